@@ -1,0 +1,75 @@
+"""One function per kind of argument. The wording of the errors about arguments lives here and nowhere else."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, date, datetime, timedelta
+from numbers import Integral, Real
+
+import polars as pl
+
+from tenfold.errors import DataError, SpecError
+
+__all__ = ["columns", "moment", "seconds", "share", "whole"]
+
+UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w|y)\s*")
+
+
+def whole(value: object, name: str, *, low: int, high: int | None = None) -> int:
+    """A whole number from `low` to `high`, both included."""
+    allowed = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise SpecError(f"{name} is {value!r}; expected {allowed}.")
+    number = int(value)
+    if number < low or (high is not None and number > high):
+        raise SpecError(f"{name} is {number}; expected {allowed}.")
+    return number
+
+
+def share(value: object, name: str) -> float:
+    """A number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
+        raise SpecError(f"{name} is {value!r}; expected a share from 0 to 1.")
+    return float(value)
+
+
+def seconds(value: object, name: str) -> float:
+    """A positive duration in seconds, from a number of seconds, a timedelta, or text such as ``"30d"`` or ``"1.5h"``."""
+    allowed = f"a positive duration: seconds, a timedelta, or text with one of {', '.join(UNITS)} such as '30d'"
+    if isinstance(value, timedelta):
+        found = value.total_seconds()
+    elif isinstance(value, Real) and not isinstance(value, bool):
+        found = float(value)
+    elif isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        found = float(match[1]) * UNITS[match[2]]
+    else:
+        raise SpecError(f"{name} is {value!r}; expected {allowed}.")
+    if not math.isfinite(found) or found <= 0:
+        raise SpecError(f"{name} is {value!r}; expected {allowed}.")
+    return found
+
+
+def moment(value: object, name: str) -> datetime:
+    """A moment in UTC, from a datetime (naive: taken as UTC), a date, ISO 8601 text, or seconds since 1970."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(float(value)):
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(value))
+    if isinstance(value, str):
+        try:
+            return moment(datetime.fromisoformat(value.strip()), name)
+        except ValueError:
+            pass
+    raise SpecError(f"{name} is {value!r}; expected a date, a time, ISO 8601 text such as '2026-03-01', or seconds since 1970.")
+
+
+def columns(frame: pl.DataFrame, needed: list[str], where: str) -> None:
+    """Every column of `needed` is in `frame`."""
+    missing = [name for name in needed if name not in frame.columns]
+    if missing:
+        have = ", ".join(frame.columns) or "none"
+        raise DataError(f"{where}: no column '{missing[0]}'; the columns are {have}. Name the right one.")
