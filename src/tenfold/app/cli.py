@@ -1,0 +1,93 @@
+"""The command line: ``tenfold COMMAND``. Exit code 0: done; 1: the data or the request is wrong; 2: the usage is."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from tenfold.errors import TenfoldError
+
+__all__ = ["COMMANDS", "main", "tenfold"]
+
+COMMANDS = {
+    "demo": "demo",
+    "import": "bring_in",
+    "status": "look",
+    "bonds": "look",
+    "left-out": "look",
+    "circles": "look",
+    "forecast": "look",
+    "plan": "plan",
+    "log": "record",
+    "pause": "record",
+    "resume": "record",
+    "merge": "record",
+    "export": "export",
+}
+"""The file of each command, in the order of their use."""
+
+
+class _Rooms(click.Group):
+    """A group that loads the file of a command when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"tenfold.app.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        return command
+
+
+@click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="tenfold")
+@click.option("--db", type=click.Path(), help="The community file. [default: tenfold.db, or TENFOLD_DB]")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]")
+@click.option("--json", "as_json", is_flag=True, default=None, help="Print one JSON document.")
+@click.option("--quiet", is_flag=True, default=None, help="No progress and no notes.")
+@click.pass_context
+def tenfold(ctx: click.Context, **options: object) -> None:
+    """Keep what a group attained together, and multiply it.
+
+    Start with `tenfold demo`, or with your own files:
+
+    \b
+      tenfold import people.csv contacts.csv
+      tenfold status
+      tenfold plan
+    """
+    from pathlib import Path
+
+    from tenfold.app.session import Session
+
+    session = ctx.ensure_object(Session)
+    for name, value in options.items():
+        if value is not None:
+            setattr(session, name, Path(str(value)) if name == "db" else value)
+
+
+def main() -> None:
+    """Run the command line; what Tenfold says on purpose is one line, never a traceback."""
+    try:
+        tenfold(standalone_mode=False)
+    except TenfoldError as error:
+        _fail(str(error), 1)
+    except click.exceptions.Abort:
+        _fail("stopped; nothing was changed.", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo("tenfold: " + " ".join(message.split()), err=True)
+    sys.exit(code)

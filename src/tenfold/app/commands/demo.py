@@ -1,0 +1,48 @@
+"""`tenfold demo`: a made-up convention and the twelve weeks after it, from files to plan."""
+
+from __future__ import annotations
+
+import webbrowser
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from tenfold.app.commands.bring_in import import_files
+from tenfold.app.commands.plan import write_plan
+from tenfold.app.session import Command, Session, pass_session
+from tenfold.errors import DataError
+from tenfold.people.store import open_store
+
+__all__ = ["demo_command"]
+
+
+@click.command("demo", cls=Command)
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("tenfold-demo"), show_default=True, help="Where everything goes.")
+@click.option("--people", type=click.IntRange(40, 20_000), default=600, show_default=True, help="How many people the convention had.")
+@click.option("--no-open", is_flag=True, help="Do not open the page in the browser.")
+@pass_session
+def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> None:
+    """See what Tenfold does: a convention of 600 people, the weeks after it, and a plan for the next ones."""
+    from tenfold.people.demo import make_demo, write_demo
+
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is a file; expected a folder. Choose another with --folder.")
+    ends = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    session.say(f"A made-up convention of {people} people, and the twelve weeks after it:")
+    files = tuple(write_demo(folder, make_demo(seed=session.seed, n_people=people, ends=ends)))
+    session.db = folder / "tenfold.db"
+    if session.db.exists():  # each demo starts anew
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        session.db = folder / f"tenfold-{stamp}.db"
+    imported = import_files(session, files, {})
+    with session.progress(9) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
+        document = write_plan(
+            session, store, folder / "plan", step, anyway=True, at=(ends - timedelta(seconds=0)).isoformat(), half_life="30d", locks=None, fresh=False,
+            weeks=12, circle_size=10, by="both", capacity=8, replicates=None,
+        )  # fmt: skip
+    page = (folder / "plan" / "plan.html").resolve()
+    session.say(f"Go on with the same community: tenfold --db {session.db} status")
+    if not no_open and not session.as_json:
+        webbrowser.open(page.as_uri())
+    session.result({"folder": folder, "db": session.db, "page": page, "imported": imported, **document})

@@ -1,0 +1,263 @@
+"""Circles by seeded local search: a greedy start, then swaps and moves under threshold accepting.
+
+Dueck, Scheuer 1990, doi:10.1016/0021-9991(90)90201-B. Scores are whole numbers and the threshold falls linearly to zero, so the result
+is the same on every machine. A proposal costs a look at two circles, whatever the number of people.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tenfold.kernels.jit import jit
+from tenfold.kernels.rng import below
+
+__all__ = ["Crowd", "Weights", "build_circles"]
+
+_PICK, _FRIEND, _OTHER, _KIND, _MOVE = 11, 12, 13, 14, 15
+MOST = 64  # members of the largest circle that is allowed
+
+
+class Crowd(NamedTuple):
+    """People 0..n−1 and what matters for their circles."""
+
+    start: NDArray[np.int64]  # (n + 1) ties of i are rows start[i]..start[i + 1] − 1
+    other: NDArray[np.int32]  # the other end
+    worth: NDArray[np.int64]  # what it is worth to have both in one circle; negative to keep them apart
+    languages: NDArray[np.uint8]  # (n, languages) 1: speaks it; all 1 where unknown
+    hours: NDArray[np.uint8]  # (n, hours of the week) 1: free; all 1 where unknown
+    place: NDArray[np.int32]  # (n) −1: unknown
+    kind: NDArray[np.int32]  # (n) what nobody should be alone in, −1: unknown
+    degree: NDArray[np.int32]  # (n) −1: unknown
+    guide: NDArray[np.uint8]  # (n) 1: can mentor
+    pinned: NDArray[np.int32]  # (n) circle that the person must be in, −1: any
+    barred: NDArray[np.uint8]  # (n) 1: some circle is forbidden to the person
+    bars: NDArray[np.int64]  # person · circles + circle of all that is forbidden, sorted
+    before: NDArray[np.int32]  # (n) circle in the last plan, −1: none
+
+
+class Weights(NamedTuple):
+    """What each rule is worth, in thousandths of a full bond."""
+
+    language: int  # lost for each member who does not speak the circle's main language
+    hours: int  # lost for each member who is not free at the circle's best hour
+    place: int  # won for each pair from one place (negative: lost)
+    alone: int  # lost for each member who is alone in their kind
+    degree: int  # won for each degree that is present
+    guide: int  # won for each of the first two who can mentor
+    size: int  # lost for the square of what the size is off `ideal`
+    ideal: int
+
+
+@jit
+def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights, count: NDArray[np.int32]) -> int:
+    """What one circle is worth by all rules but its bonds; `count` is room to count in."""
+    score = 0
+    for table, weight in ((crowd.languages, weights.language), (crowd.hours, weights.hours)):
+        columns = table.shape[1]
+        count[:columns] = 0
+        for seat in range(size):
+            for column in range(columns):
+                count[column] += table[members[seat], column]
+        best = 0
+        for column in range(columns):
+            best = max(best, count[column])
+        if columns:
+            score -= weight * (size - best)
+    guides = 0
+    for seat in range(size):
+        mine = members[seat]
+        guides += crowd.guide[mine]
+        alike = same_place = 0
+        first_of_degree = crowd.degree[mine] >= 0
+        for seat_2 in range(size):
+            other = members[seat_2]
+            if seat_2 == seat:
+                continue
+            alike += crowd.kind[other] == crowd.kind[mine]
+            if seat_2 < seat:
+                same_place += crowd.place[other] >= 0 and crowd.place[other] == crowd.place[mine]
+                first_of_degree = first_of_degree and crowd.degree[other] != crowd.degree[mine]
+        score += weights.place * same_place
+        if size > 1 and crowd.kind[mine] >= 0 and alike == 0:
+            score -= weights.alone
+        if first_of_degree:
+            score += weights.degree
+    return score + weights.guide * min(guides, 2) - weights.size * (size - weights.ideal) ** 2
+
+
+@jit
+def _ties(i: int, circle: int, circle_of: NDArray[np.int32], crowd: Crowd) -> int:
+    """What the ties of i with one circle are worth."""
+    worth = 0
+    for row in range(crowd.start[i], crowd.start[i + 1]):
+        if circle_of[crowd.other[row]] == circle:
+            worth += crowd.worth[row]
+    return worth
+
+
+@jit
+def _may(i: int, circle: int, circles: int, crowd: Crowd) -> bool:
+    """Whether a lock lets i sit in the circle."""
+    if crowd.pinned[i] >= 0:
+        return crowd.pinned[i] == circle
+    if not crowd.barred[i]:
+        return True
+    row = np.searchsorted(crowd.bars, np.int64(i) * circles + circle)
+    return not (row < crowd.bars.size and crowd.bars[row] == np.int64(i) * circles + circle)
+
+
+@jit
+def _seat_greedily(
+    order: NDArray[np.int32], circle_of: NDArray[np.int32], members: NDArray[np.int32], sizes: NDArray[np.int64], target: NDArray[np.int64],
+    crowd: Crowd,
+) -> None:  # fmt: skip
+    """Seat everybody who has no seat: circle by circle, next whoever is tied most to those already there, else the next in `order`."""
+    n, circles = circle_of.size, sizes.size
+    pull = np.zeros(n, np.int64)
+    near = np.empty(n, np.int32)
+    next_up = 0
+    for circle in range(circles):
+        near_count = 0
+        seat = 0
+        while sizes[circle] < target[circle]:
+            while seat < sizes[circle]:  # those who just sat down pull their friends
+                mine = members[circle, seat]
+                for row in range(crowd.start[mine], crowd.start[mine + 1]):
+                    other = crowd.other[row]
+                    if circle_of[other] < 0:
+                        if pull[other] == 0:
+                            near[near_count] = other
+                            near_count += 1
+                        pull[other] += crowd.worth[row]
+                seat += 1
+            chosen = -1
+            for k in range(near_count):
+                other = near[k]
+                if circle_of[other] < 0 and pull[other] > 0 and _may(other, circle, circles, crowd):
+                    if chosen < 0 or pull[other] > pull[chosen] or (pull[other] == pull[chosen] and other < chosen):
+                        chosen = other
+            if chosen < 0:
+                while next_up < n and circle_of[order[next_up]] >= 0:
+                    next_up += 1
+                k = next_up
+                while k < n and (circle_of[order[k]] >= 0 or not _may(order[k], circle, circles, crowd)):
+                    k += 1
+                if k == n:
+                    break
+                chosen = order[k]
+            circle_of[chosen] = circle
+            members[circle, sizes[circle]] = chosen
+            sizes[circle] += 1
+        for k in range(near_count):
+            pull[near[k]] = 0
+
+
+@jit
+def build_circles(
+    crowd: Crowd, weights: Weights, order: NDArray[np.int32], target: NDArray[np.int64], low: int, high: int, changes: int, proposals: int,
+    heat: int, seed: int,
+) -> tuple[NDArray[np.int32], int]:  # fmt: skip
+    """Circle of each person (−1: none allows them) and the score.
+
+    `order` (n) is the order in which strangers are seated, `target` (circles) the size of each circle at the start, `low` and `high` the
+    sizes allowed; at most `changes` people may sit elsewhere than `crowd.before` says; `heat` is the first threshold.
+    """
+    n, circles = order.size, target.size
+    circle_of = np.full(n, -1, np.int32)
+    members = np.zeros((circles, MOST), np.int32)
+    sizes = np.zeros(circles, np.int64)
+    for by_lock in (True, False):
+        for i in range(n):
+            circle = crowd.pinned[i] if by_lock else crowd.before[i]
+            if circle_of[i] < 0 and circle >= 0 and sizes[circle] < high and _may(i, circle, circles, crowd):
+                circle_of[i] = circle
+                members[circle, sizes[circle]] = i
+                sizes[circle] += 1
+    _seat_greedily(order, circle_of, members, sizes, target, crowd)
+    for i in range(n):  # who is barred from the circles that had room
+        best = -1
+        for circle in range(circles):
+            if circle_of[i] < 0 and sizes[circle] < high and _may(i, circle, circles, crowd):
+                if best < 0 or sizes[circle] < sizes[best]:
+                    best = circle
+        if best >= 0:
+            circle_of[i] = best
+            members[best, sizes[best]] = i
+            sizes[best] += 1
+    value = np.zeros(circles, np.int64)
+    count = np.empty(max(crowd.languages.shape[1], crowd.hours.shape[1]), np.int32)
+    score = np.int64(0)
+    for circle in range(circles):
+        value[circle] = _rules(members[circle], sizes[circle], crowd, weights, count)
+        score += value[circle]
+    changed = 0
+    for i in range(n):
+        changed += crowd.before[i] >= 0 and circle_of[i] != crowd.before[i]
+        if circle_of[i] >= 0:
+            for row in range(crowd.start[i], crowd.start[i + 1]):
+                if circle_of[crowd.other[row]] == circle_of[i] and crowd.other[row] > i:
+                    score += crowd.worth[row]
+    trial_1, trial_2 = np.empty(MOST, np.int32), np.empty(MOST, np.int32)
+    for step in range(proposals):
+        i = below(n, seed, 0, _PICK, step, 0, 0)
+        ties = crowd.start[i + 1] - crowd.start[i]
+        j = below(n, seed, 0, _OTHER, step, 0, 0)
+        if ties > 0 and below(10, seed, 0, _KIND, step, 0, 0) < 8:
+            j = np.int64(crowd.other[crowd.start[i] + below(ties, seed, 0, _FRIEND, step, 0, 0)])
+            if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # somebody in the friend's circle gives way
+                j = np.int64(members[circle_of[j], below(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
+        one, two = circle_of[i], circle_of[j]
+        if one < 0 or two < 0 or one == two or not _may(i, two, circles, crowd):
+            continue
+        moves = sizes[one] > low and sizes[two] < high and below(4, seed, 0, _MOVE, step, 0, 0) == 0
+        if not moves and not _may(j, one, circles, crowd):
+            continue
+        now = np.int64(crowd.before[i] >= 0 and two != crowd.before[i]) - np.int64(crowd.before[i] >= 0 and one != crowd.before[i])
+        if not moves:
+            now += np.int64(crowd.before[j] >= 0 and one != crowd.before[j]) - np.int64(crowd.before[j] >= 0 and two != crowd.before[j])
+        if now > 0 and changed + now > changes:
+            continue
+        gain = _ties(i, two, circle_of, crowd) - _ties(i, one, circle_of, crowd)
+        if not moves:
+            gain += _ties(j, one, circle_of, crowd) - _ties(j, two, circle_of, crowd)
+            for row in range(crowd.start[i], crowd.start[i + 1]):
+                if crowd.other[row] == j:  # a swap keeps these two apart, as before
+                    gain -= 2 * crowd.worth[row]
+        seat_i = seat_j = -1
+        size_1 = size_2 = 0
+        for seat in range(sizes[one]):
+            if members[one, seat] == i:
+                seat_i = seat
+            else:
+                trial_1[size_1] = members[one, seat]
+                size_1 += 1
+        for seat in range(sizes[two]):
+            if members[two, seat] == j and not moves:
+                seat_j = seat
+            else:
+                trial_2[size_2] = members[two, seat]
+                size_2 += 1
+        trial_2[size_2] = i
+        size_2 += 1
+        if not moves:
+            trial_1[size_1] = j
+            size_1 += 1
+        value_1, value_2 = _rules(trial_1, size_1, crowd, weights, count), _rules(trial_2, size_2, crowd, weights, count)
+        gain += value_1 + value_2 - value[one] - value[two]
+        if gain < -(heat * (proposals - 1 - step)) // proposals:
+            continue
+        score += gain
+        changed += now
+        value[one], value[two] = value_1, value_2
+        sizes[one], sizes[two] = size_1, size_2
+        circle_of[i] = two
+        if moves:
+            members[one, seat_i] = members[one, size_1]
+            members[two, size_2 - 1] = i
+        else:
+            circle_of[j] = one
+            members[one, seat_i], members[two, seat_j] = j, i
+    return circle_of, score

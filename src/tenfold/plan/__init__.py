@@ -1,0 +1,1 @@
+"""The plan: circles, mentors, who contacts whom, a first contact for the never included, and its trial against simpler plans."""

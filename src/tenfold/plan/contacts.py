@@ -1,0 +1,117 @@
+"""Who contacts whom, week by week.
+
+Three reasons lead to a contact, in this order: a carer and those they look after (first of all the never included), a bond inside the
+circle that is due, a bridge to another circle. Carers go weekly for 8 weeks, fortnightly to week 26, then every four weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tenfold.bonds.rhythm import PRIOR_GAP
+from tenfold.plan.circles import Ties
+from tenfold.plan.mentors import Mentors
+from tenfold.plan.rules import Rules
+
+__all__ = ["FIRST", "PURPOSES", "Candidates", "Pairs", "cadence", "find_candidates", "weekly_contacts"]
+
+Ints = NDArray[np.int64]
+PURPOSES = ("first contact", "carer", "upkeep", "bridge")
+FIRST, CARER, UPKEEP, BRIDGE = range(4)
+NEVER = 1e6  # weeks: silence of a pair that has not met
+
+
+class Pairs:
+    """Numbers for pairs of people: those with a bond first, in the order of `ties`, then others as they come."""
+
+    def __init__(self, ties: Ties, n: int) -> None:
+        self._n = n
+        self._number = {int(key): k for k, key in enumerate(np.minimum(ties.a, ties.b) * n + np.maximum(ties.a, ties.b))}
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    def number(self, who: Ints, whom: Ints) -> Ints:
+        """The number of each pair."""
+        keys = (np.minimum(who, whom) * self._n + np.maximum(who, whom)).tolist()
+        return np.array([self._number.setdefault(key, len(self._number)) for key in keys], np.int64)
+
+    def ends(self) -> tuple[Ints, Ints]:
+        """The two people of each pair, the smaller row first."""
+        keys = np.fromiter(self._number, np.int64, len(self._number))
+        return keys // self._n, keys % self._n
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Contacts that the plan may ask for: `who`, `whom` (rows), `pair`, `purpose` (index of PURPOSES), `gap` (weeks between two such contacts),
+    `silence` (weeks since the pair was in contact), `worth` (more first)."""
+
+    who: Ints
+    whom: Ints
+    pair: Ints
+    purpose: Ints
+    gap: NDArray[np.float64]
+    silence: NDArray[np.float64]
+    worth: NDArray[np.float64]
+
+
+def cadence(week: int) -> int:
+    """Weeks between two contacts of a carer, by week of the plan."""
+    return 1 if week < 8 else 2 if week < 26 else 4
+
+
+def find_candidates(circle: Ints, ties: Ties, mentors: Mentors, never: NDArray[np.bool_], bridges: Ints, pairs: Pairs) -> Candidates:
+    """All contacts that the circles, the carers and the bridges (rows of two people) may call for."""
+    same = np.flatnonzero(circle[ties.a] == circle[ties.b])
+    cared = np.flatnonzero(mentors.carer >= 0)
+    upkeep_a, upkeep_b = ties.a[same], ties.b[same]
+    who = np.concatenate([mentors.carer[cared], upkeep_a, upkeep_b, bridges[:, 0], bridges[:, 1]])
+    whom = np.concatenate([cared, upkeep_b, upkeep_a, bridges[:, 1], bridges[:, 0]])
+    kinds = np.where(never[cared], FIRST, CARER)
+    purpose = np.concatenate([kinds, np.full(2 * same.size, UPKEEP), np.full(2 * len(bridges), BRIDGE)])
+    pair = pairs.number(who, whom)
+    known = pair < len(ties.a)
+    table = ties.table
+    silence, gap, strength = np.full(len(pair), NEVER), np.zeros(len(pair)), np.zeros(len(pair))
+    usual = table["usual_gap"].fill_null(PRIOR_GAP).to_numpy()
+    silence[known] = table["silence"].to_numpy()[pair[known]] / 7
+    gap[known] = usual[pair[known]] / 7
+    strength[known] = ties.strength()[pair[known]]
+    gap[(purpose == FIRST) | (purpose == CARER)] = 0
+    return Candidates(who, whom, pair, purpose, gap, silence, strength)
+
+
+def weekly_contacts(candidates: Candidates, mentors: Mentors, rules: Rules, weeks: int, n_pairs: int) -> list[Ints]:
+    """Rows of `candidates` that are chosen in each week, best first; nobody gives or takes more than the rules allow."""
+    from tenfold.kernels.contacts import choose_contacts
+
+    n = mentors.carer.size
+    gives = np.full(n, rules.others, np.int32)
+    for carers in (mentors.mentor, mentors.backup):
+        carers = carers[carers >= 0]
+        gives[carers] = np.maximum(gives[carers], mentors.carries[carers])
+    takes = np.full(n, rules.receives, np.int32)
+    silence = np.full(n_pairs, NEVER)
+    np.minimum.at(silence, candidates.pair, candidates.silence)
+    cared_for = np.full(n, NEVER)  # weeks since the carer's last planned contact
+    who, whom, pair = candidates.who.astype(np.int32), candidates.whom.astype(np.int32), candidates.pair
+    by_carer = candidates.purpose <= CARER
+    chosen: list[Ints] = []
+    for week in range(weeks):
+        quiet = np.where(by_carer, cared_for[candidates.whom], silence[pair])
+        wait = np.maximum(candidates.gap, cadence(week) * np.where(candidates.purpose == BRIDGE, 2, 1))
+        due = np.flatnonzero(quiet >= wait - 1e-9)
+        ratio = np.minimum(quiet[due] / wait[due], 100.0)
+        order = due[np.lexsort((due, -candidates.worth[due], -ratio, candidates.purpose[due]))]
+        taken = choose_contacts(order, who, whom, pair, gives, takes, n_pairs)
+        picked = order[taken[order]]
+        silence += 1
+        cared_for += 1
+        silence[pair[picked]] = 1
+        cared_for[candidates.whom[picked][by_carer[picked]]] = 1
+        chosen.append(picked)
+    return chosen
