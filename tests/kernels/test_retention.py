@@ -1,10 +1,10 @@
 """The weekly simulation against its twin, on the same draws, and what must hold for every schedule."""
 
 import numpy as np
-import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import oracle
 from tenfold.kernels.retention import UNIT, Schedule, Society, retention
 
 WEEKS = 20
@@ -70,11 +70,20 @@ def test_without_contacts_bonds_follow_their_hazard():
     """Survival of untouched bonds is exp(−Σ hazard): a z-score at each of 20 weeks, family-wise bound."""
     n, hazard = 20_000, 0.05
     society = Society(
-        active=np.ones(2 * n, np.uint8), person_age=np.zeros(2 * n, np.int32), a=np.arange(n, dtype=np.int32) * 2,
-        b=np.arange(n, dtype=np.int32) * 2 + 1, alive=np.ones(n, np.uint8), bond_age=np.zeros(n, np.int32), form=np.zeros(n, np.uint64),
-        bond_hazard=np.array([round(hazard * UNIT)], np.int64), person_hazard=np.zeros(1, np.int64), company=np.array([1024], np.int64),
-        protection=1024, adherence=0, back=0,
-    )  # fmt: skip
+        active=np.ones(2 * n, np.uint8),
+        person_age=np.zeros(2 * n, np.int32),
+        a=np.arange(n, dtype=np.int32) * 2,
+        b=np.arange(n, dtype=np.int32) * 2 + 1,
+        alive=np.ones(n, np.uint8),
+        bond_age=np.zeros(n, np.int32),
+        form=np.zeros(n, np.uint64),
+        bond_hazard=np.array([round(hazard * UNIT)], np.int64),
+        person_hazard=np.zeros(1, np.int64),
+        company=np.array([1024], np.int64),
+        protection=1024,
+        adherence=0,
+        back=0,
+    )
     counts, _ = run(society, Schedule(np.zeros(WEEKS + 1, np.int64), *(np.zeros(0, np.int32) for _ in range(3))), 5, 0)
     expected = np.exp(-hazard * np.arange(WEEKS + 1))
     z = (counts[1:, 1] / n - expected[1:]) / np.sqrt(expected[1:] * (1 - expected[1:]) / n)

@@ -1,11 +1,11 @@
 """Philox against the known answers of Random123, and against a twin in whole numbers."""
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oracle
 from tenfold.kernels.rng import below, draw, philox
 
 WORD = st.integers(0, 2**32 - 1)

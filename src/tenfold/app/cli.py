@@ -33,9 +33,11 @@ class _Rooms(click.Group):
     """A group that loads the file of a command when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"tenfold.app.commands.{COMMANDS[cmd_name]}")
@@ -50,7 +52,7 @@ class _Rooms(click.Group):
 @click.option("--json", "as_json", is_flag=True, default=None, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, default=None, help="No progress and no notes.")
 @click.pass_context
-def tenfold(ctx: click.Context, **options: object) -> None:
+def tenfold(ctx: click.Context, /, **options: object) -> None:
     """Keep what a group attained together, and multiply it.
 
     Start with `tenfold demo`, or with your own files:

@@ -45,7 +45,9 @@ def load(store: Store, *, at: str | None, half_life: str) -> Community:
     """Read and measure what the file holds."""
     people, contacts = store.people(), store.contacts()
     if not len(people):
-        raise DataError("the community file holds nobody yet; import a list of people or of contacts: tenfold import people.csv contacts.csv")
+        raise DataError(
+            "the community file holds nobody yet; import a list of people or of contacts: tenfold import people.csv contacts.csv"
+        )
     moment, note = moment_of(contacts, at)
     bonds = measure_bonds(contacts, half_life, moment)
     return Community(people, contacts, bonds, measure_standing(people, contacts, bonds), moment, note)
@@ -60,7 +62,10 @@ def moment_of(contacts: Contacts, at: str | None) -> tuple[datetime, str]:
         return now, ""
     last = contacts.last()
     if now - last > PAST:
-        return last, f"The last contact was on {last:%Y-%m-%d}, more than a year ago: everything is as of then (--at chooses another moment)."
+        return (
+            last,
+            f"The last contact was on {last:%Y-%m-%d}, more than a year ago: everything is as of then (--at chooses another moment).",
+        )
     return now, ""
 
 

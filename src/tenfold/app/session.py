@@ -84,7 +84,9 @@ class Session:
 pass_session = click.make_pass_decorator(Session, ensure=True)
 
 _GLOBAL = (
-    click.Option(["--db"], type=click.Path(path_type=Path), envvar="TENFOLD_DB", help="The community file. [default: tenfold.db]"),
+    click.Option(
+        ["--db"], type=click.Path(path_type=Path), envvar="TENFOLD_DB", help="The community file. [default: tenfold.db]"
+    ),
     click.Option(["--seed"], type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]"),
     click.Option(["--json", "as_json"], is_flag=True, default=None, help="Print one JSON document."),
     click.Option(["--quiet"], is_flag=True, default=None, help="No progress and no notes."),

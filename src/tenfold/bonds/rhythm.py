@@ -42,8 +42,11 @@ def standing_of_ratio() -> pl.Expr:
     """Kept, due, fading or lost, from the column `ratio`."""
     ratio = pl.col("ratio")
     return (
-        pl.when(ratio <= DUE).then(pl.lit("kept"))
-        .when(ratio <= FADING).then(pl.lit("due"))
-        .when(ratio <= LOST).then(pl.lit("fading"))
+        pl.when(ratio <= DUE)
+        .then(pl.lit("kept"))
+        .when(ratio <= FADING)
+        .then(pl.lit("due"))
+        .when(ratio <= LOST)
+        .then(pl.lit("fading"))
         .otherwise(pl.lit("lost"))
-    )  # fmt: skip
+    )

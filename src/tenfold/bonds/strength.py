@@ -23,6 +23,9 @@ from tenfold.people.contacts import PAIRS_UP_TO, Contacts
 __all__ = ["Bonds", "measure_bonds"]
 
 DAY = 86_400_000_000  # microseconds
+UNIT = (
+    2.0**40
+)  # what each contact left is rounded to 1/UNIT: whole numbers add up to the same in any order, on any number of threads
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,8 @@ class Bonds:
     """The bonds at one moment.
 
     `table`, one row a pair, `a` < `b`, strongest first:
-    `a`, `b` (as in the contacts); `strength` (≥ 0, one fresh contact is 1); `contacts` (number of contacts and shared small
-    gatherings); `first`, `last` (UTC); `usual_gap` (days between days with contact, at least 1; null if seen on one day only);
+    `a`, `b` (as in the contacts); `strength` (≥ 0, to 2⁻⁴⁰ a contact; one fresh contact is 1); `contacts` (number of contacts and
+    shared small gatherings); `first`, `last` (UTC); `usual_gap` (days between days with contact, at least 1; null if seen on one day only);
     `silence` (days since `last`); `ratio` (silence ÷ usual gap, or ÷ `typical_gap` where there is none); `standing` (kept, due,
     fading or lost).
     `at`: the moment (UTC). `half_life`: of a contact. `typical_gap`: median usual gap of the bonds that have one, in days.
@@ -94,7 +97,11 @@ def measure_bonds(contacts: Contacts, half_life: object = "30d", at: object = No
     table = (
         rows.group_by("key")
         .agg(
-            strength=(((pl.col("time") - moment).dt.total_microseconds() * decay).exp() * weight).sum(),
+            strength=(((pl.col("time") - moment).dt.total_microseconds() * decay).exp() * weight * UNIT)
+            .round()
+            .cast(pl.Int64)
+            .sum()
+            / UNIT,
             contacts=pl.len().cast(pl.Int64),
             first=pl.col("time").min(),
             last=pl.col("time").max(),
@@ -124,7 +131,9 @@ def _pairs(contacts: Contacts, people: pl.Series, sizes: pl.DataFrame) -> pl.Laz
     small = contacts.gatherings.select("gathering", who=_codes(contacts.gatherings["person"].cast(people.dtype), people)).join(
         sizes.filter(pl.col("n").is_between(2, PAIRS_UP_TO)), on="gathering"
     )
-    together = small.lazy().join(small.lazy().select("gathering", whom="who"), on="gathering").filter(pl.col("who") < pl.col("whom"))
+    together = (
+        small.lazy().join(small.lazy().select("gathering", whom="who"), on="gathering").filter(pl.col("who") < pl.col("whom"))
+    )
     weak = together.select(key=pl.col("who") * 2**32 + pl.col("whom"), time="time", weight=1 / (pl.col("n") - 1))
     return pl.concat([direct.with_columns(weight=pl.lit(1.0)), weak])
 
@@ -145,7 +154,8 @@ def _add_large(
     high = people.search_sorted(_names(table["hi"], people)).to_numpy()
     step = 500_000  # pairs at once: bounds the memory
     added = [
-        was_at[low[start : start + step]].multiply(was_at[high[start : start + step]]) @ left for start in range(0, table.height, step)
+        was_at[low[start : start + step]].multiply(was_at[high[start : start + step]]) @ left
+        for start in range(0, table.height, step)
     ]
     return table.with_columns(pl.col("strength") + pl.Series(np.concatenate(added)))
 

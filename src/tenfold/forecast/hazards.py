@@ -139,5 +139,5 @@ def _repeated(bonds: Bonds) -> tuple[float, str]:
     old = bonds.table.filter((pl.lit(bonds.at) - pl.col("first")).dt.total_days() >= 30)
     if old.height < ENOUGH_CASES:
         return 0.12, "prior: newcomers who get a reply come again more often by 12 in 100 (Joyce & Kraut 2006)"
-    again = old["usual_gap"].is_not_null().sum()
+    again = old.height - old["usual_gap"].null_count()
     return float(np.clip(again / old.height, 0.02, 0.5)), f"own past: {again} of {old.height} pairs met again on another day"

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +52,16 @@ class Ensemble:
 
 
 def simulate_weeks(
-    start: Start, schedule: list[Week], hazards: Hazards, *, replicates: int, seed: int, mark: int, executor: Executor | None = None,
+    start: Start,
+    schedule: list[Week],
+    hazards: Hazards,
+    *,
+    replicates: int,
+    seed: int,
+    mark: int,
+    executor: Executor | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Ensemble:  # fmt: skip
+) -> Ensemble:
     """Run `replicates` of len(schedule) weeks; the result depends on the seed only, not on the executor.
 
     Parameters
@@ -71,7 +79,7 @@ def simulate_weeks(
     """
     counts = np.zeros((replicates, len(schedule) + 1, 3), np.int64)
     cuts = np.unique(np.linspace(0, replicates, min(replicates, 16) + 1).astype(int))
-    blocks = [(start, schedule, hazards, seed, int(low), int(high), mark) for low, high in zip(cuts[:-1], cuts[1:], strict=True)]
+    blocks = [(start, schedule, hazards, seed, int(low), int(high), mark) for low, high in pairwise(cuts)]
     kept = np.zeros(start.active.size, np.int64)
     pool = executor or ThreadPoolExecutor(os.cpu_count())
     try:

@@ -102,18 +102,22 @@ def _ties(i: int, circle: int, circle_of: NDArray[np.int32], crowd: Crowd) -> in
 def _may(i: int, circle: int, circles: int, crowd: Crowd) -> bool:
     """Whether a lock lets i sit in the circle."""
     if crowd.pinned[i] >= 0:
-        return crowd.pinned[i] == circle
+        return bool(crowd.pinned[i] == circle)
     if not crowd.barred[i]:
         return True
     row = np.searchsorted(crowd.bars, np.int64(i) * circles + circle)
-    return not (row < crowd.bars.size and crowd.bars[row] == np.int64(i) * circles + circle)
+    return bool(row >= crowd.bars.size or crowd.bars[row] != np.int64(i) * circles + circle)
 
 
 @jit
 def _seat_greedily(
-    order: NDArray[np.int32], circle_of: NDArray[np.int32], members: NDArray[np.int32], sizes: NDArray[np.int64], target: NDArray[np.int64],
+    order: NDArray[np.int32],
+    circle_of: NDArray[np.int32],
+    members: NDArray[np.int32],
+    sizes: NDArray[np.int64],
+    target: NDArray[np.int64],
     crowd: Crowd,
-) -> None:  # fmt: skip
+) -> None:
     """Seat everybody who has no seat: circle by circle, next whoever is tied most to those already there, else the next in `order`."""
     n, circles = circle_of.size, sizes.size
     pull = np.zeros(n, np.int64)
@@ -136,9 +140,9 @@ def _seat_greedily(
             chosen = -1
             for k in range(near_count):
                 other = near[k]
-                if circle_of[other] < 0 and pull[other] > 0 and _may(other, circle, circles, crowd):
-                    if chosen < 0 or pull[other] > pull[chosen] or (pull[other] == pull[chosen] and other < chosen):
-                        chosen = other
+                better = chosen < 0 or pull[other] > pull[chosen] or (pull[other] == pull[chosen] and other < chosen)
+                if better and circle_of[other] < 0 and pull[other] > 0 and _may(other, circle, circles, crowd):
+                    chosen = other
             if chosen < 0:
                 while next_up < n and circle_of[order[next_up]] >= 0:
                     next_up += 1
@@ -157,9 +161,17 @@ def _seat_greedily(
 
 @jit
 def build_circles(
-    crowd: Crowd, weights: Weights, order: NDArray[np.int32], target: NDArray[np.int64], low: int, high: int, changes: int, proposals: int,
-    heat: int, seed: int,
-) -> tuple[NDArray[np.int32], int]:  # fmt: skip
+    crowd: Crowd,
+    weights: Weights,
+    order: NDArray[np.int32],
+    target: NDArray[np.int64],
+    low: int,
+    high: int,
+    changes: int,
+    proposals: int,
+    heat: int,
+    seed: int,
+) -> tuple[NDArray[np.int32], int]:
     """Circle of each person (−1: none allows them) and the score.
 
     `order` (n) is the order in which strangers are seated, `target` (circles) the size of each circle at the start, `low` and `high` the
@@ -180,44 +192,48 @@ def build_circles(
     for i in range(n):  # who is barred from the circles that had room
         best = -1
         for circle in range(circles):
-            if circle_of[i] < 0 and sizes[circle] < high and _may(i, circle, circles, crowd):
-                if best < 0 or sizes[circle] < sizes[best]:
-                    best = circle
+            smaller = best < 0 or sizes[circle] < sizes[best]
+            if smaller and circle_of[i] < 0 and sizes[circle] < high and _may(i, circle, circles, crowd):
+                best = circle
         if best >= 0:
             circle_of[i] = best
             members[best, sizes[best]] = i
             sizes[best] += 1
     value = np.zeros(circles, np.int64)
     count = np.empty(max(crowd.languages.shape[1], crowd.hours.shape[1]), np.int32)
-    score = np.int64(0)
+    score = 0
     for circle in range(circles):
         value[circle] = _rules(members[circle], sizes[circle], crowd, weights, count)
-        score += value[circle]
+        score += int(value[circle])
     changed = 0
     for i in range(n):
         changed += crowd.before[i] >= 0 and circle_of[i] != crowd.before[i]
         if circle_of[i] >= 0:
             for row in range(crowd.start[i], crowd.start[i + 1]):
                 if circle_of[crowd.other[row]] == circle_of[i] and crowd.other[row] > i:
-                    score += crowd.worth[row]
+                    score += int(crowd.worth[row])
     trial_1, trial_2 = np.empty(MOST, np.int32), np.empty(MOST, np.int32)
     for step in range(proposals):
         i = below(n, seed, 0, _PICK, step, 0, 0)
         ties = crowd.start[i + 1] - crowd.start[i]
         j = below(n, seed, 0, _OTHER, step, 0, 0)
         if ties > 0 and below(10, seed, 0, _KIND, step, 0, 0) < 8:
-            j = np.int64(crowd.other[crowd.start[i] + below(ties, seed, 0, _FRIEND, step, 0, 0)])
+            j = int(crowd.other[crowd.start[i] + below(ties, seed, 0, _FRIEND, step, 0, 0)])
             if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # somebody in the friend's circle gives way
-                j = np.int64(members[circle_of[j], below(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
+                j = int(members[circle_of[j], below(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
         one, two = circle_of[i], circle_of[j]
         if one < 0 or two < 0 or one == two or not _may(i, two, circles, crowd):
             continue
         moves = sizes[one] > low and sizes[two] < high and below(4, seed, 0, _MOVE, step, 0, 0) == 0
         if not moves and not _may(j, one, circles, crowd):
             continue
-        now = np.int64(crowd.before[i] >= 0 and two != crowd.before[i]) - np.int64(crowd.before[i] >= 0 and one != crowd.before[i])
+        now = int(crowd.before[i] >= 0 and two != crowd.before[i]) - np.int64(
+            crowd.before[i] >= 0 and one != crowd.before[i]
+        )
         if not moves:
-            now += np.int64(crowd.before[j] >= 0 and one != crowd.before[j]) - np.int64(crowd.before[j] >= 0 and two != crowd.before[j])
+            now += int(crowd.before[j] >= 0 and one != crowd.before[j]) - np.int64(
+                crowd.before[j] >= 0 and two != crowd.before[j]
+            )
         if now > 0 and changed + now > changes:
             continue
         gain = _ties(i, two, circle_of, crowd) - _ties(i, one, circle_of, crowd)
@@ -246,11 +262,11 @@ def build_circles(
             trial_1[size_1] = j
             size_1 += 1
         value_1, value_2 = _rules(trial_1, size_1, crowd, weights, count), _rules(trial_2, size_2, crowd, weights, count)
-        gain += value_1 + value_2 - value[one] - value[two]
+        gain += int(value_1 + value_2 - value[one] - value[two])
         if gain < -(heat * (proposals - 1 - step)) // proposals:
             continue
         score += gain
-        changed += now
+        changed += int(now)
         value[one], value[two] = value_1, value_2
         sizes[one], sizes[two] = size_1, size_2
         circle_of[i] = two

@@ -12,9 +12,14 @@ __all__ = ["choose_contacts"]
 
 @jit
 def choose_contacts(
-    order: NDArray[np.int64], who: NDArray[np.int32], whom: NDArray[np.int32], pair: NDArray[np.int64], gives: NDArray[np.int32],
-    takes: NDArray[np.int32], n_pairs: int,
-) -> NDArray[np.bool_]:  # fmt: skip
+    order: NDArray[np.int64],
+    who: NDArray[np.int32],
+    whom: NDArray[np.int32],
+    pair: NDArray[np.int64],
+    gives: NDArray[np.int32],
+    takes: NDArray[np.int32],
+    n_pairs: int,
+) -> NDArray[np.bool_]:
     """Candidates taken in `order`, while who can still give, whom can still take, and the pair is not in contact yet.
 
     At least half of what the best choice would be worth (greedy b-matching: Avis 1983, doi:10.1002/net.3230130404).

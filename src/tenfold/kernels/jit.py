@@ -10,11 +10,11 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numba
 import platformdirs
-from llvmlite import binding
+from numba.core.registry import cpu_target
 
 __all__ = ["CACHE", "jit"]
 
@@ -23,7 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def _cache_folder() -> Path | None:
     """A folder of our own for today's kernels; None where nothing can be written."""
-    key = hashlib.sha256(f"{numba.__version__} {binding.get_host_cpu_name()}".encode())
+    key = hashlib.sha256(f"{numba.__version__} {cpu_target.target_context.codegen().magic_tuple()}".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         key.update(source.read_bytes())
     root = os.environ.get("TENFOLD_CACHE") or platformdirs.user_cache_dir("tenfold", appauthor=False)
@@ -42,5 +42,4 @@ if CACHE is not None:
 
 def jit(function: Function) -> Function:
     """Compile at the first call, without the interpreter's lock, and keep the result. Never fastmath: results must not vary."""
-    compiled: Function = numba.njit(nogil=True, cache=CACHE is not None)(function)
-    return compiled
+    return cast(Function, numba.njit(nogil=True, cache=CACHE is not None)(function))

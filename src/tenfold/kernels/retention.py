@@ -53,7 +53,7 @@ class Schedule(NamedTuple):
 @jit
 def threshold(seed: int, replicate: int, stream: int, step: int, who: int, whom: int) -> int:
     """An exponential variate of mean 1, in UNIT."""
-    return np.int64(-math.log((float(draw(seed, replicate, stream, step, who, whom)) + 0.5) / 4294967296.0) * UNIT)
+    return int(-math.log((float(draw(seed, replicate, stream, step, who, whom)) + 0.5) / 4294967296.0) * UNIT)
 
 
 @jit

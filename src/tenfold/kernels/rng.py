@@ -1,7 +1,7 @@
 """Random numbers without state: Philox4x32-10, a function of what is drawn and for whom.
 
-Salmon, Moraes, Dror, Shaw 2011, doi:10.1145/2063384.2063405. Seed and replicate are the key; stream, step, who and whom are the counter. So a
-draw does not depend on the order in which draws are made, and scenarios that ask the same question share their luck.
+Salmon, Moraes, Dror, Shaw 2011, doi:10.1145/2063384.2063405. Seed and replicate are the key; stream, step, who and whom are the counter.
+So a draw does not depend on the order in which draws are made, and scenarios that ask the same question share their luck.
 """
 
 from __future__ import annotations
@@ -41,4 +41,4 @@ def draw(seed: int, replicate: int, stream: int, step: int, who: int, whom: int)
 @jit
 def below(bound: int, seed: int, replicate: int, stream: int, step: int, who: int, whom: int) -> int:
     """A whole number from 0 to `bound` − 1 (`bound` at most 2³²)."""
-    return np.int64((draw(seed, replicate, stream, step, who, whom) * np.uint64(bound)) >> _SHIFT)
+    return int(np.int64((draw(seed, replicate, stream, step, who, whom) * np.uint64(bound)) >> _SHIFT))

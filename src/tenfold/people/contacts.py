@@ -155,7 +155,9 @@ def _utc(column: pl.Series, where: str) -> pl.Series:
         zone = column.dtype.time_zone
         utc = column.dt.replace_time_zone("UTC") if zone is None else column.dt.convert_time_zone("UTC")
         return utc.cast(TIME)
-    raise DataError(f"{where}: the time column holds {column.dtype}; expected datetimes, dates, ISO 8601 text or seconds since 1970.")
+    raise DataError(
+        f"{where}: the time column holds {column.dtype}; expected datetimes, dates, ISO 8601 text or seconds since 1970."
+    )
 
 
 def _ids(column: pl.Series, where: str) -> pl.Series:

@@ -69,7 +69,9 @@ class People:
             raise DataError(f"people row {row}: id is empty; every person needs an id of their own.")
         twice = table["id"].filter(table["id"].is_duplicated())
         if len(twice):
-            raise DataError(f"people: id '{twice[0]}' stands {(twice == twice[0]).sum()} times; ids must differ. Merge the rows or rename one.")
+            raise DataError(
+                f"people: id '{twice[0]}' stands {(twice == twice[0]).sum()} times; ids must differ. Merge the rows or rename one."
+            )
         return cls(table.with_columns(pl.col("name").fill_null(pl.col("id"))))
 
     @classmethod

@@ -24,7 +24,7 @@ PROPOSALS_A_HEAD, MOST_PROPOSALS = 400, 4_000_000
 
 @dataclass(frozen=True)
 class Ties:
-    """Bonds among the people of a plan, by their row: `a`, `b` (rows), `strength`, the `standing` of each, its `usual_gap`, `silence`, `first`."""
+    """Bonds among the people of a plan: `a`, `b` (rows of the people), and `table` (one row a bond, as in `Bonds.table`)."""
 
     a: Ints
     b: Ints
@@ -60,7 +60,15 @@ class Placement:
 
 
 def place_people(
-    people: pl.DataFrame, ties: Ties, rules: Rules, locks: Locks, *, at: datetime, seed: int, before: dict[str, int], changes: float
+    people: pl.DataFrame,
+    ties: Ties,
+    rules: Rules,
+    locks: Locks,
+    *,
+    at: datetime,
+    seed: int,
+    before: dict[str, int],
+    changes: float,
 ) -> Placement:
     """Put everybody of `people` into exactly one circle.
 
@@ -86,18 +94,28 @@ def place_people(
     if (crowded > high).any():
         circle = int(crowded.argmax())
         who = ", ".join(ids[i] for i in np.flatnonzero(pinned == circle)[:3])
-        raise PlanError(f"locks: {crowded[circle]} people are fixed in circle {circle + 1} ({who}, …); it holds {high}. Free some of them.")
+        raise PlanError(
+            f"locks: {crowded[circle]} people are fixed in circle {circle + 1} ({who}, …); it holds {high}. Free some of them."
+        )
     last = np.array([before.get(one, 0) - 1 for one in ids], np.int32)
     last[last >= count] = -1
     row = {one: i for i, one in enumerate(ids)}
-    forced = [(row[a], row[b], sign * FORCED) for pairs, sign in ((locks.together, 1), (locks.apart, -1)) for a, b in pairs if a in row and b in row]
+    forced = [
+        (row[a], row[b], sign * FORCED)
+        for pairs, sign in ((locks.together, 1), (locks.apart, -1))
+        for a, b in pairs
+        if a in row and b in row
+    ]
     placement = _search(
         ties, _worth(ties.strength()), forced, people, spoken, hours, pinned, bars, last, count, (low, high), rules, seed, changes
-    )  # fmt: skip
+    )
     homeless = np.flatnonzero(placement < 0)
     if homeless.size:
         who = ", ".join(ids[i] for i in homeless[:5])
-        raise PlanError(f"no circle is left for {who}: the locks and the size of {low} to {high} allow none. Free a 'not in' row, or allow larger circles.")
+        raise PlanError(
+            f"no circle is left for {who}: the locks and the size of {low} to {high} allow none. "
+            "Free a 'not in' row, or allow larger circles."
+        )
     return Placement(placement, count, low, high, hours, spoken, names)
 
 
@@ -108,7 +126,9 @@ def place_rings(circle: Ints, count: int, ties: Ties, size: int, seed: int) -> l
     while members > size + 2:
         a, b = group[ties.a], group[ties.b]
         between = a != b
-        table = pl.DataFrame({"a": np.minimum(a, b)[between], "b": np.maximum(a, b)[between], "strength": _worth(ties.strength())[between]})
+        table = pl.DataFrame(
+            {"a": np.minimum(a, b)[between], "b": np.maximum(a, b)[between], "strength": _worth(ties.strength())[between]}
+        )
         joined = table.group_by("a", "b").agg(pl.col("strength").sum()).sort("a", "b")
         level_ties = Ties(joined["a"].to_numpy(), joined["b"].to_numpy(), joined)
         rules = Rules(circle_size=size, by="bond")
@@ -117,9 +137,21 @@ def place_rings(circle: Ints, count: int, ties: Ties, size: int, seed: int) -> l
         nothing = np.zeros((members, 0), np.bool_)
         free = np.full(members, -1, np.int32)
         placed = _search(
-            level_ties, joined["strength"].to_numpy(), [], blank, nothing, nothing, free, np.zeros(0, np.int64), free, groups, (low, high),
-            rules, seed, 1.0,
-        )  # fmt: skip
+            level_ties,
+            joined["strength"].to_numpy(),
+            [],
+            blank,
+            nothing,
+            nothing,
+            free,
+            np.zeros(0, np.int64),
+            free,
+            groups,
+            (low, high),
+            rules,
+            seed,
+            1.0,
+        )
         levels.append(placed)
         group, members = placed[group], groups
     return levels
@@ -142,7 +174,8 @@ def _worth(strength: NDArray[np.float64]) -> Ints:
     if not strength.size:
         return np.zeros(0, np.int64)
     full = max(float(np.quantile(strength, 0.9)), 1e-12)
-    return np.rint(FULL * np.sqrt(np.minimum(strength / full, 1.0))).astype(np.int64)
+    worth: Ints = np.rint(FULL * np.sqrt(np.minimum(strength / full, 1.0))).astype(np.int64)
+    return worth
 
 
 def _languages(column: pl.Series) -> tuple[NDArray[np.bool_], list[str]]:
@@ -186,7 +219,9 @@ def _locked(ids: list[str], locks: Locks, count: int) -> tuple[NDArray[np.int32]
     pinned = np.full(len(ids), -1, np.int32)
     for person, circle in (*locks.inside.items(), *locks.outside):
         if circle > count:
-            raise PlanError(f"locks: circle {circle} for '{person}' does not exist; there are {count} circles. Name one from 1 to {count}.")
+            raise PlanError(
+                f"locks: circle {circle} for '{person}' does not exist; there are {count} circles. Name one from 1 to {count}."
+            )
     for person, circle in locks.inside.items():
         if person in row:
             pinned[row[person]] = circle - 1
@@ -195,9 +230,21 @@ def _locked(ids: list[str], locks: Locks, count: int) -> tuple[NDArray[np.int32]
 
 
 def _search(
-    ties: Ties, worth: Ints, forced: list[tuple[int, int, int]], people: pl.DataFrame, spoken: NDArray[np.bool_], hours: NDArray[np.bool_],
-    pinned: NDArray[np.int32], bars: Ints, last: NDArray[np.int32], count: int, sizes: tuple[int, int], rules: Rules, seed: int, changes: float,
-) -> Ints:  # fmt: skip
+    ties: Ties,
+    worth: Ints,
+    forced: list[tuple[int, int, int]],
+    people: pl.DataFrame,
+    spoken: NDArray[np.bool_],
+    hours: NDArray[np.bool_],
+    pinned: NDArray[np.int32],
+    bars: Ints,
+    last: NDArray[np.int32],
+    count: int,
+    sizes: tuple[int, int],
+    rules: Rules,
+    seed: int,
+    changes: float,
+) -> Ints:
     """Hand the search to the kernel."""
     from tenfold.kernels.circles import Crowd, Weights, build_circles
 
@@ -228,7 +275,9 @@ def _search(
         bars=bars,
         before=last,
     )
-    weights = Weights(language=1500, hours=300, place=PLACE_WORTH[rules.by], alone=800, degree=300, guide=600, size=400, ideal=rules.circle_size)
+    weights = Weights(
+        language=1500, hours=300, place=PLACE_WORTH[rules.by], alone=800, degree=300, guide=600, size=400, ideal=rules.circle_size
+    )
     order = np.lexsort((place, hours.argmax(axis=1) if busy else place, kind)).astype(np.int32)
     target = np.full(count, n // count, np.int64)
     target[: n % count] += 1

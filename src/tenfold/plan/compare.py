@@ -24,9 +24,20 @@ _RANDOM, _CIRCLES = 21, 22
 
 
 def run_scenarios(
-    people: pl.DataFrame, standing: list[str], languages: NDArray[np.bool_], ties: Ties, bonds: Bonds, candidates: Candidates,
-    chosen: list[Ints], hazards: Hazards, *, mark: int, replicates: int, seed: int, progress: Callable[[str], None] | None = None,
-) -> dict[str, Ensemble]:  # fmt: skip
+    people: pl.DataFrame,
+    standing: list[str],
+    languages: NDArray[np.bool_],
+    ties: Ties,
+    bonds: Bonds,
+    candidates: Candidates,
+    chosen: list[Ints],
+    hazards: Hazards,
+    *,
+    mark: int,
+    replicates: int,
+    seed: int,
+    progress: Callable[[str], None] | None = None,
+) -> dict[str, Ensemble]:
     """Simulate the plan and its baselines."""
     n = people.height
     callers = [candidates.who[rows] for rows in chosen]
@@ -62,7 +73,18 @@ def compare(
         ):
             gain = (mine[:, mark] - theirs[:, mark]).astype(float)
             low, high = _interval(gain)
-            rows.append(_row(name, measure, mine[:, mark].mean(), theirs[:, mark].mean(), low, high, 0.0 if name == "nothing" else cost, low > 0))
+            rows.append(
+                _row(
+                    name,
+                    measure,
+                    mine[:, mark].mean(),
+                    theirs[:, mark].mean(),
+                    low,
+                    high,
+                    0.0 if name == "nothing" else cost,
+                    low > 0,
+                )
+            )
             wins = wins and (low > 0 or "bonds" in measure)
         if name != "nothing":
             shares = _baseline_circles(name, len(circle), count, ties, seed)
@@ -70,9 +92,16 @@ def compare(
             low, high = _interval(gains) if len(gains) > 1 else (float(gains[0]), float(gains[0]))
             rows.append(_row(name, "bond strength inside circles", inside, float(shares.mean()), low, high, 0.0, low > 0))
     schema = {
-        "baseline": pl.String, "measure": pl.String, "plan": pl.Float64, "other": pl.Float64, "difference": pl.Float64,
-        "low": pl.Float64, "high": pl.Float64, "contacts_a_week": pl.Float64, "wins": pl.Boolean,
-    }  # fmt: skip
+        "baseline": pl.String,
+        "measure": pl.String,
+        "plan": pl.Float64,
+        "other": pl.Float64,
+        "difference": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "contacts_a_week": pl.Float64,
+        "wins": pl.Boolean,
+    }
     return pl.DataFrame(rows, schema=schema), wins
 
 
@@ -95,9 +124,16 @@ def _row(
     baseline: str, measure: str, plan: float, other: float, low: float, high: float, contacts: float, wins: bool
 ) -> dict[str, object]:
     return {
-        "baseline": baseline, "measure": measure, "plan": float(plan), "other": float(other), "difference": float(plan) - float(other),
-        "low": low, "high": high, "contacts_a_week": contacts, "wins": bool(wins),
-    }  # fmt: skip
+        "baseline": baseline,
+        "measure": measure,
+        "plan": float(plan),
+        "other": float(other),
+        "difference": float(plan) - float(other),
+        "low": low,
+        "high": high,
+        "contacts_a_week": contacts,
+        "wins": bool(wins),
+    }
 
 
 def _interval(gain: NDArray[np.float64]) -> tuple[float, float]:
@@ -109,7 +145,12 @@ def _interval(gain: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _start(
-    people: pl.DataFrame, standing: list[str], languages: NDArray[np.bool_], ties: Ties, bonds: Bonds, weeks: list[tuple[Ints, Ints]]
+    people: pl.DataFrame,
+    standing: list[str],
+    languages: NDArray[np.bool_],
+    ties: Ties,
+    bonds: Bonds,
+    weeks: list[tuple[Ints, Ints]],
 ) -> tuple[Start, list[Week]]:
     """The community at week 0 with every pair that a schedule brings together, and the schedule by pair."""
     n = people.height
@@ -122,7 +163,7 @@ def _start(
     age = np.zeros(m, np.int64)
     age[:known] = ties.table.select((pl.lit(bonds.at) - pl.col("first")).dt.total_days() // 7).to_series().to_numpy()
     since = people.select((pl.lit(bonds.at) - pl.col("first_seen")).dt.total_days() // 7).to_series().fill_null(0).to_numpy()
-    hindered = ~(languages[a] & languages[b]).any(axis=1) if languages.shape[1] else np.zeros(m, np.bool_)
+    hindered = np.logical_not((languages[a] & languages[b]).any(axis=1)) if languages.shape[1] else np.zeros(m, np.bool_)
     start = Start(
         active=np.array([one != "lost" for one in standing], np.bool_),
         person_age=since.astype(np.int64),
@@ -131,7 +172,7 @@ def _start(
         alive=alive,
         bond_age=age,
         known=np.arange(m) < known,
-        hindered=hindered,
+        hindered=np.asarray(hindered),
     )
     return start, [np.stack([who, whom, number], axis=1) for (who, whom), number in zip(weeks, numbers, strict=True)]
 

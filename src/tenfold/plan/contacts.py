@@ -47,8 +47,11 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Contacts that the plan may ask for: `who`, `whom` (rows), `pair`, `purpose` (index of PURPOSES), `gap` (weeks between two such contacts),
-    `silence` (weeks since the pair was in contact), `worth` (more first)."""
+    """Contacts that the plan may ask for.
+
+    `who`, `whom` (rows of people), `pair` (number), `purpose` (index of PURPOSES), `gap` (weeks between two such contacts), `silence`
+    (weeks since the pair was in contact), `worth` (more first).
+    """
 
     who: Ints
     whom: Ints
@@ -64,7 +67,9 @@ def cadence(week: int) -> int:
     return 1 if week < 8 else 2 if week < 26 else 4
 
 
-def find_candidates(circle: Ints, ties: Ties, mentors: Mentors, never: NDArray[np.bool_], bridges: Ints, pairs: Pairs) -> Candidates:
+def find_candidates(
+    circle: Ints, ties: Ties, mentors: Mentors, never: NDArray[np.bool_], bridges: Ints, pairs: Pairs
+) -> Candidates:
     """All contacts that the circles, the carers and the bridges (rows of two people) may call for."""
     same = np.flatnonzero(circle[ties.a] == circle[ties.b])
     cared = np.flatnonzero(mentors.carer >= 0)

@@ -19,8 +19,11 @@ RANK = {"kept": 0, "due": 1, "fading": 2, "never included": 3, "lost": 4}
 
 @dataclass(frozen=True)
 class Mentors:
-    """`mentor`, `backup` (circles): rows of people, −1 for none. `carer` (n): who looks after each person, −1: nobody. `carries` (n): how many
-    people each can look after. `unmet`: rules that could not be met (`rule`, `who`, `what`, `remedy`)."""
+    """Who mentors, and who looks after whom.
+
+    `mentor`, `backup` (circles): rows of people, −1 for none. `carer` (n): who looks after each person, −1: nobody. `carries` (n): how
+    many people each can look after. `unmet`: rules that could not be met (`rule`, `who`, `what`, `remedy`).
+    """
 
     mentor: Ints
     backup: Ints
@@ -60,7 +63,9 @@ def choose_mentors(people: pl.DataFrame, standing: list[str], circle: Ints, coun
         for role, i in (("mentor", first), ("backup", second)):
             if i < 0:
                 what = "one person alone has no backup"
-                unmet.append({"rule": f"a {role} for each circle", "who": f"circle {number + 1}", "what": what, "remedy": "add people"})
+                unmet.append(
+                    {"rule": f"a {role} for each circle", "who": f"circle {number + 1}", "what": what, "remedy": "add people"}
+                )
             elif not able[i]:
                 what = f"nobody else here can mentor, so {names[i]} ({ids[i]}) is named {role}"
                 remedy = f"ask {names[i]} and set can_mentor to yes, or move a mentor here with a lock"
@@ -82,5 +87,7 @@ def choose_mentors(people: pl.DataFrame, standing: list[str], circle: Ints, coun
             who = ", ".join(names[i] for i in uncared[:3])
             remedy = f"raise the capacity of {names[first]}, or allow smaller circles"
             what = f"{len(uncared)} people have no carer within capacity: {who}"
-            unmet.append({"rule": "a carer for everybody, within capacity", "who": f"circle {number + 1}", "what": what, "remedy": remedy})
+            unmet.append(
+                {"rule": "a carer for everybody, within capacity", "who": f"circle {number + 1}", "what": what, "remedy": remedy}
+            )
     return Mentors(mentor, backup, carer, carries, unmet)

@@ -158,9 +158,19 @@ def make_plan(
     tell("fitting hazards")
     hazards = fit_hazards(contacts, bonds)
     ensembles = run_scenarios(
-        draft.people, draft.standing, placement.languages, ties, bonds, candidates, chosen, hazards,
-        mark=weeks, replicates=runs, seed=seed, progress=progress,
-    )  # fmt: skip
+        draft.people,
+        draft.standing,
+        placement.languages,
+        ties,
+        bonds,
+        candidates,
+        chosen,
+        hazards,
+        mark=weeks,
+        replicates=runs,
+        seed=seed,
+        progress=progress,
+    )
     comparison, wins = compare(ensembles, circle, count, ties, chosen, weeks, seed)
     circles, circle_table = circle_tables(draft, placement, rings, mentors, bridges)
     moved = pl.DataFrame(
@@ -195,12 +205,20 @@ def make_plan(
         hazards=hazards.table(),
         risks=pl.DataFrame({"person": ids, "without": ensembles["nothing"].kept, "with_plan": ensembles["plan"].kept}),
         settings={
-            "seed": seed, "weeks": weeks, "capacity": capacity, "circle_size": circle_size, "replicates": runs, "by": by,
-            "half_life_days": bonds.half_life.total_seconds() / 86400, "at": bonds.at.isoformat(), "people": n, "circles": count,
+            "seed": seed,
+            "weeks": weeks,
+            "capacity": capacity,
+            "circle_size": circle_size,
+            "replicates": runs,
+            "by": by,
+            "half_life_days": bonds.half_life.total_seconds() / 86400,
+            "at": bonds.at.isoformat(),
+            "people": n,
+            "circles": count,
         },
         wins=wins,
         warning="" if wins else _warning(comparison, weeks),
-    )  # fmt: skip
+    )
 
 
 def _draft(people: People, contacts: Contacts, bonds: Bonds) -> Draft:
@@ -210,7 +228,9 @@ def _draft(people: People, contacts: Contacts, bonds: Bonds) -> Draft:
     named = contacts.people().cast(pl.String)
     strangers = named.filter(~named.is_in(people.table["id"].implode()))
     if len(strangers):
-        raise PlanError(f"contacts name {len(strangers)} people who are not on the list, first '{strangers[0]}'; add them to the people.")
+        raise PlanError(
+            f"contacts name {len(strangers)} people who are not on the list, first '{strangers[0]}'; add them to the people."
+        )
     standing = measure_standing(people, contacts, bonds)
     seen = contacts.until(bonds.at)
     ends = [seen.table.select("time", person=pl.col(end).cast(pl.String)) for end in ("a", "b")]
@@ -221,7 +241,9 @@ def _draft(people: People, contacts: Contacts, bonds: Bonds) -> Draft:
     away = pl.col("standing").is_in(["gone", "paused"])
     placed = table.filter(~away)
     if not placed.height:
-        raise PlanError(f"nobody is to be placed: of {table.height} people on the list all are gone or paused, or the list is empty. Import people.")
+        raise PlanError(
+            f"nobody is to be placed: of {table.height} people on the list all are gone or paused, or the list is empty. Import people."
+        )
     excluded = table.filter(away).select(person="id", why="reason")
     return Draft(placed, placed["standing"].to_list(), Ties.among(placed["id"], bonds.table), excluded, bonds)
 

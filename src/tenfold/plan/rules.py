@@ -80,7 +80,7 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
     frame = frame.rename({name: name.strip().lower() for name in frame.columns})
     checks.columns(frame, ["rule", "person", "with"], path.name)
     by_name = people.filter(pl.col("name").is_unique()).select(pl.col("name").str.to_lowercase(), "id")
-    known = dict(by_name.iter_rows()) | {one: one for one in people["id"]}
+    known: dict[str, str] = dict(by_name.iter_rows()) | {one: one for one in people["id"]}
     inside: dict[str, int] = {}
     outside: list[tuple[str, int]] = []
     pairs: dict[str, list[tuple[str, str]]] = {"together": [], "apart": []}

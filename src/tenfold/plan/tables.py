@@ -123,15 +123,26 @@ def contact_table(draft: Draft, circle: Ints, candidates: Candidates, rows: Ints
         together = places[who] is not None and places[who] == places[whom]
         found.append(
             {
-                "who": ids[who], "whom": ids[whom], "kind": "visit" if together and purpose <= CARER else "call" if purpose <= CARER else "message",
-                "reason": reason, "purpose": PURPOSES[purpose], "due": day + timedelta(days=2 if purpose == FIRST else 7),
-                "circle": int(circle[who]) + 1, "rank": rank,
+                "who": ids[who],
+                "whom": ids[whom],
+                "kind": "visit" if together and purpose <= CARER else "call" if purpose <= CARER else "message",
+                "reason": reason,
+                "purpose": PURPOSES[purpose],
+                "due": day + timedelta(days=2 if purpose == FIRST else 7),
+                "circle": int(circle[who]) + 1,
+                "rank": rank,
             }
-        )  # fmt: skip
+        )
     schema = {
-        "who": pl.String, "whom": pl.String, "kind": pl.String, "reason": pl.String, "purpose": pl.String, "due": pl.Date,
-        "circle": pl.Int64, "rank": pl.Int64,
-    }  # fmt: skip
+        "who": pl.String,
+        "whom": pl.String,
+        "kind": pl.String,
+        "reason": pl.String,
+        "purpose": pl.String,
+        "due": pl.Date,
+        "circle": pl.Int64,
+        "rank": pl.Int64,
+    }
     return pl.DataFrame(found, schema=schema).sort("circle", "who", "rank").drop("rank")
 
 
@@ -145,9 +156,7 @@ def left_out_table(draft: Draft, circle: Ints, never: NDArray[np.bool_], first: 
     return pl.DataFrame(rows, schema={"person": pl.String, "why": pl.String, "first_contact": pl.String, "circle": pl.Int64})
 
 
-def unmet_table(
-    draft: Draft, placement: Placement, rules: Rules, locks: Locks, mentors: Mentors, bridges: Ints
-) -> pl.DataFrame:
+def unmet_table(draft: Draft, placement: Placement, rules: Rules, locks: Locks, mentors: Mentors, bridges: Ints) -> pl.DataFrame:
     """Rules that could not be met, for whom, and what would make it so."""
     found: list[dict[str, str]] = []
 
@@ -175,14 +184,21 @@ def unmet_table(
             what = f"{', '.join(busy[:4])} {'are' if len(busy) > 1 else 'is'} not free at the best hour"
             unmet("an hour when all are free", who, what, "ask for other hours, or meet at two times in turn")
     links = np.bincount(circle[bridges].ravel(), minlength=count)
-    for number in np.flatnonzero(links < BRIDGES):
+    for number in np.flatnonzero(links < BRIDGES).tolist():
         unmet(f"{BRIDGES} bridges", f"circle {number + 1}", f"{links[number]} bridges", "there are too few circles for more")
     for a, b in locks.together:
         if a in row and b in row and circle[row[a]] != circle[row[b]]:
-            unmet("keep together", f"{names[row[a]]}, {names[row[b]]}", "in different circles", "free another lock of theirs, or use --fresh")
+            unmet(
+                "keep together",
+                f"{names[row[a]]}, {names[row[b]]}",
+                "in different circles",
+                "free another lock of theirs, or use --fresh",
+            )
     for a, b in locks.apart:
         if a in row and b in row and circle[row[a]] == circle[row[b]]:
-            unmet("keep apart", f"{names[row[a]]}, {names[row[b]]}", "in one circle", "free another lock of theirs, or use --fresh")
+            unmet(
+                "keep apart", f"{names[row[a]]}, {names[row[b]]}", "in one circle", "free another lock of theirs, or use --fresh"
+            )
     return pl.DataFrame([*found, *mentors.unmet], schema=UNMET)
 
 

@@ -18,8 +18,12 @@ __all__ = ["demo_command"]
 
 
 @click.command("demo", cls=Command)
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("tenfold-demo"), show_default=True, help="Where everything goes.")
-@click.option("--people", type=click.IntRange(40, 20_000), default=600, show_default=True, help="How many people the convention had.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path("tenfold-demo"), show_default=True, help="Where everything goes."
+)
+@click.option(
+    "--people", type=click.IntRange(40, 20_000), default=600, show_default=True, help="How many people the convention had."
+)
 @click.option("--no-open", is_flag=True, help="Do not open the page in the browser.")
 @pass_session
 def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> None:
@@ -38,9 +42,21 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
     imported = import_files(session, files, {})
     with session.progress(9) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
         document = write_plan(
-            session, store, folder / "plan", step, anyway=True, at=(ends - timedelta(seconds=0)).isoformat(), half_life="30d", locks=None, fresh=False,
-            weeks=12, circle_size=10, by="both", capacity=8, replicates=None,
-        )  # fmt: skip
+            session,
+            store,
+            folder / "plan",
+            step,
+            anyway=True,
+            at=(ends - timedelta(seconds=0)).isoformat(),
+            half_life="30d",
+            locks=None,
+            fresh=False,
+            weeks=12,
+            circle_size=10,
+            by="both",
+            capacity=8,
+            replicates=None,
+        )
     page = (folder / "plan" / "plan.html").resolve()
     session.say(f"Go on with the same community: tenfold --db {session.db} status")
     if not no_open and not session.as_json:

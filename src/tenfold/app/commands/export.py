@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from tenfold.app.community import load
 from tenfold.app.commands.options import at_option, half_life_option
+from tenfold.app.community import load
 from tenfold.app.session import Command, Session, pass_session
 from tenfold.people.store import open_store
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 import polars as pl
 
-from tenfold.app.community import load
 from tenfold.app.commands.options import at_option, half_life_option, limit_option
+from tenfold.app.community import load
 from tenfold.app.session import Command, Session, pass_session
 from tenfold.bonds.standing import DEFINITIONS
 from tenfold.errors import PlanError
@@ -32,9 +32,12 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
         session.note(community.note)
     names = community.names()
     counts = dict(community.standing.group_by("standing").len().iter_rows())
-    summary = pl.DataFrame([{"standing": name, "people": counts.get(name, 0), "meaning": words} for name, words in DEFINITIONS.items()])
+    summary = pl.DataFrame(
+        [{"standing": name, "people": counts.get(name, 0), "meaning": words} for name, words in DEFINITIONS.items()]
+    )
     session.say(
-        f"{len(community.people)} people, {len(community.contacts)} contacts, {len(community.bonds)} bonds, as of {community.at:%Y-%m-%d %H:%M} UTC."
+        f"{len(community.people)} people, {len(community.contacts)} contacts, {len(community.bonds)} bonds, "
+        f"as of {community.at:%Y-%m-%d %H:%M} UTC."
     )
     session.show("How people stand", summary)
     document = {"at": community.at, "people": len(community.people), "contacts": len(community.contacts), "standing": counts}
@@ -107,7 +110,9 @@ def left_out_command(session: Session, at: str | None, half_life: str, limit: in
     else:
         never = never.join(planned, on="person", how="left", maintain_order="left")
     names = community.names()
-    session.show(f"Never included ({never.height})", never.with_columns(pl.col("person", "first_contact").replace(names)), limit=limit)
+    session.show(
+        f"Never included ({never.height})", never.with_columns(pl.col("person", "first_contact").replace(names)), limit=limit
+    )
     if never.height and saved is None:
         session.say("`tenfold plan` gives each of them a circle and a first contact.")
     session.result({"at": community.at, "left_out": never})
@@ -130,7 +135,9 @@ def circles_command(session: Session, number: int | None) -> None:
     if number not in table["circle"]:
         raise PlanError(f"circle {number} is not in plan {saved.number}; it has circles 1 to {table.height}.")
     one = members.filter(pl.col("circle") == number)
-    session.show(f"Circle {number}", one.with_columns(name=pl.col("person").replace(names)).select("address", "name", "person", "role"))
+    session.show(
+        f"Circle {number}", one.with_columns(name=pl.col("person").replace(names)).select("address", "name", "person", "role")
+    )
     session.result({"plan": saved.number, "circle": table.filter(pl.col("circle") == number), "members": one})
 
 

@@ -10,4 +10,6 @@ at_option = click.option("--at", metavar="DATE", help="The moment to look from. 
 half_life_option = click.option(
     "--half-life", default="30d", show_default=True, help="Time in which what a contact left halves, such as 30d or 12h."
 )
-limit_option = click.option("--limit", type=click.IntRange(1), default=30, show_default=True, help="Rows to show; --json has all.")
+limit_option = click.option(
+    "--limit", type=click.IntRange(1), default=30, show_default=True, help="Rows to show; --json has all."
+)
