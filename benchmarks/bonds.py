@@ -23,7 +23,9 @@ def write(path: Path) -> None:
     a = rng.integers(0, PEOPLE, N)
     b = (a + 1 + np.minimum(rng.geometric(1 / 200, N), PEOPLE - 2)) % PEOPLE
     time = np.sort(rng.integers(1_700_000_000, 1_731_536_000, N))
-    pl.DataFrame({"time": time, "a": a, "b": b}).with_columns(pl.from_epoch("time").cast(pl.Datetime("us", "UTC"))).write_parquet(path)
+    pl.DataFrame({"time": time, "a": a, "b": b}).with_columns(pl.from_epoch("time").cast(pl.Datetime("us", "UTC"))).write_parquet(
+        path
+    )
 
 
 def bare(path: Path) -> pl.DataFrame:
@@ -52,7 +54,9 @@ def main() -> None:
         theirs, mine = machine.alternate(lambda: bare(path), lambda: ours(path), 5)
         memory = float(subprocess.run([sys.executable, __file__, str(path)], capture_output=True, text=True, check=True).stdout)
     print(f"{machine.name()}, Polars {pl.__version__}")
-    print(f"bare group_by {theirs:.2f} s; measure_bonds {mine:.2f} s; ratio {mine / theirs:.2f} (bar: 3); peak memory {memory:.2f} GB (bar: 4)")
+    print(
+        f"bare group_by {theirs:.2f} s; measure_bonds {mine:.2f} s; ratio {mine / theirs:.2f} (bar: 3); peak memory {memory:.2f} GB (bar: 4)"
+    )
 
 
 if __name__ == "__main__":

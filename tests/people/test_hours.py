@@ -23,7 +23,11 @@ def test_days_and_hours():
     assert hours("Sat-Mon 0-1") == [0, 120, 144]
     assert hours("Sun 22-2") == [0, 1, 166, 167]
     assert hours("Mon 0-24") == list(range(24))
-    assert hours("Mon-Fri 18-22; Sat 9:00-12:00") == [day * 24 + hour for day in range(5) for hour in range(18, 22)] + [129, 130, 131]
+    assert hours("Mon-Fri 18-22; Sat 9:00-12:00") == [day * 24 + hour for day in range(5) for hour in range(18, 22)] + [
+        129,
+        130,
+        131,
+    ]
     assert len(hours("weekends 10-12")) == 4
 
 
@@ -40,13 +44,17 @@ def test_what_is_not_known():
     assert hours(None, "Etc/UTC") == [day * 24 + hour for day in range(7) for hour in range(9, 21)]
 
 
-@pytest.mark.parametrize("text", ["evenings", "Mon", "Mon 25-26", "Mon 9-9", "Foo 9-10", "Mon 9-10 Tue", "9-10", "Mon-Tue-Wed 9-10"])
+@pytest.mark.parametrize(
+    "text", ["evenings", "Mon", "Mon 25-26", "Mon 9-9", "Foo 9-10", "Mon 9-10 Tue", "9-10", "Mon-Tue-Wed 9-10"]
+)
 def test_what_cannot_be_understood(text):
     with pytest.raises(DataError, match="such as 'Mon-Fri 18-22"):
         free_hours(text, None, WINTER)
 
 
-@pytest.mark.parametrize(("zone", "hint"), [("Europe/Lisbonn", "Did you mean Europe/Lisbon"), ("../etc/passwd", "is none"), ("x" * 500, "is none")])
+@pytest.mark.parametrize(
+    ("zone", "hint"), [("Europe/Lisbonn", "Did you mean Europe/Lisbon"), ("../etc/passwd", "is none"), ("x" * 500, "is none")]
+)
 def test_zones_that_are_none(zone, hint):
     with pytest.raises(DataError, match=hint):
         free_hours("Mon 9-10", zone, WINTER)

@@ -227,9 +227,7 @@ def build_circles(
         moves = sizes[one] > low and sizes[two] < high and below(4, seed, 0, _MOVE, step, 0, 0) == 0
         if not moves and not _may(j, one, circles, crowd):
             continue
-        now = int(crowd.before[i] >= 0 and two != crowd.before[i]) - np.int64(
-            crowd.before[i] >= 0 and one != crowd.before[i]
-        )
+        now = int(crowd.before[i] >= 0 and two != crowd.before[i]) - np.int64(crowd.before[i] >= 0 and one != crowd.before[i])
         if not moves:
             now += int(crowd.before[j] >= 0 and one != crowd.before[j]) - np.int64(
                 crowd.before[j] >= 0 and two != crowd.before[j]

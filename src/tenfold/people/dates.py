@@ -10,7 +10,7 @@ __all__ = ["Times", "iso", "parse_times"]
 
 _ISO = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
 _ORDERED = (
-    r"^\s*(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{2,4})\.?"
+    r"^\s*(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\.?"
     r"(?:[\sT,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?i:([ap])\.?m?\.?)?)?\s*$"
 )
 _EPOCH, _EPOCH_MS = 1e8, 1e11  # numbers from here on are seconds, milliseconds since 1970
@@ -101,5 +101,10 @@ def iso(column: pl.Series) -> pl.Series:
 def _epoch(numbers: pl.Series) -> pl.Series:
     """Seconds or milliseconds since 1970, null where a number is neither."""
     frame = numbers.to_frame("n")
-    scale = pl.when(pl.col("n").is_between(_EPOCH, _EPOCH_MS, closed="left")).then(1e6).when(pl.col("n").is_between(_EPOCH_MS, 1e14)).then(1e3)
+    scale = (
+        pl.when(pl.col("n").is_between(_EPOCH, _EPOCH_MS, closed="left"))
+        .then(1e6)
+        .when(pl.col("n").is_between(_EPOCH_MS, 1e14))
+        .then(1e3)
+    )
     return frame.select((pl.col("n") * scale).cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()

@@ -15,7 +15,20 @@ from tenfold.people.roster import PEOPLE_SCHEMA
 
 __all__ = ["parse_attendance", "parse_contacts", "parse_people"]
 
-ABSENT = ("no show", "noshow", "no-show", "absent", "declined", "invited", "no", "not attending", "cancelled", "canceled", "0", "false")
+ABSENT = (
+    "no show",
+    "noshow",
+    "no-show",
+    "absent",
+    "declined",
+    "invited",
+    "no",
+    "not attending",
+    "cancelled",
+    "canceled",
+    "0",
+    "false",
+)
 YES = ("yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sim", "da", "да", "כן", "نعم")
 NO = ("no", "n", "false", "0", "nein", "non", "nao", "não", "nie", "нет", "לא", "لا")
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -31,8 +44,15 @@ def parse_contacts(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataF
         listed = pl.col("b").str.split("|").list.eval(pl.element().str.strip_chars()).list.unique(maintain_order=True)
         rows.frame = rows.frame.with_columns(b=listed).explode("b")
         rows.drop(rows.frame["b"] == "", "an empty name between two |")
-    rows.refuse(rows.frame["a"] == rows.frame["b"], "is in contact with oneself", "a", "expected two different people. Correct one of them")
-    return rows.frame.select(name for name in ("time", "a", "b", "kind", "minutes", "group", "source") if name in rows.frame.columns)
+    rows.refuse(
+        rows.frame["a"] == rows.frame["b"],
+        "is in contact with oneself",
+        "a",
+        "expected two different people. Correct one of them",
+    )
+    return rows.frame.select(
+        name for name in ("time", "a", "b", "kind", "minutes", "group", "source") if name in rows.frame.columns
+    )
 
 
 def parse_attendance(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFrame:
@@ -65,7 +85,9 @@ def parse_people(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFra
     for column in ("capacity", "degree"):
         if column in rows.frame.columns:
             number = rows.frame[column].cast(pl.Float64, strict=False)
-            wrong = rows.frame[column].is_not_null() & (number.is_null() | (number != number.round()) | ~number.is_between(0, 10**6))
+            wrong = rows.frame[column].is_not_null() & (
+                number.is_null() | (number != number.round()) | ~number.is_between(0, 10**6)
+            )
             rows.refuse(wrong, "is no whole number from 0 on", column, "expected a whole number such as 8")
             rows.set(rows.frame[column].cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).alias(column))
     for column in ("joined", "paused_until"):
@@ -76,7 +98,9 @@ def parse_people(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFra
         if column in rows.frame.columns:
             _understood(rows, column, now)
     texts = [name for name, kind in PEOPLE_SCHEMA.items() if kind == pl.String and name in rows.frame.columns]
-    return rows.frame.select(pl.col(name).cast(pl.String) if name in texts else name for name in PEOPLE_SCHEMA if name in rows.frame.columns)
+    return rows.frame.select(
+        pl.col(name).cast(pl.String) if name in texts else name for name in PEOPLE_SCHEMA if name in rows.frame.columns
+    )
 
 
 def _ids(rows: Rows, *columns: str) -> None:
@@ -137,7 +161,12 @@ def _minutes(rows: Rows) -> None:
     allowed = "expected minutes from 0 on, such as 20 or 0:20"
     rows.refuse(number < 0, "is negative", "minutes", allowed)
     number, given = rows.frame["\x00minutes"], rows.frame["minutes"]
-    rows.refuse(given.is_not_null() & (number.is_null() | ~number.is_finite() | (number > 1e6)), "is no length of time", "minutes", allowed)
+    rows.refuse(
+        given.is_not_null() & (number.is_null() | ~number.is_finite() | (number > 1e6)),
+        "is no length of time",
+        "minutes",
+        allowed,
+    )
     rows.frame = rows.frame.drop("minutes").rename({"\x00minutes": "minutes"})
 
 
@@ -147,8 +176,5 @@ def _understood(rows: Rows, column: str, now: datetime) -> None:
         try:
             zone_of(value) if column == "timezone" else free_hours(value, None, now)
         except DataError as error:
-            reason = str(error).split(";")[0].removeprefix(f"{column} '{value}'").strip(" :'")
-            allowed = str(error).split("; ")[-1].rstrip(".")
-            rows.refuse(rows.frame[column] == value, reason, column, allowed)
-
-
+            reason, _, allowed = str(error).removeprefix(f"{column} '{value}'").strip(" :'.").partition("; expected ")
+            rows.refuse(rows.frame[column] == value, reason, column, f"expected {allowed}")

@@ -4,97 +4,113 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import zipfile
+import io
 import zlib
 from pathlib import Path
 
-from tenfold.errors import DataError
+from tenfold.errors import DataError, SpecError
 
-__all__ = ["Raw", "decode", "read_raw"]
+__all__ = ["Raw", "decode", "read_raw", "shown"]
 
 MOST_BYTES = 4 << 30
-"""A file, or what it unpacks to, may hold no more."""
+"""A file may hold no more."""
 
-MOST_RATIO = 2000  # what is packed a thousandfold and more, and large, is a bomb
+MOST_RATIO, ALWAYS_ALLOWED, MOST_UNPACKED = 100, 64 << 20, 2 << 30
+"""Text packs three- to thirtyfold, a bomb a thousandfold: what unpacks to more than this many times its size, and is large, is refused."""
+
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 class Raw:
-    """The bytes of a file (unpacked), their SHA-256 as they lie on the disk, and the name without .gz."""
+    """The bytes of a file (unpacked) and their SHA-256 as they lie on the disk."""
 
-    def __init__(self, path: Path, data: bytes, sha256: str, name: str) -> None:
-        self.path, self.data, self.sha256, self.name = path, data, sha256, name
+    def __init__(self, path: Path, data: bytes, sha256: str) -> None:
+        self.path, self.data, self.sha256 = path, data, sha256
+
+
+def shown(value: object, most: int = 60) -> str:
+    """A value as a message may show it: on one line, without control characters, shortened."""
+    text = str(value)
+    return "".join(one if one.isprintable() else " " for one in text[:most]) + ("…" if len(text) > most else "")
 
 
 def read_raw(path: Path) -> Raw:
     """Read and, if it is gzip, unpack a file."""
+    name = shown(path.name or path)
     try:
         if path.is_dir():
-            raise DataError(f"{path.name or path}: is a folder; expected a file. Name the files in it.")
+            raise DataError(f"{name}: is a folder; expected a file. Name the files in it.")
+        if path.exists() and not path.is_file():
+            raise DataError(f"{name}: is a pipe or a device; expected a file. Save its content to a file first.")
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise DataError(f"{path.name}: holds {size / 2**30:.1f} GiB; at most {MOST_BYTES >> 30} GiB are read. Split it, or use Parquet.")
+            raise DataError(f"{name}: holds {size / 2**30:.1f} GiB; at most {MOST_BYTES >> 30} GiB are read. Split it.")
         data = path.read_bytes()
     except FileNotFoundError:
-        raise DataError(f"{path}: there is no such file. Check the name and the folder.") from None
+        raise DataError(f"{shown(path, 200)}: there is no such file. Check the name and the folder.") from None
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}). Check the permissions.") from None
+        raise DataError(f"{shown(path, 200)}: cannot be read ({error.strerror}). Check the name and the permissions.") from None
     except ValueError:
-        raise DataError(f"{str(path)[:80]!r}: is no file name.") from None
+        raise DataError(f"{shown(path)!r}: is no file name.") from None
     sha256 = hashlib.sha256(data).hexdigest()
-    name = path.name
     if data[:2] == b"\x1f\x8b":
-        data = _gunzip(path, data)
-        name = name.removesuffix(".gz")
-    if not data.strip():
-        raise DataError(f"{path.name}: is empty; expected a table with a header row and at least one row below it.")
-    if data[:4] == b"PK\x03\x04":
-        _check_zip(path)
-    return Raw(path, data, sha256, name)
+        data = _gunzip(name, data)
+    if not data or data.isspace():
+        raise DataError(f"{name}: is empty; expected a table with a header row and at least one row below it.")
+    return Raw(path, data, sha256)
 
 
 def decode(raw: Raw, encoding: str | None) -> tuple[str, str]:
     """The text of a file and the encoding it was in: the one given, that of its byte-order mark, or UTF-8."""
-    data = raw.data
-    chosen = encoding or next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
-    if not chosen.lower().replace("-", "").startswith("utf16") and (b"\x00" in data[:65536] or _control(data[:4096]) > 0.1):
-        raise DataError(f"{raw.path.name}: holds binary data, no text table; expected CSV, TSV, XLSX, Parquet or a gzip of text.")
+    data, name = raw.data, shown(raw.path.name)
+    chosen = encoding or next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
+    if not chosen.lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
+        if b"\x00" in data[:4096] and data[:4096].count(0) * 3 >= len(data[:4096]) and _control(data[:4096].replace(b"\x00", b"")) < 0.02:
+            raise DataError(
+                f"{name}: looks like UTF-16 without its byte-order mark; expected UTF-8. Save it as UTF-8, or say --encoding utf-16-le."
+            )
+        if _control(data[:4096]) > 0.1:
+            raise DataError(f"{name}: holds binary data, no text table; expected CSV, TSV, XLSX, Parquet or a gzip of text.")
     try:
-        return data.decode(chosen), chosen.removesuffix("-sig")
-    except LookupError:
-        raise DataError(f"{raw.path.name}: --encoding '{chosen}' is none that is known; try utf-8, utf-16, cp1252 or latin-1.") from None
+        text = data.decode(chosen)
+        text.encode("utf-8")  # some encodings can yield halves of characters, which no table can hold
+    except UnicodeEncodeError:
+        raise DataError(f"{name}: does not hold {shown(chosen)} text; expected UTF-8. Save it as UTF-8.") from None
     except UnicodeError as error:
         at = getattr(error, "start", 0)
-        byte = f"byte 0x{data[at]:02x} in line {data[:at].count(10) + 1}" if at < len(data) else "its last bytes"
+        byte = f"byte {at + 1:,} (0x{data[at]:02x}, in line {data[:at].count(10) + 1})" if at < len(data) else "its last bytes"
         raise DataError(
-            f"{raw.path.name}: {byte} is not {chosen.upper()}; expected UTF-8. Save it as UTF-8, or name its encoding, such as --encoding cp1252."
+            f"{name}: {byte} is not {shown(chosen.removesuffix('-sig').upper())}; expected UTF-8. "
+            "Save it as UTF-8, or name its encoding, such as --encoding cp1252."
         ) from None
+    except (LookupError, ValueError):
+        raise SpecError(
+            f"--encoding '{shown(chosen)}' is none that is known; expected one such as utf-8, utf-16, cp1252 or latin-1."
+        ) from None
+    if "\x00" in text:
+        row = text.count("\n", 0, text.index("\x00")) + 1
+        raise DataError(f"{name} row {row}: holds a NUL byte, which no text does; expected CSV or TSV. Save the table anew.")
+    if not text.strip("\ufeff \t\r\n"):
+        raise DataError(f"{name}: is empty; expected a table with a header row and at least one row below it.")
+    return text.removeprefix("\ufeff"), chosen.removesuffix("-sig")
 
 
-def _gunzip(path: Path, data: bytes) -> bytes:
+def _gunzip(name: str, data: bytes) -> bytes:
     """Unpack piece by piece, so that a bomb is noticed before it fills the memory."""
     unpacked = bytearray()
-    limit = min(MOST_BYTES, max(len(data) * MOST_RATIO, 1 << 24))
+    limit = min(MOST_UNPACKED, max(len(data) * MOST_RATIO, ALWAYS_ALLOWED))
     try:
-        with gzip.open(path) as packed:
+        with gzip.open(io.BytesIO(data)) as packed:
             while piece := packed.read(1 << 22):
                 unpacked += piece
                 if len(unpacked) > limit:
-                    raise DataError(f"{path.name}: unpacks to more than {limit >> 20} MiB; that is no table. Unpack it by hand if you trust it.")
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise DataError(f"{path.name}: the gzip file is cut off or damaged; expected a whole one. Fetch or copy it again.") from None
+                    raise DataError(
+                        f"{name}: unpacks to more than {limit >> 20:,} MiB; at most {MOST_RATIO} times its size is allowed. "
+                        "Unpack it by hand if you trust it."
+                    )
+    except (EOFError, zlib.error, OSError):
+        raise DataError(f"{name}: the gzip file is cut off or damaged; expected a whole one. Fetch or copy it again.") from None
     return bytes(unpacked)
-
-
-def _check_zip(path: Path) -> None:
-    """A workbook is a zip: refuse one that unpacks to too much."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            total = sum(one.file_size for one in packed.infolist())
-    except (zipfile.BadZipFile, OSError):
-        raise DataError(f"{path.name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
-    if total > max(path.stat().st_size * 200, 1 << 26) or total > MOST_BYTES:
-        raise DataError(f"{path.name}: unpacks to {total >> 20} MiB; that is no workbook of people. Save the sheet as CSV.")
 
 
 def _control(data: bytes) -> float:

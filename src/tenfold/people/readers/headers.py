@@ -54,7 +54,9 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def match_headers(headers: list[str], mapping: dict[str, str] | None, what: str | None, where: str) -> tuple[str, dict[str, str], list[str]]:
+def match_headers(
+    headers: list[str], mapping: dict[str, str] | None, what: str | None, where: str
+) -> tuple[str, dict[str, str], list[str]]:
     """The kind of table, the header of each canonical column, and the headers that are not used.
 
     `mapping` (header → canonical column) comes first, then equal names, then synonyms.
@@ -66,7 +68,7 @@ def match_headers(headers: list[str], mapping: dict[str, str] | None, what: str 
             raise DataError(f"{where}: --map names the header '{header}', which is not there; the headers are {_list(headers)}.")
         if not any(column in columns for columns in COLUMNS.values()):
             allowed = ", ".join(sorted({one for columns in COLUMNS.values() for one in columns}))
-            raise DataError(f"{where}: --map \"{header}={column}\" names no column of Tenfold; expected one of {allowed}.")
+            raise DataError(f'{where}: --map "{header}={column}" names no column of Tenfold; expected one of {allowed}.')
     fixed = {column: by_plain[plain(header)] for header, column in mapping.items()}
     kinds = (what,) if what is not None else tuple(COLUMNS)
     found = {kind: _match(headers, fixed, kind) for kind in kinds}
@@ -78,13 +80,13 @@ def match_headers(headers: list[str], mapping: dict[str, str] | None, what: str 
     if what is None and not any(found.values()):
         raise DataError(
             f"{where}: its first row ({_list(headers)}) names no column that is known, so it has no header row; "
-            "expected one such as time,a,b or id,name. Add it, or say --map \"HEADER=COLUMN\"."
+            'expected one such as time,a,b or id,name. Add it, or say --map "HEADER=COLUMN".'
         )
-    kind = max(kinds, key=lambda one: (sum(column in found[one] for column in REQUIRED[one]) / len(REQUIRED[one]), len(found[one])))
+    kind = max(kinds, key=lambda one: (len(found[one]), sum(column in found[one] for column in REQUIRED[one])))
     missing = next(column for column in REQUIRED[kind] if column not in found[kind])
     raise DataError(
         f"{where}: {kind} need the column '{missing}', which is missing; the headers are {_list(headers)}. "
-        f"Say which one it is: --map \"HEADER={missing}\"."
+        f'Say which one it is: --map "HEADER={missing}".'
     )
 
 

@@ -92,7 +92,12 @@ def read_file(
 
 
 def read_people(
-    path: str | Path, *, mapping: dict[str, str] | None = None, encoding: str | None = None, dayfirst: bool | None = None, skip_bad: bool = False
+    path: str | Path,
+    *,
+    mapping: dict[str, str] | None = None,
+    encoding: str | None = None,
+    dayfirst: bool | None = None,
+    skip_bad: bool = False,
 ) -> People:
     """Read a list of people.
 
@@ -114,7 +119,9 @@ def read_people(
     >>> read_people(file).table["name"].to_list()
     ['Ana']
     """
-    return People.from_table(read_file(path, mapping=mapping, what="people", encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad).frame)
+    return People.from_table(
+        read_file(path, mapping=mapping, what="people", encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad).frame
+    )
 
 
 def read_contacts(
@@ -153,7 +160,9 @@ def read_contacts(
     """
     reading = read_file(path, mapping=mapping, format=format, encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad)
     if reading.what == "people":
-        raise DataError(f"{reading.path.name}: is a list of people; expected contacts (time, a, b) or attendance (event, start, person).")
+        raise DataError(
+            f"{reading.path.name}: is a list of people; expected contacts (time, a, b) or attendance (event, start, person)."
+        )
     frame = reading.frame
     if reading.what == "contacts":
         columns = [name for name in ("time", "a", "b", "kind", "minutes") if name in frame.columns]

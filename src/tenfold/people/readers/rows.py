@@ -29,7 +29,11 @@ class Rows:
             value = self.frame[column][at]
             shown = "" if value is None else f" '{str(value)[:60]}'"
             more = int(bad.sum()) - 1
-            others = f" ({more} more row{'s' if more > 1 else ''} like it; --skip-bad leaves them out)" if more else " (--skip-bad leaves it out)"
+            others = (
+                f" ({more} more row{'s' if more > 1 else ''} like it; --skip-bad leaves them out)"
+                if more
+                else " (--skip-bad leaves it out)"
+            )
             raise DataError(f"{self.where} row {self.frame[ROW][at]}: {column}{shown} {reason}; {allowed}.{others}")
         self.drop(bad, f"{column} {reason}")
 

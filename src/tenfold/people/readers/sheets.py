@@ -79,8 +79,12 @@ def _rows(text: str, delimiter: str, name: str) -> pl.DataFrame:
             raise DataError(f"{name}: the header names '{twice[:60]}' twice; expected each column once. Rename one of them.")
         header = [one or f"column {k}" for k, one in enumerate(header, start=1)]
     columns: Iterable[tuple[str, ...]] = zip(*rows, strict=True) if rows else [()] * len(header)
-    frame = pl.DataFrame({ROW: numbers} | dict(zip(header, columns, strict=True)), schema={ROW: pl.Int64} | dict.fromkeys(header, pl.String))
-    return frame.with_columns(pl.when(pl.col(pl.String).str.strip_chars() != "").then(pl.col(pl.String).str.strip_chars()).name.keep())
+    frame = pl.DataFrame(
+        {ROW: numbers} | dict(zip(header, columns, strict=True)), schema={ROW: pl.Int64} | dict.fromkeys(header, pl.String)
+    )
+    return frame.with_columns(
+        pl.when(pl.col(pl.String).str.strip_chars() != "").then(pl.col(pl.String).str.strip_chars()).name.keep()
+    )
 
 
 def _workbook(raw: Raw) -> pl.DataFrame:
@@ -91,9 +95,13 @@ def _workbook(raw: Raw) -> pl.DataFrame:
         sheet = fastexcel.read_excel(raw.data).load_sheet(0, dtypes="string", header_row=0)
         frame = sheet.to_polars()
     except fastexcel.FastExcelError as error:
-        raise DataError(f"{raw.path.name}: the workbook cannot be read ({_short(error)}); expected XLSX. Save the sheet as CSV.") from None
+        raise DataError(
+            f"{raw.path.name}: the workbook cannot be read ({_short(error)}); expected XLSX. Save the sheet as CSV."
+        ) from None
     frame = frame.rename({name: name.strip() for name in frame.columns}).with_row_index(ROW, offset=2)
-    frame = frame.with_columns(pl.when(pl.col(pl.String).str.strip_chars() != "").then(pl.col(pl.String).str.strip_chars()).name.keep())
+    frame = frame.with_columns(
+        pl.when(pl.col(pl.String).str.strip_chars() != "").then(pl.col(pl.String).str.strip_chars()).name.keep()
+    )
     filled = pl.any_horizontal(pl.exclude(ROW).is_not_null()) if frame.width > 1 else pl.lit(True)
     return frame.filter(filled)
 

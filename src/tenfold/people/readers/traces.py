@@ -30,9 +30,13 @@ def parse_trace(text: str, form: str | None, where: str) -> tuple[pl.DataFrame, 
     width = body.split("\n", 1)[0].count(" ") + 1
     names = [f"f{k}" for k in range(width)]
     try:
-        frame = pl.read_csv(io.StringIO(body), separator=" ", has_header=False, new_columns=names, infer_schema=False, quote_char=None)
+        frame = pl.read_csv(
+            io.StringIO(body), separator=" ", has_header=False, new_columns=names, infer_schema=False, quote_char=None
+        )
     except pl.exceptions.PolarsError as error:
-        raise DataError(f"{where}: its lines do not all have {width} fields ({str(error).splitlines()[0][:80]}); expected t i j or i j t.") from None
+        raise DataError(
+            f"{where}: its lines do not all have {width} fields ({str(error).splitlines()[0][:80]}); expected t i j or i j t."
+        ) from None
     form = form or _form(frame, where)
     time, a, b = ("f0", "f1", "f2") if form == "sociopatterns" else ("f2", "f0", "f1")
     number = frame[time].cast(pl.Float64, strict=False)

@@ -1,0 +1,180 @@
+"""What the community file holds, and the changes that commands make to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tenfold.people.contacts import Contacts
+from tenfold.people.readers.reading import Reading
+from tenfold.people.roster import PEOPLE_SCHEMA, People
+from tenfold.people.store import names, rows
+
+__all__ = ["Added", "SavedPlan", "Store"]
+
+KEPT_PLANS = 10
+FOREVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import did: rows `read`, `kept` (new), `known` (there before), `skipped` by reason, and people who were not on the list."""
+
+    read: int
+    kept: int
+    known: int
+    skipped: dict[str, int]
+    new_people: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """A plan as it was saved."""
+
+    number: int
+    at: datetime
+    settings: dict[str, Any]
+    tables: dict[str, pl.DataFrame]
+
+
+class Store:
+    """The community file within one transaction; made by `open_store`."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db, self.path = connection, path
+
+    def add(self, reading: Reading, *, at: datetime, strict: bool = False) -> Added:
+        """Add what a reader found; rows that are there already are left as they are.
+
+        Equal rows within one file are repeats and all count: the second of them is known by being the second.
+        """
+        key = rows.begin_import(self._db, reading, at)
+        if reading.what == "people":
+            kept, known = rows.add_people(self._db, reading)
+            new: list[str] = []
+        elif reading.what == "contacts":
+            kept, known, new = rows.add_contacts(self._db, reading, key, strict=strict)
+        else:
+            kept, known, new = rows.add_attendance(self._db, reading, key, strict=strict)
+        self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (kept, known, key))
+        return Added(reading.read, kept, known, dict(reading.skipped), new)
+
+    def people(self) -> People:
+        """Everybody on the list, in the order in which they came."""
+        found = self._db.execute(f"SELECT {', '.join(PEOPLE_SCHEMA)} FROM person ORDER BY key").fetchall()
+        kinds = {name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind for name, kind in PEOPLE_SCHEMA.items()}
+        table = pl.DataFrame(found, schema=kinds, orient="row")
+        days = [pl.col(name).str.to_date() for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Date]
+        truths = [pl.col(name).cast(pl.Boolean) for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Boolean]
+        return People.from_table(table.with_columns(*days, *truths))
+
+    def contacts(self) -> Contacts:
+        """All contacts in the order of their time, and all gatherings."""
+        ids = pl.DataFrame(
+            self._db.execute("SELECT key, id FROM person").fetchall(), schema={"key": pl.Int64, "id": pl.String}, orient="row"
+        )
+        schema = {"time": pl.Int64, "a": pl.Int64, "b": pl.Int64, "kind": pl.String, "minutes": pl.Float64}
+        found = self._db.execute("SELECT time, a, b, kind, minutes FROM contact").fetchall()
+        table = pl.DataFrame(found, schema=schema, orient="row")
+        for end in ("a", "b"):
+            table = table.join(ids.rename({"key": end, "id": f"{end}_id"}), on=end, how="left", maintain_order="left")
+        table = table.select(_utc("time"), a="a_id", b="b_id", kind="kind", minutes="minutes").sort("time", "a", "b", "kind", maintain_order=True)
+        there = self._db.execute(
+            "SELECT event, time, id FROM attendance JOIN gathering ON gathering.key = gathering JOIN person ON person.key = person ORDER BY time, event, id"
+        ).fetchall()
+        attended = pl.DataFrame(there, schema={"event": pl.String, "time": pl.Int64, "person": pl.String}, orient="row").with_columns(_utc("time"))
+        label = pl.format("{} @ {}", "event", pl.col("time").dt.to_string("%Y-%m-%dT%H:%M:%SZ"))
+        return Contacts(table, attended.select(gathering=label, time="time", person="person"))
+
+    def imports(self) -> pl.DataFrame:
+        """One row a file that was imported."""
+        schema = {
+            "path": pl.String, "sha256": pl.String, "what": pl.String, "format": pl.String, "read": pl.Int64, "kept": pl.Int64,
+            "known": pl.Int64, "skipped": pl.String, "at": pl.Int64,
+        }
+        found = self._db.execute(f"SELECT {', '.join(schema)} FROM import ORDER BY key").fetchall()
+        return pl.DataFrame(found, schema=schema, orient="row").with_columns(_utc("at"))
+
+    def find(self, text: str) -> str:
+        """The id of the person of that id, name, alias or email."""
+        return names.find(self.people().table, text)
+
+    def log(self, a: str, b: str, *, time: datetime, kind: str, minutes: float | None = None) -> None:
+        """Record one contact."""
+        one, other = rows.key_of(self._db, a), rows.key_of(self._db, b)
+        when = rows.microseconds(time)
+        same = "SELECT coalesce(max(nth) + 1, 0) FROM contact WHERE a = ? AND b = ? AND time = ? AND kind = ?"
+        nth = self._db.execute(same, (one, other, when, kind)).fetchone()[0]
+        self._db.execute(
+            "INSERT INTO contact (a, b, time, kind, nth, minutes, source) VALUES (?, ?, ?, ?, ?, ?, 'log')", (one, other, when, kind, nth, minutes)
+        )
+
+    def pause(self, person: str, until: date | None) -> None:
+        """Pause somebody, up to and without the day `until`; None: until they resume."""
+        self._db.execute("UPDATE person SET paused_until = ? WHERE id = ?", ((until or FOREVER).isoformat(), person))
+
+    def resume(self, person: str) -> None:
+        """End a pause."""
+        self._db.execute("UPDATE person SET paused_until = NULL WHERE id = ?", (person,))
+
+    def merge(self, keep: str, drop: str) -> None:
+        """Give all that `drop` did and is called to `keep`, and remember it for later imports."""
+        rows.merge(self._db, keep, drop)
+
+    def save_plan(self, tables: dict[str, pl.DataFrame], settings: dict[str, Any], at: datetime) -> int:
+        """Keep a plan and the nine before it; returns its number."""
+        cursor = self._db.execute("INSERT INTO plan (at, settings) VALUES (?, ?)", (rows.microseconds(at), json.dumps(settings, default=str)))
+        number = int(cursor.lastrowid or 0)
+        for name, frame in tables.items():
+            data = io.BytesIO()
+            frame.write_ipc(data, compression="zstd")
+            self._db.execute("INSERT INTO plan_table (plan, name, data) VALUES (?, ?, ?)", (number, name, data.getvalue()))
+        self._db.execute("DELETE FROM plan WHERE number <= ?", (number - KEPT_PLANS,))
+        return number
+
+    def last_plan(self) -> SavedPlan | None:
+        """The plan that was saved last."""
+        row = self._db.execute("SELECT number, at, settings FROM plan ORDER BY number DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        found = self._db.execute("SELECT name, data FROM plan_table WHERE plan = ?", (row[0],)).fetchall()
+        tables = {name: pl.read_ipc(io.BytesIO(data)) for name, data in found}
+        return SavedPlan(row[0], datetime.fromtimestamp(row[1] / 1e6, UTC), json.loads(row[2]), tables)
+
+    def quality(self) -> dict[str, int]:
+        """Facts about the data that an organiser may want to mend."""
+        count = self._count
+        without = {
+            f"people without {word}": count(f"person WHERE {column} IS NULL")
+            for column, word in (("name", "a name"), ("language", "a language"), ("timezone", "a time zone"), ("place", "a place"), ("availability", "free hours"))
+        }
+        alone = "person WHERE key NOT IN (SELECT a FROM contact UNION SELECT b FROM contact UNION SELECT person FROM attendance)"
+        return {
+            "people": count("person"),
+            "contacts": count("contact"),
+            "gatherings": count("gathering"),
+            "attendances": count("attendance"),
+            "files imported": count("import"),
+            **without,
+            "people who can mentor": count("person WHERE can_mentor"),
+            "people without any contact": count(alone),
+        }
+
+    def probable_duplicates(self) -> pl.DataFrame:
+        """Pairs that may be one person: `a`, `b` (ids), `score` (0 to 100), `why`."""
+        return names.probable_duplicates(self.people().table)
+
+    def _count(self, what: str) -> int:
+        return int(self._db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+
+
+def _utc(name: str) -> pl.Expr:
+    """Microseconds as times."""
+    return pl.col(name).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
