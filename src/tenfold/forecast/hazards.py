@@ -135,9 +135,9 @@ def _people(past: Contacts, bonds: Bonds) -> pl.DataFrame:
 
 
 def _repeated(bonds: Bonds) -> tuple[float, str]:
-    """Share of pairs that met again on another day, among those first in contact at least 30 days ago."""
+    """Share of pairs in touch again a week or more later, among those first in contact at least 30 days ago."""
     old = bonds.table.filter((pl.lit(bonds.at) - pl.col("first")).dt.total_days() >= 30)
     if old.height < ENOUGH_CASES:
         return 0.12, "prior: newcomers who get a reply come again more often by 12 in 100 (Joyce & Kraut 2006)"
-    again = old.height - old["usual_gap"].null_count()
-    return float(np.clip(again / old.height, 0.02, 0.5)), f"own past: {again} of {old.height} pairs met again on another day"
+    again = old.filter((pl.col("last") - pl.col("first")).dt.total_days() >= 7).height
+    return float(np.clip(again / old.height, 0.02, 0.5)), f"own past: {again} of {old.height} pairs were in touch again a week or more later"

@@ -46,7 +46,7 @@ class Weights(NamedTuple):
     place: int  # won for each pair from one place (negative: lost)
     alone: int  # lost for each member who is alone in their kind
     degree: int  # won for each degree that is present
-    guide: int  # won for each of the first two who can mentor
+    guide: int  # won for the second who can mentor; the first one wins four times as much
     size: int  # lost for the square of what the size is off `ideal`
     ideal: int
 
@@ -85,7 +85,7 @@ def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights
             score -= weights.alone
         if first_of_degree:
             score += weights.degree
-    return score + weights.guide * min(guides, 2) - weights.size * (size - weights.ideal) ** 2
+    return score + weights.guide * (4 * min(guides, 1) + min(max(guides - 1, 0), 1)) - weights.size * (size - weights.ideal) ** 2
 
 
 @jit

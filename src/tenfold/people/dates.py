@@ -8,35 +8,59 @@ import polars as pl
 
 __all__ = ["Times", "iso", "parse_times"]
 
-_ISO = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
+_PLAIN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+_ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
 _ORDERED = (
-    r"^\s*(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\.?"
-    r"(?:[\sT,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?i:([ap])\.?m?\.?)?)?\s*$"
+    r"^(\d{1,4})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{2,4})\.?"
+    r"(?:[\sT,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?i:([ap])\.?(?:m\.?)?)?)?$"
 )
-_EPOCH, _EPOCH_MS = 1e8, 1e11  # numbers from here on are seconds, milliseconds since 1970
+_PARTS = ("first", "mark", "second", "third", "hour", "minute", "rest", "half")
+_SECONDS, _MILLISECONDS, _MOST = (
+    1e8,
+    1e11,
+    1e14,
+)  # numbers from the first on are seconds since 1970, from the second on milliseconds
+_SERIALS = (20_000, 80_000)  # days of a spreadsheet: October 1954 to January 2119
 
 
 @dataclass(frozen=True)
 class Times:
-    """`times`: UTC, null where the text is no time. `order`: "day first" or "month first" where that was needed and decided by the column.
-    `ambiguous`: the index of a text whose day and month cannot be told apart. `contradicts`: the indexes of two texts of which one can only be day first
-    and the other only month first."""
+    """Parsed times.
+
+    `times`: UTC, null where the text is no time. `order`: "day first" or "month first" where that was needed and the column decided it.
+    `ambiguous`: the index of a text whose day and month cannot be told apart. `contradicts`: the indexes of two texts of which one can
+    only be day first and the other only month first. `serials`: how many numbers were read as days of a spreadsheet.
+    """
 
     times: pl.Series
     order: str | None = None
     ambiguous: int | None = None
     contradicts: tuple[int, int] | None = None
+    serials: int = 0
 
 
-def parse_times(column: pl.Series, dayfirst: bool | None = None) -> Times:
-    """Parse ISO 8601, ``D/M/Y`` or ``M/D/Y`` (also with ``.`` or ``-``, two-digit years, ``HH:MM[:SS]``, am and pm), and seconds or milliseconds since 1970.
+def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet: bool = False) -> Times:
+    """Parse the times of one column, which are taken as UTC where they name no zone.
+
+    Understood are ISO 8601; ``D/M/Y`` or ``M/D/Y``, also with ``-``, with two-digit years, ``HH:MM[:SS]``, am and pm; ``D.M.Y``; and seconds or
+    milliseconds since 1970.
 
     Parameters
     ----------
     column
         Text, or a column that holds times or numbers already.
     dayfirst
-        How to read ``03/04/2026``; None: as the other texts of the column decide, and if none does, the result says that it is ambiguous.
+        How to read ``03/04/2026``; None: as the other texts of the column decide, and if none does, the result says that it is
+        ambiguous. With dots the day comes first unless this is False.
+    spreadsheet
+        Whether bare numbers may be days since 1900, as spreadsheets keep them.
+
+    Examples
+    --------
+    >>> parse_times(pl.Series(["03/04/2026", "25/04/2026 6:30 pm"])).times.dt.to_string("%d %B %H:%M").to_list()
+    ['03 April 00:00', '25 April 18:30']
+    >>> parse_times(pl.Series(["03/04/2026"])).ambiguous
+    0
     """
     if isinstance(column.dtype, pl.Datetime):
         zoned = column if column.dtype.time_zone else column.dt.replace_time_zone("UTC")
@@ -44,67 +68,101 @@ def parse_times(column: pl.Series, dayfirst: bool | None = None) -> Times:
     if column.dtype == pl.Date:
         return Times(column.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
     if column.dtype.is_numeric():
-        return Times(_epoch(column.cast(pl.Float64)))
-    column = column.cast(pl.String).str.strip_chars()
+        return Times(_since_1970(column.cast(pl.Float64)))
+    column = column.cast(pl.String, strict=False).str.strip_chars()
     found = iso(column)
-    missing = found.is_null() & column.is_not_null() & (column != "")
-    if not missing.any():
+    if not (found.is_null() & column.is_not_null() & (column != "")).any():
         return Times(found)
-    found = found.fill_null(_epoch(column.cast(pl.Float64, strict=False)))
+    numbers = column.cast(pl.Float64, strict=False)
+    found = found.fill_null(_since_1970(numbers))
+    serials = 0
+    if spreadsheet:
+        days = numbers.is_between(*_SERIALS) & found.is_null()
+        serials = int(days.sum())
+        found = found.fill_null(_of_spreadsheet(numbers))
     parts = column.to_frame("text").select(
-        *(pl.col("text").str.extract(_ORDERED, k).cast(pl.Int64, strict=False).alias(f"p{k}") for k in range(1, 7)),
-        pl.col("text").str.extract(_ORDERED, 7).str.to_lowercase().alias("half"),
+        pl.col("text").str.extract(_ORDERED, k).alias(name) for k, name in enumerate(_PARTS, start=1)
     )
-    open_rows = found.is_null() & parts["p1"].is_not_null()
-    small = open_rows & (parts["p1"] < 1000)
-    day_only = (small & (parts["p1"] > 12)).arg_true()
-    month_only = (small & (parts["p2"] > 12)).arg_true()
-    order = dayfirst
-    if order is None and small.any():
-        if len(day_only) and len(month_only):
-            return Times(found, contradicts=(int(day_only[0]), int(month_only[0])))
-        unclear = (small & (parts["p1"] != parts["p2"])).arg_true()
-        if not len(day_only) and not len(month_only) and len(unclear):
-            return Times(found, ambiguous=int(unclear[0]))
-        order = bool(len(day_only)) or not len(month_only)
-    year_first = pl.col("p1") >= 1000
-    hour = pl.col("p4").fill_null(0)
-    hour = pl.when(pl.col("half") == "p").then(hour % 12 + 12).when(pl.col("half") == "a").then(hour % 12).otherwise(hour)
-    year = pl.when(year_first).then(pl.col("p1")).otherwise(pl.col("p3"))
-    year = pl.when(year < 100).then(year + pl.when(year < 70).then(2000).otherwise(1900)).otherwise(year)
-    day, month = ("p1", "p2") if order else ("p2", "p1")
-    text = pl.format(
-        "{}-{}-{} {}:{}:{}",
-        year,
-        pl.when(year_first).then(pl.col("p2")).otherwise(pl.col(month)),
-        pl.when(year_first).then(pl.col("p3")).otherwise(pl.col(day)),
-        hour,
-        pl.col("p5").fill_null(0),
-        pl.col("p6").fill_null(0),
-    )
-    dates = parts.select(text.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)).to_series()
-    decided = None if dayfirst is not None or not small.any() else "day first" if order else "month first"
-    return Times(found.fill_null(dates.dt.replace_time_zone("UTC")), order=decided)
+    parts = parts.with_columns(pl.col("half").str.to_lowercase(), pl.exclude("mark", "half").cast(pl.Int64, strict=False))
+    open_rows = found.is_null() & parts["first"].is_not_null() & (parts["first"] < 1000)
+    dotted = parts["mark"] == "."
+    unsure = open_rows & ~dotted
+    days_lead = (unsure & parts["first"].is_between(13, 31) & (parts["second"] <= 12)).arg_true()
+    months_lead = (unsure & parts["second"].is_between(13, 31) & (parts["first"] <= 12)).arg_true()
+    decided = None
+    if dayfirst is None and unsure.any():
+        if len(days_lead) and len(months_lead):
+            return Times(found, contradicts=(int(days_lead[0]), int(months_lead[0])), serials=serials)
+        unclear = (unsure & (parts["first"] != parts["second"]) & (parts["first"] <= 12) & (parts["second"] <= 12)).arg_true()
+        if len(unclear) and not len(days_lead) and not len(months_lead):
+            return Times(found, ambiguous=int(unclear[0]), serials=serials)
+        decided = "month first" if len(months_lead) else "day first" if len(days_lead) else None
+    leads = dayfirst if dayfirst is not None else not len(months_lead)
+    dots_lead = dayfirst is not False
+    return Times(found.fill_null(_ordered(parts, leads, dots_lead)), order=decided, serials=serials)
 
 
 def iso(column: pl.Series) -> pl.Series:
     """ISO 8601 text as UTC times (microseconds); null where it is no such text. Without a zone it is taken as UTC."""
     found = column.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+    plain = column.str.replace("T", " ", literal=True)
+    for form in _PLAIN:
+        if found.null_count() == column.null_count():
+            return found
+        part = (
+            plain.str.to_date(form, strict=False)
+            if form == "%Y-%m-%d"
+            else plain.str.to_datetime(form, time_unit="us", strict=False)
+        )
+        found = found.fill_null(part.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
     if found.null_count() == column.null_count():
         return found
-    plain = column.str.replace("T", " ", literal=True)
-    for form in _ISO:
-        found = found.fill_null(plain.str.to_datetime(form, time_unit="us", strict=False).dt.replace_time_zone("UTC"))
-    return found.fill_null(plain.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+    plain = plain.str.replace(r"\s*(?:[Zz]|UTC|GMT)$", "+0000").str.replace(r"\s*([+-]\d{2}):?(\d{2})$", "${1}${2}")
+    for form in _ZONED:
+        found = found.fill_null(plain.str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False))
+    return found
 
 
-def _epoch(numbers: pl.Series) -> pl.Series:
-    """Seconds or milliseconds since 1970, null where a number is neither."""
-    frame = numbers.to_frame("n")
-    scale = (
-        pl.when(pl.col("n").is_between(_EPOCH, _EPOCH_MS, closed="left"))
-        .then(1e6)
-        .when(pl.col("n").is_between(_EPOCH_MS, 1e14))
-        .then(1e3)
+def _ordered(parts: pl.DataFrame, dayfirst: bool, dots_dayfirst: bool) -> pl.Series:
+    """Times from the parts of a text in a known order; null where there is no such day or hour."""
+    half, hour = pl.col("half"), pl.col("hour").fill_null(0)
+    hour = (
+        pl.when(half.is_not_null() & ~hour.is_between(1, 12))
+        .then(99)
+        .when(half == "p")
+        .then(hour % 12 + 12)
+        .when(half == "a")
+        .then(hour % 12)
+        .otherwise(hour)
     )
-    return frame.select((pl.col("n") * scale).cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()
+    year_leads = pl.col("first") >= 1000
+    year = pl.when(year_leads).then(pl.col("first")).otherwise(pl.col("third"))
+    year = pl.when(year < 100).then(year + pl.when(year < 70).then(2000).otherwise(1900)).otherwise(year)
+    day_leads = pl.when(pl.col("mark") == ".").then(pl.lit(dots_dayfirst)).otherwise(pl.lit(dayfirst))
+    month = pl.when(year_leads | day_leads).then(pl.col("second")).otherwise(pl.col("first"))
+    day = pl.when(year_leads).then(pl.col("third")).when(day_leads).then(pl.col("first")).otherwise(pl.col("second"))
+    text = pl.format("{}-{}-{} {}:{}:{}", year, month, day, hour, pl.col("minute").fill_null(0), pl.col("rest").fill_null(0))
+    dates = parts.select(text.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)).to_series()
+    return dates.dt.replace_time_zone("UTC")
+
+
+def _since_1970(numbers: pl.Series) -> pl.Series:
+    """Seconds or milliseconds since 1970; null where a number is neither."""
+    number = pl.col("n")
+    micros = (
+        pl.when(number.is_between(_SECONDS, _MILLISECONDS, closed="left"))
+        .then(number * 1e6)
+        .when(number.is_between(_MILLISECONDS, _MOST))
+        .then(number * 1e3)
+    )
+    return (
+        numbers.to_frame("n")
+        .select(micros.round().cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+        .to_series()
+    )
+
+
+def _of_spreadsheet(numbers: pl.Series) -> pl.Series:
+    """Days since 30 December 1899, to the second; null where a number is none that is likely."""
+    seconds = pl.when(pl.col("n").is_between(*_SERIALS)).then(((pl.col("n") - 25_569) * 86_400).round().cast(pl.Int64))
+    return numbers.to_frame("n").select((seconds * 1_000_000).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()

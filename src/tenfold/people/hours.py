@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
@@ -16,8 +16,10 @@ __all__ = ["free_hours", "zone_of"]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7), "weekend": range(5, 7)}
+LONGEST = 500  # characters of one availability
 USUAL = (9, 21)  # free hours in the person's own zone, where only the zone is known
 _PART = re.compile(r"\s*([A-Za-z][A-Za-z,\s-]*?)\s+(\d{1,2})(?::\d\d)?\s*[-–]\s*(\d{1,2})(?::\d\d)?\s*")
+_ZONE = re.compile(r"[A-Za-z0-9_+\-/]{1,64}")
 ALLOWED = "expected days and hours such as 'Mon-Fri 18-22; Sat 9-12' or 'daily 19-21'"
 
 
@@ -51,6 +53,8 @@ def free_hours(text: str | None, timezone: str | None, at: datetime) -> NDArray[
     """
     if not (text or "").strip() and not (timezone or "").strip():
         return np.ones(168, np.bool_)
+    if text is not None and len(text) > LONGEST:
+        raise DataError(f"availability '{text[:60]}…' holds {len(text):,} characters; {ALLOWED}. Shorten it to {LONGEST}.")
     local = np.zeros(168, np.bool_)
     for part in (text or "").split(";") if (text or "").strip() else [f"daily {USUAL[0]}-{USUAL[1]}"]:
         if not part.strip():
@@ -64,7 +68,8 @@ def free_hours(text: str | None, timezone: str | None, at: datetime) -> NDArray[
         length = (last - first) % 24 or 24
         for day in _days(match[1], text):
             local[(day * 24 + first + np.arange(length)) % 168] = True
-    offset = zone_of(timezone).utcoffset(at.replace(tzinfo=None)) if (timezone or "").strip() else None
+    moment = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    offset = moment.astimezone(zone_of(timezone)).utcoffset() if (timezone or "").strip() else None
     hours = 0 if offset is None else int(offset.total_seconds() // 3600)
     return np.roll(local, -hours)
 
@@ -73,9 +78,11 @@ def zone_of(name: str | None) -> ZoneInfo:
     """The time zone of that name."""
     text = (name or "").strip()
     try:
+        if not _ZONE.fullmatch(text):
+            raise ValueError
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = difflib.get_close_matches(text, available_timezones(), n=1, cutoff=0.5)
+        near = difflib.get_close_matches(text[:64], available_timezones(), n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise DataError(f"timezone '{text[:60]}' is none; expected an IANA name such as Europe/Lisbon.{hint}") from None
 

@@ -276,7 +276,7 @@ def _search(
         before=last,
     )
     weights = Weights(
-        language=1500, hours=300, place=PLACE_WORTH[rules.by], alone=800, degree=300, guide=600, size=400, ideal=rules.circle_size
+        language=1500, hours=400, place=PLACE_WORTH[rules.by], alone=800, degree=300, guide=600, size=600, ideal=rules.circle_size
     )
     order = np.lexsort((place, hours.argmax(axis=1) if busy else place, kind)).astype(np.int32)
     target = np.full(count, n // count, np.int64)

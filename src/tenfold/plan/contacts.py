@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tenfold.bonds.rhythm import PRIOR_GAP
+from tenfold.bonds.rhythm import LOST, PRIOR_GAP
 from tenfold.plan.circles import Ties
 from tenfold.plan.mentors import Mentors
 from tenfold.plan.rules import Rules
 
-__all__ = ["FIRST", "PURPOSES", "Candidates", "Pairs", "cadence", "find_candidates", "weekly_contacts"]
+__all__ = ["CARER", "FIRST", "PURPOSES", "UPKEEP", "Candidates", "Pairs", "cadence", "find_candidates", "weekly_contacts"]
 
 Ints = NDArray[np.int64]
 PURPOSES = ("first contact", "carer", "upkeep", "bridge")
@@ -102,21 +102,17 @@ def weekly_contacts(candidates: Candidates, mentors: Mentors, rules: Rules, week
     takes = np.full(n, rules.receives, np.int32)
     silence = np.full(n_pairs, NEVER)
     np.minimum.at(silence, candidates.pair, candidates.silence)
-    cared_for = np.full(n, NEVER)  # weeks since the carer's last planned contact
     who, whom, pair = candidates.who.astype(np.int32), candidates.whom.astype(np.int32), candidates.pair
-    by_carer = candidates.purpose <= CARER
     chosen: list[Ints] = []
     for week in range(weeks):
-        quiet = np.where(by_carer, cared_for[candidates.whom], silence[pair])
+        slack = np.where(candidates.purpose <= CARER, 1.0, 0.0)  # a carer's contact falls due within the week
         wait = np.maximum(candidates.gap, cadence(week) * np.where(candidates.purpose == BRIDGE, 2, 1))
-        due = np.flatnonzero(quiet >= wait - 1e-9)
-        ratio = np.minimum(quiet[due] / wait[due], 100.0)
-        order = due[np.lexsort((due, -candidates.worth[due], -ratio, candidates.purpose[due]))]
+        due = np.flatnonzero(silence[pair] + slack >= wait - 1e-9)
+        urgency = np.minimum(silence[pair[due]] / wait[due], LOST) * np.sqrt(candidates.worth[due])
+        order = due[np.lexsort((due, -urgency, candidates.purpose[due]))]
         taken = choose_contacts(order, who, whom, pair, gives, takes, n_pairs)
         picked = order[taken[order]]
         silence += 1
-        cared_for += 1
-        silence[pair[picked]] = 1
-        cared_for[candidates.whom[picked][by_carer[picked]]] = 1
+        silence[pair[picked]] = 0.5  # some time in the week
         chosen.append(picked)
     return chosen

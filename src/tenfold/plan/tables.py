@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tenfold.bonds.strength import Bonds
 from tenfold.plan.circles import Placement, Ties
-from tenfold.plan.contacts import CARER, FIRST, PURPOSES, Candidates
+from tenfold.plan.contacts import CARER, FIRST, PURPOSES, UPKEEP, Candidates
 from tenfold.plan.inclusion import BRIDGES
 from tenfold.plan.mentors import Mentors
 from tenfold.plan.rules import Locks, Rules
@@ -111,24 +111,27 @@ def contact_table(draft: Draft, circle: Ints, candidates: Candidates, rows: Ints
     for rank, row in enumerate(rows):
         who, whom, pair = int(candidates.who[row]), int(candidates.whom[row]), int(candidates.pair[row])
         purpose = int(candidates.purpose[row])
+        due = day + timedelta(days=2 if purpose == FIRST else 7)
         if purpose == FIRST:
             reason = f"first contact: {alone[whom]}"
         elif pair < len(silence):
-            rhythm = f"usual gap {gap[pair]:.0f}" if gap[pair] is not None else "in touch on one day only so far"
-            reason = f"{silence[pair]:.0f} day{'' if round(silence[pair]) == 1 else 's'} silent, {rhythm}"
+            reason = _rhythm(silence[pair], gap[pair])
+            due = day + timedelta(days=round(min(max(7 - silence[pair], 1), 7)))
         elif purpose == CARER:
-            reason = f"new in your care; {alone[whom]}"
+            reason = f"new in your care: {alone[whom]}"
         else:
             reason = "a new bridge between two circles"
-        together = places[who] is not None and places[who] == places[whom]
+        near = places[who] is not None and places[who] == places[whom]
+        quiet = draft.standing[whom] in ("never included", "fading", "lost")
+        kind = "visit" if near and quiet and purpose <= CARER else "message" if purpose == UPKEEP else "call"
         found.append(
             {
                 "who": ids[who],
                 "whom": ids[whom],
-                "kind": "visit" if together and purpose <= CARER else "call" if purpose <= CARER else "message",
+                "kind": kind,
                 "reason": reason,
                 "purpose": PURPOSES[purpose],
-                "due": day + timedelta(days=2 if purpose == FIRST else 7),
+                "due": due,
                 "circle": int(circle[who]) + 1,
                 "rank": rank,
             }
@@ -200,6 +203,14 @@ def unmet_table(draft: Draft, placement: Placement, rules: Rules, locks: Locks, 
                 "keep apart", f"{names[row[a]]}, {names[row[b]]}", "in one circle", "free another lock of theirs, or use --fresh"
             )
     return pl.DataFrame([*found, *mentors.unmet], schema=UNMET)
+
+
+def _rhythm(silence: float, gap: float | None) -> str:
+    """How long a pair has been silent, beside their usual gap, in words."""
+    days = f"{silence:.0f} day{'' if round(silence) == 1 else 's'}"
+    if gap is None:
+        return f"{days} silent, in touch on one day only so far"
+    return f"in touch {days} ago, usual gap {gap:.0f}" if silence < gap else f"{days} silent, usual gap {gap:.0f}"
 
 
 def _addresses(count: int, rings: list[Ints]) -> list[str]:

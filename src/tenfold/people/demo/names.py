@@ -166,7 +166,8 @@ def email(name: Name, taken: set[str], domain: str) -> str:
 def misspelt(text: str, rng: np.random.Generator) -> str:
     """`text` with two letters swapped, one left out or one doubled."""
     spots = [i for i in range(1, len(text) - 1) if text[i].isalpha() and text[i + 1].isalpha() and text[i] != text[i + 1]]
-    spot = int(rng.choice(spots))
+    inside = [i for i in spots if text[i].islower() and text[i + 1].islower()]  # capitals are seldom mistyped
+    spot = int(rng.choice(inside or spots))
     kind = int(rng.integers(3))
     if kind == 0:
         return text[:spot] + text[spot + 1] + text[spot] + text[spot + 2 :]

@@ -65,7 +65,11 @@ def decode(raw: Raw, encoding: str | None) -> tuple[str, str]:
     data, name = raw.data, shown(raw.path.name)
     chosen = encoding or next((known for mark, known in _MARKS if data.startswith(mark)), "utf-8")
     if not chosen.lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
-        if b"\x00" in data[:4096] and data[:4096].count(0) * 3 >= len(data[:4096]) and _control(data[:4096].replace(b"\x00", b"")) < 0.02:
+        if (
+            b"\x00" in data[:4096]
+            and data[:4096].count(0) * 3 >= len(data[:4096])
+            and _control(data[:4096].replace(b"\x00", b"")) < 0.02
+        ):
             raise DataError(
                 f"{name}: looks like UTF-16 without its byte-order mark; expected UTF-8. Save it as UTF-8, or say --encoding utf-16-le."
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 import polars as pl
 
@@ -17,7 +18,7 @@ MOST_UNPACKED, MOST_RATIO = 1 << 30, 200
 MOST_CELLS = 20_000_000
 """Cells of the rectangle around all that is filled; the parser takes memory for each, also where it is blank."""
 
-_CELL = re.compile(rb"\br\s*=\s*[\"']\$?([A-Za-z]{1,7})\$?(\d{1,9})[\"']")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']\$?([A-Za-z]{0,7})\$?(\d{1,12})[\"']")  # of a cell (r="B7") or a row (r="7")
 _PIECE = 1 << 22
 
 
@@ -31,7 +32,9 @@ def read_workbook(raw: Raw) -> pl.DataFrame:
         sheet = fastexcel.read_excel(raw.data).load_sheet(0, dtypes="string", header_row=None, skip_rows=0)
         return sheet.to_polars()
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, RuntimeError) as error:
-        raise DataError(f"{name}: the workbook cannot be read ({shown(error, 120)}); expected XLSX. Save the sheet as CSV.") from None
+        raise DataError(
+            f"{name}: the workbook cannot be read ({shown(error, 120)}); expected XLSX. Save the sheet as CSV."
+        ) from None
 
 
 def _check(raw: Raw, name: str) -> None:
@@ -43,28 +46,29 @@ def _check(raw: Raw, name: str) -> None:
             if total > min(max(len(raw.data) * MOST_RATIO, 64 << 20), MOST_UNPACKED):
                 raise DataError(f"{name}: unpacks to {total >> 20} MiB; that is no workbook of people. Save the sheet as CSV.")
             for part in parts:
-                if part.filename.lower().endswith((".bin", ".ods", "content.xml")):
+                if part.filename in ("xl/workbook.bin", "content.xml"):
                     raise DataError(f"{name}: is no XLSX workbook; expected .xlsx or .csv. Open it and save it as one of these.")
-                if "sheet" in part.filename.lower():
-                    _check_sheet(packed, part, name)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.zlib.error):
+                _check_part(packed, part, name)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
         raise DataError(f"{name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
 
 
-def _check_sheet(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
+def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     """Refuse a sheet whose filled cells span too large a rectangle."""
-    rows, letters, tail = 1, b"A", b""
+    rows, letters, tail, is_sheet = 1, b"A", b"", False
     with packed.open(part) as opened:
         while piece := opened.read(_PIECE):
-            for column, row in _CELL.findall(tail + piece):
+            text = tail + piece
+            is_sheet = is_sheet or b"sheetData" in text
+            for column, row in _PLACE.findall(text):
                 rows = max(rows, int(row))
                 letters = max(letters, column.upper(), key=lambda one: (len(one), one))
             tail = piece[-40:]
     columns = 0
     for letter in letters:
         columns = columns * 26 + letter - 64
-    if rows * columns > MOST_CELLS:
+    if is_sheet and rows * columns > MOST_CELLS:
         raise DataError(
-            f"{name}: its cells reach to row {rows:,} and column {letters.decode()[:7]}; at most {MOST_CELLS:,} cells are read. "
+            f"{name}: its cells reach to row {rows:,} and column {letters.decode()}; at most {MOST_CELLS:,} cells are read. "
             "Remove the stray cells, or save the sheet as CSV."
         )
