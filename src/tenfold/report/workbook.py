@@ -1,0 +1,46 @@
+"""The plan as a workbook: a sheet a table."""
+
+from __future__ import annotations
+
+import io
+
+import polars as pl
+import xlsxwriter
+
+from tenfold.report.safe import neutral
+from tenfold.report.sources import Sources
+
+__all__ = ["workbook"]
+
+MOST_ROWS = 100_000  # of a sheet; what is longer is in the CSV files
+
+
+def workbook(sources: Sources) -> bytes:
+    """An XLSX file; every text is text, never a formula or a link."""
+    data = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True}
+    book = xlsxwriter.Workbook(data, options)
+    book.set_properties({"title": sources.title, "created": sources.at.replace(tzinfo=None)})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    number = book.add_format({"num_format": "0.00"})
+    formats = {pl.Date: day, pl.Float64: number}
+    for title, table in sources.tables.items():
+        sheet = book.add_worksheet(title.replace("_", " ")[:31])
+        frame = neutral(table.head(MOST_ROWS))
+        sheet.freeze_panes(1, 0)
+        for column, (name, kind) in enumerate(frame.schema.items()):
+            sheet.write_string(0, column, name.replace("_", " "), head)
+            cells = frame[name]
+            if isinstance(kind, pl.Datetime):
+                cells, style = cells.dt.replace_time_zone(None), moment
+            else:
+                style = formats.get(type(kind), None) if not isinstance(kind, type) else formats.get(kind)
+            longest = max([len(name), *(len(str(cell)) for cell in cells.head(200))])
+            sheet.set_column(column, column, min(max(longest + 2, 8), 60))
+            sheet.write_column(1, column, cells.to_list(), style)
+        if frame.height:
+            sheet.autofilter(0, 0, frame.height, frame.width - 1)
+    book.close()
+    return data.getvalue()
