@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import machine
 import numpy as np
 import polars as pl
 
+import machine
 import tenfold as tf
 
 N, PEOPLE, HALF_LIFE = 10_000_000, 100_000, 30 * 86400

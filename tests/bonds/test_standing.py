@@ -93,4 +93,4 @@ def test_who_has_no_contact_at_all_is_never_included():
 def test_every_standing_is_defined_in_the_docs(request):
     page = (request.config.rootpath / "docs" / "standing.md").read_text(encoding="utf-8")
     for standing in DEFINITIONS:
-        assert f"**{standing}**" in page, f"docs/standing.md does not define {standing}"
+        assert f"| {standing} |" in page, f"docs/standing.md does not define {standing}"

@@ -44,5 +44,5 @@ def test_too_little_past_takes_the_prior_and_says_so():
     assert (hazards.bond == weibull_hazard()).all()
     assert "survey" in hazards.sources["bond"]
     assert "the own past is not enough (20 bonds" in hazards.sources["bond"]
-    assert hazards.table()["name"].to_list() == list(hazards.sources)
+    assert hazards.table()["source"].to_list() == list(hazards.sources.values())
     assert hazards.table()["source"].null_count() == 0

@@ -19,6 +19,16 @@ from tenfold.people.contacts import Contacts
 __all__ = ["WEEKS", "Hazards", "fit_hazards"]
 
 WEEKS = 53
+WORDS = {
+    "bond": "bonds that nobody tends",
+    "person": "people, before their bonds are counted",
+    "company": "living bonds change a person's hazard to leave",
+    "protection": "a contact changes a person's hazard to leave",
+    "adherence": "planned contacts that take place",
+    "form": "strangers",
+    "renew": "lapsed bonds",
+    "back": "lost people",
+}
 PRIOR_WEIGHT = 50.0  # cases a week of age
 ENOUGH_CASES, ENOUGH_ENDS = 100, 30
 WEEKS_A_MONTH = 365.25 / 12 / 7
@@ -67,7 +77,7 @@ class Hazards:
             "renew": f"{self.renew:.1%} of contacts renew a bond that had lapsed",
             "back": f"{self.back:.1%} of contacts bring back somebody who was lost",
         }
-        rows = [{"name": name, "value": value, "source": self.sources[name]} for name, value in values.items()]
+        rows = [{"name": WORDS[name], "value": value, "source": self.sources[name]} for name, value in values.items()]
         return pl.DataFrame(rows, schema={"name": pl.String, "value": pl.String, "source": pl.String})
 
 

@@ -11,7 +11,7 @@ __all__ = ["Times", "iso", "parse_times"]
 _PLAIN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
 _ORDERED = (
-    r"^(\d{1,4})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{2,4})\.?"
+    r"^(\d{1,2})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})\.?"
     r"(?:[\sT,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?i:([ap])\.?(?:m\.?)?)?)?$"
 )
 _PARTS = ("first", "mark", "second", "third", "hour", "minute", "rest", "half")
@@ -42,8 +42,8 @@ class Times:
 def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet: bool = False) -> Times:
     """Parse the times of one column, which are taken as UTC where they name no zone.
 
-    Understood are ISO 8601; ``D/M/Y`` or ``M/D/Y``, also with ``-``, with two-digit years, ``HH:MM[:SS]``, am and pm; ``D.M.Y``; and seconds or
-    milliseconds since 1970.
+    Understood are ISO 8601, also with ``/`` or ``.``; ``D/M/Y`` or ``M/D/Y``, also with ``-``, with two-digit years, ``HH:MM[:SS]``, am and
+    pm; ``D.M.Y``; and seconds or milliseconds since 1970.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet:
         pl.col("text").str.extract(_ORDERED, k).alias(name) for k, name in enumerate(_PARTS, start=1)
     )
     parts = parts.with_columns(pl.col("half").str.to_lowercase(), pl.exclude("mark", "half").cast(pl.Int64, strict=False))
-    open_rows = found.is_null() & parts["first"].is_not_null() & (parts["first"] < 1000)
+    open_rows = found.is_null() & parts["first"].is_not_null()
     dotted = parts["mark"] == "."
     unsure = open_rows & ~dotted
     days_lead = (unsure & parts["first"].is_between(13, 31) & (parts["second"] <= 12)).arg_true()
@@ -105,7 +105,7 @@ def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet:
 def iso(column: pl.Series) -> pl.Series:
     """ISO 8601 text as UTC times (microseconds); null where it is no such text. Without a zone it is taken as UTC."""
     found = column.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
-    plain = column.str.replace("T", " ", literal=True)
+    plain = column.str.replace("T", " ", literal=True).str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "${1}-${2}-${3}")
     for form in _PLAIN:
         if found.null_count() == column.null_count():
             return found
@@ -135,12 +135,11 @@ def _ordered(parts: pl.DataFrame, dayfirst: bool, dots_dayfirst: bool) -> pl.Ser
         .then(hour % 12)
         .otherwise(hour)
     )
-    year_leads = pl.col("first") >= 1000
-    year = pl.when(year_leads).then(pl.col("first")).otherwise(pl.col("third"))
+    year = pl.col("third")
     year = pl.when(year < 100).then(year + pl.when(year < 70).then(2000).otherwise(1900)).otherwise(year)
     day_leads = pl.when(pl.col("mark") == ".").then(pl.lit(dots_dayfirst)).otherwise(pl.lit(dayfirst))
-    month = pl.when(year_leads | day_leads).then(pl.col("second")).otherwise(pl.col("first"))
-    day = pl.when(year_leads).then(pl.col("third")).when(day_leads).then(pl.col("first")).otherwise(pl.col("second"))
+    month = pl.when(day_leads).then(pl.col("second")).otherwise(pl.col("first"))
+    day = pl.when(day_leads).then(pl.col("first")).otherwise(pl.col("second"))
     text = pl.format("{}-{}-{} {}:{}:{}", year, month, day, hour, pl.col("minute").fill_null(0), pl.col("rest").fill_null(0))
     dates = parts.select(text.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)).to_series()
     return dates.dt.replace_time_zone("UTC")

@@ -54,17 +54,17 @@ def free_hours(text: str | None, timezone: str | None, at: datetime) -> NDArray[
     if not (text or "").strip() and not (timezone or "").strip():
         return np.ones(168, np.bool_)
     if text is not None and len(text) > LONGEST:
-        raise DataError(f"availability '{text[:60]}…' holds {len(text):,} characters; {ALLOWED}. Shorten it to {LONGEST}.")
+        raise DataError(f"availability '{_shown(text)}' holds {len(text):,} characters; {ALLOWED}. Shorten it to {LONGEST}.")
     local = np.zeros(168, np.bool_)
     for part in (text or "").split(";") if (text or "").strip() else [f"daily {USUAL[0]}-{USUAL[1]}"]:
         if not part.strip():
             continue
         match = _PART.fullmatch(part)
         if match is None:
-            raise DataError(f"availability '{text}' cannot be understood; {ALLOWED}.")
+            raise DataError(f"availability '{_shown(text)}' cannot be understood; {ALLOWED}.")
         first, last = int(match[2]), int(match[3])
         if first > 24 or last > 24 or first == last:
-            raise DataError(f"availability '{text}': hours {first}-{last} are none; {ALLOWED}.")
+            raise DataError(f"availability '{_shown(text)}': hours {first}-{last} are none; {ALLOWED}.")
         length = (last - first) % 24 or 24
         for day in _days(match[1], text):
             local[(day * 24 + first + np.arange(length)) % 168] = True
@@ -84,7 +84,7 @@ def zone_of(name: str | None) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(text[:64], available_timezones(), n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]}?" if near else ""
-        raise DataError(f"timezone '{text[:60]}' is none; expected an IANA name such as Europe/Lisbon.{hint}") from None
+        raise DataError(f"timezone '{_shown(text)}' is none; expected an IANA name such as Europe/Lisbon.{hint}") from None
 
 
 def _days(words: str, text: str | None) -> list[int]:
@@ -96,6 +96,11 @@ def _days(words: str, text: str | None) -> list[int]:
             continue
         ends = [DAYS.index(end[:3]) if end[:3] in DAYS else -1 for end in word.split("-")]
         if -1 in ends or len(ends) > 2:
-            raise DataError(f"availability '{text}': '{word}' names no day; {ALLOWED}.")
+            raise DataError(f"availability '{_shown(text)}': '{_shown(word)}' names no day; {ALLOWED}.")
         found += [(ends[0] + step) % 7 for step in range((ends[-1] - ends[0]) % 7 + 1)]
     return found
+
+
+def _shown(text: str | None) -> str:
+    """Text as a message may show it: on one line, shortened."""
+    return "".join(one if one.isprintable() else " " for one in (text or "")[:60]) + ("…" if len(text or "") > 60 else "")

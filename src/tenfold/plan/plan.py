@@ -186,7 +186,7 @@ def make_plan(
         circles=circles,
         circle_table=circle_table,
         mentors=mentor_table(draft, circle, mentors),
-        this_week=contact_table(draft, circle, candidates, chosen[0]),
+        this_week=contact_table(draft, circle, mentors, candidates, chosen[0]),
         left_out=left_out_table(draft, circle, never, first_contacts(never, mentors, circle)),
         bridges=pl.DataFrame(
             {

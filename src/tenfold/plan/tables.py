@@ -99,24 +99,26 @@ def mentor_table(draft: Draft, circle: Ints, mentors: Mentors) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"mentor": pl.String, "backup": pl.String})
 
 
-def contact_table(draft: Draft, circle: Ints, candidates: Candidates, rows: Ints) -> pl.DataFrame:
-    """Who contacts whom this week, how and why; by who, most urgent first."""
+def contact_table(draft: Draft, circle: Ints, mentors: Mentors, candidates: Candidates, rows: Ints) -> pl.DataFrame:
+    """Who contacts whom this week, how and why; by circle, its mentor and backup first, and the most urgent first."""
     people, ties = draft.people, draft.ties
     places = people["place"].to_list()
     ids = people["id"].to_list()
     silence, gap = ties.table["silence"].to_list(), ties.table["usual_gap"].to_list()
     alone = people["reason"].to_list()
     day = draft.bonds.at.date()
+    turn: dict[int, int] = {}
+    loads = np.bincount(candidates.who[rows], minlength=people.height)
     found = []
     for rank, row in enumerate(rows):
         who, whom, pair = int(candidates.who[row]), int(candidates.whom[row]), int(candidates.pair[row])
         purpose = int(candidates.purpose[row])
-        due = day + timedelta(days=2 if purpose == FIRST else 7)
+        turn[who] = turn.get(who, -1) + 1
+        days = 1 + 6 * turn[who] // max(int(loads[who]) - 1, 1)  # the most urgent first, the others spread over the week
         if purpose == FIRST:
             reason = f"first contact: {alone[whom]}"
         elif pair < len(silence):
             reason = _rhythm(silence[pair], gap[pair])
-            due = day + timedelta(days=round(min(max(7 - silence[pair], 1), 7)))
         elif purpose == CARER:
             reason = f"new in your care: {alone[whom]}"
         else:
@@ -131,8 +133,9 @@ def contact_table(draft: Draft, circle: Ints, candidates: Candidates, rows: Ints
                 "kind": kind,
                 "reason": reason,
                 "purpose": PURPOSES[purpose],
-                "due": due,
+                "due": day + timedelta(days=min(days, 2) if purpose == FIRST else days),
                 "circle": int(circle[who]) + 1,
+                "duty": 0 if who in mentors.mentor else 1 if who in mentors.backup else 2,
                 "rank": rank,
             }
         )
@@ -144,9 +147,10 @@ def contact_table(draft: Draft, circle: Ints, candidates: Candidates, rows: Ints
         "purpose": pl.String,
         "due": pl.Date,
         "circle": pl.Int64,
+        "duty": pl.Int64,
         "rank": pl.Int64,
     }
-    return pl.DataFrame(found, schema=schema).sort("circle", "who", "rank").drop("rank")
+    return pl.DataFrame(found, schema=schema).sort("circle", "duty", "who", "rank").drop("duty", "rank")
 
 
 def left_out_table(draft: Draft, circle: Ints, never: NDArray[np.bool_], first: Ints) -> pl.DataFrame:

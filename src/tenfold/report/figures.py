@@ -28,7 +28,7 @@ COLOURS = {
 
 SHAPES = {"kept": "circle", "due": "diamond", "fading": "triangle-up", "lost": "cross", "never included": "square"}
 PLAN, NOTHING = "#00557a", "#8a4b00"
-MOST_POINTS, MOST_LINES = 1500, 2500
+MOST_POINTS, MOST_LINES = 1500, 1200
 _FONT = "system-ui, sans-serif"
 
 
@@ -100,8 +100,8 @@ def bond_map(sources: Sources) -> str:
         .mark_rule(color="#56707d")
         .encode(
             x=alt.X("x:Q", **flat), y=alt.Y("y:Q", **flat), x2="x2:Q", y2="y2:Q",
-            opacity=alt.Opacity("width:Q", scale=alt.Scale(domain=[0, 1], range=[0.12, 0.8]), legend=None),
-            strokeWidth=alt.StrokeWidth("width:Q", scale=alt.Scale(domain=[0, 1], range=[0.4, 2.5]), legend=None),
+            opacity=alt.Opacity("width:Q", scale=alt.Scale(domain=[0, 1], range=[0.1, 0.7]), legend=None),
+            strokeWidth=alt.StrokeWidth("width:Q", scale=alt.Scale(domain=[0, 1], range=[0.3, 2]), legend=None),
         )
     )
     known = list(SHAPES)

@@ -36,7 +36,7 @@ def workbook(sources: Sources) -> bytes:
             if isinstance(kind, pl.Datetime):
                 cells, style = cells.dt.replace_time_zone(None), moment
             else:
-                style = formats.get(type(kind), None) if not isinstance(kind, type) else formats.get(kind)
+                style = formats.get(type(kind)) if not isinstance(kind, type) else formats.get(kind)
             longest = max([len(name), *(len(str(cell)) for cell in cells.head(200))])
             sheet.set_column(column, column, min(max(longest + 2, 8), 60))
             sheet.write_column(1, column, cells.to_list(), style)

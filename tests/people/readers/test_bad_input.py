@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tenfold.errors import DataError
+from tenfold.errors import DataError, SpecError
 from tenfold.people.readers import read_contacts, read_file, read_people
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -31,8 +31,8 @@ def refused(path, **options) -> str:
         (HEAD, ["f.csv: has a header and no rows"]),
         (bytes(range(256)) * 20, ["f.csv: holds binary data", "expected CSV, TSV, XLSX"]),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, ["f.csv: holds binary data"]),
-        ("José,a,b\n".encode("latin-1"), ["byte 0xe9 in line 1", "--encoding cp1252"]),
-        ("2026-01-02,x,y\n2026-01-03,x,y\n", ["first row", "no header row", "time,a,b"]),
+        ("José,a,b\n".encode("latin-1"), ["byte 4 (0xe9, in line 1) is not UTF-8", "Save it as UTF-8", "--encoding cp1252"]),
+        ("2026-01-02,x,y\n2026-01-03,x,y\n", ["its first row ('2026-01-02', 'x', 'y') looks like data", "time,a,b"]),
         (
             "when,from,minutes\n2026-01-02,x,5\n",
             ["contacts need the column 'b'", "'when', 'from', 'minutes'", '--map "HEADER=b"'],
@@ -45,7 +45,7 @@ def refused(path, **options) -> str:
         ),
         (HEAD + GOOD + "2026-09-01,x,y,5\n", ["row 3: time '2026-09-01' is in the future", "2026-06-01"]),
         (HEAD + GOOD + "31/02/26,x,y,5\n", ["row 3: time '31/02/26' is no date", "ISO 8601"]),
-        (HEAD + "yesterday,x,y,5\n" * 3, ["row 2: time 'yesterday' is no date", "2 more rows like it"]),
+        (HEAD + "yesterday,x,y,5\n" * 3, ["row 2: time 'yesterday' is no date", "2 more like it"]),
         (HEAD + "1804-01-01,x,y,5\n", ["row 2: time '1804-01-01' is before 1900"]),
         (HEAD + ",x,y,5\n", ["row 2: time is empty"]),
         (HEAD + "2026-01-02,x,,5\n", ["row 2: b is empty"]),
@@ -94,9 +94,8 @@ def test_truncated_gzip(tmp_path):
 
 def test_gzip_bomb(tmp_path):
     path = tmp_path / "bomb.csv.gz"
-    path.write_bytes(gzip.compress(b"\x20" * (60 << 20), 9))
-    message = refused(path)
-    assert "unpacks to more than" in message or "is empty" in message
+    path.write_bytes(gzip.compress(HEAD.encode() + b"x" * (65 << 20), 9))
+    assert "bomb.csv.gz: unpacks to more than 64 MiB" in refused(path)
 
 
 def test_workbook_bomb(tmp_path):
@@ -109,9 +108,18 @@ def test_workbook_bomb(tmp_path):
 def test_options_that_do_not_fit(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text(HEAD + GOOD)
-    assert "'Wann', which is not there" in refused(path, mapping={"Wann": "time"})
-    assert "names no column of Tenfold" in refused(path, mapping={"time": "zeit"})
-    assert "'none-such' is none that is known" in refused(path, encoding="none-such")
+    assert "'Wann', which is not there; the headers are 'time', 'a'" in refused(path, mapping={"Wann": "kind"})
+    with pytest.raises(SpecError, match=r"names no column of Tenfold; expected one of a, aliases, .*time"):
+        read_file(path, mapping={"time": "zeit"})
+    with pytest.raises(SpecError, match="twice"):
+        read_file(path, mapping={"time": "a", "a": "a"})
+    with pytest.raises(SpecError, match="what is 'folk'; expected one of contacts, attendance, people"):
+        read_file(path, what="folk")
+    with pytest.raises(SpecError, match="format is 'gexf'; expected one of table, csv"):
+        read_file(path, format="gexf")
+    for encoding in ("none-such", "base64", "a\x00b"):
+        with pytest.raises(SpecError, match="is none that is known"):
+            read_file(path, encoding=encoding)
     path.write_text("id\n1\n")
     with pytest.raises(DataError, match="is a list of people"):
         read_contacts(path)

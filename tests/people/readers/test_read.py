@@ -1,6 +1,7 @@
 """What people really have: tables and traces in many shapes, read into the same frames."""
 
 import gzip
+import unicodedata
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -69,7 +70,7 @@ def test_any_delimiter_encoding_and_packing(put, delimiter, encoding, packed):
 
 def test_named_encoding(put):
     path = put("p.csv", "id,name\n1,José\n".encode("cp1252"))
-    with pytest.raises(DataError, match=r"p.csv: byte 0xe9 in line 2 is not UTF-8; .* --encoding cp1252"):
+    with pytest.raises(DataError, match=r"p.csv: byte 14 \(0xe9, in line 2\) is not UTF-8; .* --encoding cp1252"):
         read_people(path)
     assert read_people(path, encoding="cp1252").table["name"].to_list() == ["José"]
 
@@ -91,7 +92,8 @@ def test_several_recipients_and_repeats(put):
 
 
 def test_attendance_stays_gatherings(put):
-    rows = "event,start,participant,status\nTea,2026-01-02 10:00,ana,\nTea,2026-01-02 10:00,binh,attended\nTea,2026-01-02 10:00,chi,no-show\n"
+    rows = "event,start,participant,status\n"
+    rows += "".join(f"Tea,2026-01-02 10:00,{one}\n" for one in ("ana,", "binh,attended", "chi,no-show"))
     path = put("a.csv", rows + "Tea,2026-01-09 10:00,ana,\n")
     contacts = read_contacts(path)
     assert len(contacts) == 0
@@ -175,7 +177,7 @@ NAME = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp"), exclude_characters="|"),
     min_size=1,
     max_size=12,
-)
+).map(lambda text: unicodedata.normalize("NFC", text))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -193,19 +195,3 @@ def test_what_is_written_is_read(tmp_path, rows, tab):
     frame = read_file(path, now=NOW).frame
     assert frame.select("a", "b").rows() == [(a, b) for _, a, b in rows]
     assert [one.replace(tzinfo=None) for one in frame["time"]] == [time for time, _, _ in rows]
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    data=st.one_of(
-        st.binary(max_size=400), st.text(max_size=300).map(str.encode), st.binary(max_size=200).map(lambda b: b"time,a,b\n" + b)
-    )
-)
-def test_hostile_bytes_give_a_reading_or_one_clear_line(tmp_path, data):
-    path = tmp_path / "h.csv"
-    path.write_bytes(data)
-    try:
-        assert read_file(path, now=NOW).frame.height > 0
-    except DataError as error:
-        assert path.name in str(error)
-        assert "\n" not in str(error)

@@ -76,7 +76,7 @@ def import_files(
         for reading in readings:
             columns = ", ".join(f"{header} → {name}" if header != name else name for name, header in reading.mapping.items())
             session.say(f"{reading.path.name}: {reading.what}, {reading.format}, {reading.encoding}", f"  columns: {columns}")
-            session.show("", reading.preview)
+            session.show("", reading.preview[:, :7])
             for line in reading.notes:
                 session.note(f"  note: {line}")
         if dry_run:
@@ -91,7 +91,7 @@ def import_files(
                 added = store.add(reading, at=datetime.now(UTC), strict=strict)
                 skipped = {**added.skipped}
                 session.say(
-                    f"{reading.path.name}: {added.read} rows read, {added.kept} kept, {added.known} already there, "
+                    f"{reading.path.name}: {added.read} rows read, {added.kept} {reading.what} kept, {added.known} already there, "
                     f"{sum(skipped.values())} skipped" + "".join(f"; {count} {why}" for why, count in skipped.items())
                 )
                 if added.new_people and reading.what != "people":

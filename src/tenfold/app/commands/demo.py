@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -47,7 +47,7 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
             folder / "plan",
             step,
             anyway=True,
-            at=(ends - timedelta(seconds=0)).isoformat(),
+            at=ends.isoformat(),
             half_life="30d",
             locks=None,
             fresh=False,

@@ -9,30 +9,22 @@ import polars as pl
 from tenfold.errors import DataError
 from tenfold.people.dates import parse_times
 from tenfold.people.hours import free_hours, zone_of
+from tenfold.people.readers.files import shown
 from tenfold.people.readers.rows import Rows
 from tenfold.people.readers.sheets import ROW
 from tenfold.people.roster import PEOPLE_SCHEMA
 
-__all__ = ["parse_attendance", "parse_contacts", "parse_people"]
+__all__ = ["EARLIEST", "parse_attendance", "parse_contacts", "parse_people"]
 
 ABSENT = (
-    "no show",
-    "noshow",
-    "no-show",
-    "absent",
-    "declined",
-    "invited",
-    "no",
-    "not attending",
-    "cancelled",
-    "canceled",
-    "0",
-    "false",
+    "no show,noshow,no-show,absent,did not attend,not attended,declined,invited,not attending,cancelled,canceled,no,n,0,false"
 )
-YES = ("yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "sim", "da", "да", "כן", "نعم")
-NO = ("no", "n", "false", "0", "nein", "non", "nao", "não", "nie", "нет", "לא", "لا")
+YES = ("yes", "y", "true", "t", "1", "1.0", "x", "✓", "on", "ja", "oui", "si", "sí", "sì", "sim", "tak", "da", "да", "כן", "نعم")
+NO = ("no", "n", "false", "f", "0", "0.0", "off", "nein", "nee", "non", "nao", "não", "nie", "ne", "нет", "לא", "لا")
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-DATES = "expected ISO 8601 such as 2026-03-01 18:30, or D/M/Y with --dayfirst, or M/D/Y with --monthfirst"
+LONGEST = 527_040  # minutes of a year
+DATES = "expected ISO 8601 such as 2026-03-01 18:30, or D/M/Y with --dayfirst, or M/D/Y with --monthfirst. Correct it"
+_NEW = "\x00new"
 
 
 def parse_contacts(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFrame:
@@ -42,53 +34,49 @@ def parse_contacts(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataF
     _minutes(rows)
     if rows.frame["b"].str.contains("|", literal=True).any():
         listed = pl.col("b").str.split("|").list.eval(pl.element().str.strip_chars()).list.unique(maintain_order=True)
-        rows.frame = rows.frame.with_columns(b=listed).explode("b")
-        rows.drop(rows.frame["b"] == "", "an empty name between two |")
-    rows.refuse(
-        rows.frame["a"] == rows.frame["b"],
-        "is in contact with oneself",
-        "a",
-        "expected two different people. Correct one of them",
-    )
-    return rows.frame.select(
-        name for name in ("time", "a", "b", "kind", "minutes", "group", "source") if name in rows.frame.columns
-    )
+        listed = listed.list.eval(pl.element().filter(pl.element() != ""))
+        rows.set(rows.frame.select(listed).to_series().alias(_NEW))
+        rows.refuse(
+            rows.frame[_NEW].list.len() == 0, "names nobody", "b", "expected ids with | between. Fill it in, or remove the row"
+        )
+        rows.frame = rows.frame.drop("b").rename({_NEW: "b"}).explode("b")
+    same = rows.frame["a"] == rows.frame["b"]
+    rows.refuse(same, "is in contact with oneself", "a", "expected two different people. Correct one of them")
+    return _texts(rows, ("time", "a", "b", "kind", "minutes", "group", "source"), ("kind", "group", "source"))
 
 
 def parse_attendance(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFrame:
     """`event`, `start`, `person` and, where there are, `minutes` and `status`; one row a person and event."""
-    _ids(rows, "event", "person")
     if "status" in rows.frame.columns:
-        status = rows.frame["status"].cast(pl.String).str.to_lowercase()
-        rows.drop(status.is_in(ABSENT), "did not attend")
+        status = rows.frame["status"].cast(pl.String).str.strip_chars().str.to_lowercase().str.replace_all("_", " ")
+        rows.drop(status.is_in(ABSENT.split(",")), "did not attend")
+    _ids(rows, "event", "person")
     _times(rows, "start", dayfirst, now)
     _minutes(rows)
-    return rows.frame.select(name for name in ("event", "start", "person", "minutes", "status") if name in rows.frame.columns)
+    return _texts(rows, ("event", "start", "person", "minutes", "status"), ("status",))
 
 
 def parse_people(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFrame:
     """The columns of `PEOPLE_SCHEMA` that are there."""
     _ids(rows, "id")
-    frame = rows.frame
-    twice = frame["id"].is_duplicated()
-    if twice.any():
-        same = frame.filter(frame["id"] == frame["id"].filter(twice)[0])[ROW]
-        later = ~frame["id"].is_first_distinct()
-        allowed = f"ids must differ (rows {', '.join(str(row) for row in same[:4])}). Remove one of the rows, or give it an id of its own"
-        rows.refuse(later, "stands twice", "id", allowed)
+    ids = rows.frame["id"]
+    later = ~ids.is_first_distinct()
+    if later.any():
+        same = rows.frame.filter(ids == ids.filter(later)[0])[ROW]
+        found = ", ".join(str(row) for row in same[:4]) + (", …" if len(same) > 4 else "")
+        rows.refuse(
+            later, "stands twice", "id", f"ids must differ (rows {found}). Remove one of the rows, or give it an id of its own"
+        )
     for column in ("can_mentor", "consent"):
         if column in rows.frame.columns and rows.frame[column].dtype != pl.Boolean:
-            text = rows.frame[column].cast(pl.String).str.to_lowercase()
-            rows.refuse(text.is_not_null() & ~text.is_in(YES + NO), "is neither yes nor no", column, "expected yes or no")
-            text = rows.frame[column].cast(pl.String).str.to_lowercase()
-            rows.set(pl.select(pl.when(text.is_not_null()).then(text.is_in(YES))).to_series().alias(column))
+            _yes_or_no(rows, column)
     for column in ("capacity", "degree"):
         if column in rows.frame.columns:
             number = rows.frame[column].cast(pl.Float64, strict=False)
-            wrong = rows.frame[column].is_not_null() & (
-                number.is_null() | (number != number.round()) | ~number.is_between(0, 10**6)
+            wrong = rows.frame[column].is_not_null() & ~(number.is_between(0, 10**6) & (number == number.round())).fill_null(
+                False
             )
-            rows.refuse(wrong, "is no whole number from 0 on", column, "expected a whole number such as 8")
+            rows.refuse(wrong, "is no whole number from 0 on", column, "expected one such as 8. Correct it, or leave it empty")
             rows.set(rows.frame[column].cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).alias(column))
     for column in ("joined", "paused_until"):
         if column in rows.frame.columns:
@@ -97,84 +85,101 @@ def parse_people(rows: Rows, dayfirst: bool | None, now: datetime) -> pl.DataFra
     for column in ("timezone", "availability"):
         if column in rows.frame.columns:
             _understood(rows, column, now)
-    texts = [name for name, kind in PEOPLE_SCHEMA.items() if kind == pl.String and name in rows.frame.columns]
+    return _texts(rows, tuple(PEOPLE_SCHEMA), tuple(name for name, kind in PEOPLE_SCHEMA.items() if kind == pl.String))
+
+
+def _texts(rows: Rows, columns: tuple[str, ...], texts: tuple[str, ...]) -> pl.DataFrame:
+    """Those of `columns` that are there; `texts` as text."""
     return rows.frame.select(
-        pl.col(name).cast(pl.String) if name in texts else name for name in PEOPLE_SCHEMA if name in rows.frame.columns
+        pl.col(name).cast(pl.String) if name in texts else pl.col(name) for name in columns if name in rows.frame.columns
     )
 
 
 def _ids(rows: Rows, *columns: str) -> None:
-    """Ids are text without blanks around them, and never empty."""
+    """Ids are text without blanks around them, and never empty; accents are composed, so that equal names are equal."""
     for column in columns:
-        if rows.frame[column].dtype.is_float():
-            rows.set(rows.frame[column].cast(pl.Int64, strict=False).alias(column))
-        rows.set(rows.frame[column].cast(pl.String).str.strip_chars().alias(column))
-        empty = rows.frame[column].is_null() | (rows.frame[column] == "")
+        given = rows.frame[column]
+        if given.dtype.is_float():
+            whole = ((given == given.round()) & (given.abs() < 2**53)).fill_null(False)
+            rows.refuse(given.is_not_null() & ~whole, "is no id", column, "expected text or a whole number. Write ids as text")
+            given = rows.frame[column].cast(pl.Int64, strict=False)
+        text = given.cast(pl.String).str.strip_chars()
+        if (text.str.len_bytes() != text.str.len_chars()).any():
+            text = text.str.normalize("NFC")
+        rows.set(text.alias(column))
+        empty = text.is_null() | (text == "")
         rows.refuse(empty, "is empty", column, "every row needs one. Fill it in, or remove the row")
+
+
+def _yes_or_no(rows: Rows, column: str) -> None:
+    """Truth from words of several languages."""
+    text = rows.frame[column].cast(pl.String).str.strip_chars().str.to_lowercase()
+    rows.set(pl.select(pl.when(text.is_in(YES)).then(True).when(text.is_in(NO)).then(False)).to_series().alias(_NEW))
+    wrong = rows.frame[column].is_not_null() & rows.frame[_NEW].is_null()
+    rows.refuse(wrong, "is neither yes nor no", column, "expected yes or no. Correct it, or leave it empty")
+    rows.frame = rows.frame.drop(column).rename({_NEW: column})
 
 
 def _times(rows: Rows, column: str, dayfirst: bool | None, now: datetime | None, *, required: bool = True) -> None:
     """Times in UTC; refused: no time, ambiguous, before 1900, and later than tomorrow if `now` is given."""
     given = rows.frame[column]
-    times = parse_times(given, dayfirst)
+    if given.dtype == pl.Boolean or given.dtype == pl.Time:
+        raise DataError(f"{rows.where}: {column} holds {given.dtype}, no dates; {DATES}.")
+    times = parse_times(given, dayfirst, spreadsheet=rows.spreadsheet)
     if times.ambiguous is not None:
         row = rows.frame[ROW][times.ambiguous]
         raise DataError(
-            f"{rows.where} row {row}: {column} '{given[times.ambiguous]}' may be day/month or month/day, and no row decides; "
+            f"{rows.where} row {row}: {column} '{shown(given[times.ambiguous])}' may be day/month or month/day, and no row decides; "
             "say --dayfirst or --monthfirst."
         )
     if times.contradicts is not None:
         one, other = times.contradicts
         raise DataError(
-            f"{rows.where}: {column} '{given[one]}' (row {rows.frame[ROW][one]}) has the day first, '{given[other]}' "
+            f"{rows.where}: {column} '{shown(given[one])}' (row {rows.frame[ROW][one]}) has the day first, '{shown(given[other])}' "
             f"(row {rows.frame[ROW][other]}) the month; expected one order. Correct one of them, or split the file."
         )
     if times.order is not None:
         rows.notes.append(f"{column}: read with the {times.order}, as some of its rows say")
-    found = times.times
-    absent = given.is_null() if given.dtype != pl.String else given.is_null() | (given == "")
-    rows.set(found.alias("\x00time"))
+    if times.serials:
+        rows.notes.append(f"{column}: {times.serials:,} plain numbers read as days of the spreadsheet")
+    rows.set(times.times.alias(_NEW))
     if required:
-        rows.refuse(absent, "is empty", column, DATES)
-        found, given = rows.frame["\x00time"], rows.frame[column]
-        rows.refuse(found.is_null(), "is no date", column, DATES)
-    else:
-        rows.refuse(found.is_null() & ~absent, "is no date", column, DATES)
-    found = rows.frame["\x00time"]
-    rows.refuse(found < EARLIEST, "is before 1900", column, DATES)
+        rows.refuse(rows.frame[column].is_null(), "is empty", column, DATES)
+    rows.refuse(rows.frame[_NEW].is_null() & rows.frame[column].is_not_null(), "is no date", column, DATES)
+    rows.refuse(rows.frame[_NEW] < EARLIEST, "is before 1900", column, DATES)
     if now is not None:
-        found = rows.frame["\x00time"]
-        rows.refuse(found > now + timedelta(days=1), "is in the future", column, f"expected a time up to now ({now:%Y-%m-%d})")
-    rows.frame = rows.frame.drop(column).rename({"\x00time": column})
+        late = rows.frame[_NEW] > now + timedelta(days=1)
+        rows.refuse(late, "is in the future", column, f"expected a time up to now ({now:%Y-%m-%d}). Correct it")
+    rows.frame = rows.frame.drop(column).rename({_NEW: column})
 
 
 def _minutes(rows: Rows) -> None:
-    """Minutes from 0 on."""
+    """Minutes from 0 on, from a number or from hours and minutes such as 1:20."""
     if "minutes" not in rows.frame.columns:
         return
     given = rows.frame["minutes"]
-    text = given.cast(pl.String).str.replace(",", ".", literal=True)
-    clock = text.str.extract_groups(r"^(\d+):(\d{2})(?::(\d{2}))?$").struct.unnest()
+    text = given.cast(pl.String, strict=False).str.strip_chars().str.replace(r"^(-?\d+),(\d+)$", "${1}.${2}")
+    # a spreadsheet that took 0:20 for a time of day gives it with its day 0
+    clock = text.str.extract_groups(r"^(?:1899-12-3[01] )?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.0*)?)?$").struct.unnest()
     hours, minutes, rest = (clock[name].cast(pl.Float64) for name in clock.columns)
     number = text.cast(pl.Float64, strict=False).fill_null(hours * 60 + minutes + rest.fill_null(0) / 60)
-    rows.set(number.alias("\x00minutes"))
-    allowed = "expected minutes from 0 on, such as 20 or 0:20"
-    rows.refuse(number < 0, "is negative", "minutes", allowed)
-    number, given = rows.frame["\x00minutes"], rows.frame["minutes"]
-    rows.refuse(
-        given.is_not_null() & (number.is_null() | ~number.is_finite() | (number > 1e6)),
-        "is no length of time",
-        "minutes",
-        allowed,
-    )
-    rows.frame = rows.frame.drop("minutes").rename({"\x00minutes": "minutes"})
+    rows.set(number.alias(_NEW))
+    allowed = "expected minutes from 0 on, such as 20 or 0:20. Correct it, or leave it empty"
+    rows.refuse(rows.frame[_NEW] < 0, "is negative", "minutes", allowed)
+    wrong = rows.frame["minutes"].is_not_null() & ~rows.frame[_NEW].is_between(0, LONGEST).fill_null(False)
+    rows.refuse(wrong, "is no length of time", "minutes", allowed)
+    rows.frame = rows.frame.drop("minutes").rename({_NEW: "minutes"})
 
 
 def _understood(rows: Rows, column: str, now: datetime) -> None:
     """Each different zone or availability can be understood."""
-    for value in rows.frame[column].unique().drop_nulls().sort():
+    wrong: dict[str, str] = {}
+    rows.set(rows.frame[column].cast(pl.String))
+    for value in rows.frame[column].unique(maintain_order=True).drop_nulls():
         try:
             zone_of(value) if column == "timezone" else free_hours(value, None, now)
         except DataError as error:
-            reason, _, allowed = str(error).removeprefix(f"{column} '{value}'").strip(" :'.").partition("; expected ")
-            rows.refuse(rows.frame[column] == value, reason, column, f"expected {allowed}")
+            wrong[value] = str(error)
+            if not rows.skip_bad:
+                break
+    rows.refuse_values(wrong, column)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tenfold.errors import DataError
+from tenfold.errors import DataError, SpecError
+from tenfold.people.readers.files import shown
 from tenfold.people.roster import PEOPLE_SCHEMA
 
 __all__ = ["COLUMNS", "REQUIRED", "match_headers"]
@@ -16,6 +17,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "people": tuple(PEOPLE_SCHEMA),
 }
 REQUIRED = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id",)}
+
+_DATUM = re.compile(r"[-+]?\d[\d.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
 
 _COMMON = {"minutes": ("duration", "durationminutes", "durationmin", "mins", "length", "lengthminutes")}
 SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -57,30 +60,23 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
 def match_headers(
     headers: list[str], mapping: dict[str, str] | None, what: str | None, where: str
 ) -> tuple[str, dict[str, str], list[str]]:
-    """The kind of table, the header of each canonical column, and the headers that are not used.
+    """The kind of table, the header of each canonical column, and notes: what is not used.
 
     `mapping` (header → canonical column) comes first, then equal names, then synonyms.
     """
-    mapping = dict(mapping or {})
-    by_plain = {plain(header): header for header in headers}
-    for header, column in mapping.items():
-        if plain(header) not in by_plain:
-            raise DataError(f"{where}: --map names the header '{header}', which is not there; the headers are {_list(headers)}.")
-        if not any(column in columns for columns in COLUMNS.values()):
-            allowed = ", ".join(sorted({one for columns in COLUMNS.values() for one in columns}))
-            raise DataError(f'{where}: --map "{header}={column}" names no column of Tenfold; expected one of {allowed}.')
-    fixed = {column: by_plain[plain(header)] for header, column in mapping.items()}
+    given, absent = _given(headers, mapping or {}, what, where)
     kinds = (what,) if what is not None else tuple(COLUMNS)
-    found = {kind: _match(headers, fixed, kind) for kind in kinds}
+    found = {kind: _match(headers, given, kind) for kind in kinds}
     complete = [kind for kind in kinds if all(column in found[kind] for column in REQUIRED[kind])]
     if complete:
-        kind = complete[0]
-        used = set(found[kind].values())
-        return kind, found[kind], [header for header in headers if header not in used]
-    if what is None and not any(found.values()):
+        kind = max(complete, key=lambda one: (_exact(found[one], one), len(found[one])))
+        unused = [header for header in headers if header not in found[kind].values()]
+        notes = [f"--map names the header '{shown(one, 40)}', which is not there" for one in absent]
+        return kind, found[kind], notes + ([f"not used: {_list(unused)}"] if unused else [])
+    if any(_DATUM.fullmatch(header) for header in headers) or (what is None and not any(found.values())):
         raise DataError(
-            f"{where}: its first row ({_list(headers)}) names no column that is known, so it has no header row; "
-            'expected one such as time,a,b or id,name. Add it, or say --map "HEADER=COLUMN".'
+            f"{where}: its first row ({_list(headers)}) looks like data, not like a header; "
+            "expected names of columns, such as time,a,b or id,name. Add a row with them at the top."
         )
     kind = max(kinds, key=lambda one: (len(found[one]), sum(column in found[one] for column in REQUIRED[one])))
     missing = next(column for column in REQUIRED[kind] if column not in found[kind])
@@ -90,24 +86,67 @@ def match_headers(
     )
 
 
+def _given(headers: list[str], mapping: dict[str, str], what: str | None, where: str) -> tuple[dict[str, str], list[str]]:
+    """The header of each canonical column that the mapping names, and the headers that it names and that are not there.
+
+    One mapping serves several files, so a header that is not there is an error only where its column is found in no other way.
+    """
+    by_plain = {plain(header): header for header in headers}
+    given: dict[str, str] = {}
+    absent: dict[str, str] = {}
+    for header, column in mapping.items():
+        if not any(column in columns for columns in COLUMNS.values()):
+            allowed = ", ".join(sorted({name for columns in COLUMNS.values() for name in columns}))
+            raise SpecError(f'--map "{shown(header)}={shown(column)}" names no column of Tenfold; expected one of {allowed}.')
+        at = header if header in headers else by_plain.get(plain(header))
+        if at is None:
+            absent[column] = header
+        elif column in given or at in given.values():
+            raise SpecError(
+                f"--map names '{shown(header)}' or '{column}' twice; expected one header for a column. Remove one of them."
+            )
+        else:
+            given[column] = at
+    kinds = (what,) if what is not None else tuple(COLUMNS)
+    found = {kind: _match(headers, given, kind) for kind in kinds}
+    complete = [kind for kind in kinds if all(column in found[kind] for column in REQUIRED[kind])]
+    for column, header in absent.items():
+        if not complete or any(column in COLUMNS[kind] and column not in found[kind] for kind in complete):
+            raise DataError(
+                f"{where}: --map names the header '{shown(header)}', which is not there; the headers are {_list(headers)}. Correct it."
+            )
+    return given, list(absent.values())
+
+
 def plain(header: str) -> str:
     """Letters and digits only, small, without accents."""
-    letters = unicodedata.normalize("NFKD", header).casefold()
+    letters = unicodedata.normalize("NFKD", header[:200]).casefold()
     return re.sub(r"[^\w]|_", "", "".join(one for one in letters if not unicodedata.combining(one)))
 
 
-def _match(headers: list[str], fixed: dict[str, str], kind: str) -> dict[str, str]:
-    """Header of each canonical column of one kind."""
-    found = {column: header for column, header in fixed.items() if column in COLUMNS[kind]}
-    free = {plain(header): header for header in headers if header not in fixed.values()}
-    for names in (lambda column: (plain(column),), lambda column: SYNONYMS[kind].get(column, ())):
-        for column in COLUMNS[kind]:
-            for name in names(column):
-                if column not in found and name in free:
-                    found[column] = free.pop(name)
+def _match(headers: list[str], given: dict[str, str], kind: str) -> dict[str, str]:
+    """Header of each canonical column of one kind: as given, then by name, then by the first synonym that is there."""
+    found = {column: header for column, header in given.items() if column in COLUMNS[kind]}
+    free: dict[str, str] = {}
+    for header in headers:
+        if header not in given.values():
+            free.setdefault(plain(header), header)
+    for column in COLUMNS[kind]:
+        if column not in found and plain(column) in free:
+            found[column] = free.pop(plain(column))
+    for column in COLUMNS[kind]:
+        for name in SYNONYMS[kind].get(column, ()):
+            if column not in found and name in free:
+                found[column] = free.pop(name)
     return {column: found[column] for column in COLUMNS[kind] if column in found}
 
 
+def _exact(found: dict[str, str], kind: str) -> float:
+    """Share of the required columns whose header is their own name."""
+    return sum(plain(found[column]) == plain(column) for column in REQUIRED[kind]) / len(REQUIRED[kind])
+
+
 def _list(headers: list[str]) -> str:
-    shown = ", ".join(f"'{header[:40]}'" for header in headers[:8])
-    return shown + (f" and {len(headers) - 8} more" if len(headers) > 8 else "")
+    """Headers as a message may show them."""
+    listed = ", ".join(f"'{shown(header, 40)}'" for header in headers[:8])
+    return listed + (f" and {len(headers) - 8} more" if len(headers) > 8 else "")

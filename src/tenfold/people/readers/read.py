@@ -9,17 +9,19 @@ import polars as pl
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.contacts import Contacts
-from tenfold.people.readers import canonical, traces
-from tenfold.people.readers.files import decode, read_raw
-from tenfold.people.readers.headers import COLUMNS, match_headers
+from tenfold.people.readers import canonical
+from tenfold.people.readers.files import decode, read_raw, shown
+from tenfold.people.readers.headers import COLUMNS, match_headers, plain
 from tenfold.people.readers.reading import Reading
 from tenfold.people.readers.rows import Rows
 from tenfold.people.readers.sheets import ROW, read_sheet
+from tenfold.people.readers.traces import is_trace, parse_trace
 from tenfold.people.roster import People
 
 __all__ = ["FORMATS", "read_contacts", "read_file", "read_people"]
 
-FORMATS = ("table", "sociopatterns", "snap")
+FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap")
+_TRACES = {"sociopatterns": ("SocioPatterns t i j", (1, 2, 3)), "snap": ("SNAP i j t", (3, 1, 2))}
 _PARSERS = {"people": canonical.parse_people, "contacts": canonical.parse_contacts, "attendance": canonical.parse_attendance}
 
 
@@ -45,7 +47,8 @@ def read_file(
     what
         ``"people"``, ``"contacts"`` or ``"attendance"``; by default what the headers say.
     format
-        ``"table"``, ``"sociopatterns"`` (t i j) or ``"snap"`` (i j t); by default what the file looks like.
+        ``"table"`` (also ``"csv"``, ``"tsv"``, ``"xlsx"``, ``"parquet"``: which of them is seen from the file), ``"sociopatterns"`` (t i j)
+        or ``"snap"`` (i j t); by default what the file looks like.
     encoding
         Of text; by default UTF-8, or UTF-16 with its byte-order mark.
     dayfirst
@@ -59,6 +62,19 @@ def read_file(
     ------
     DataError
         The file or one of its rows cannot be understood; one line says where, what, what is allowed and what to do.
+    SpecError
+        An argument is none of those allowed.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "calls.csv"
+    >>> _ = file.write_text("Date;From;To;Mood\\n25/03/2026 18:30;ana;binh|chi;good\\n")
+    >>> reading = read_file(file)
+    >>> reading.what, reading.mapping, reading.frame["b"].to_list()
+    ('contacts', {'time': 'Date', 'a': 'From', 'b': 'To'}, ['binh', 'chi'])
+    >>> reading.notes
+    ['time: read with the day first, as some of its rows say', "not used: 'Mood'"]
     """
     if what is not None and what not in COLUMNS:
         raise SpecError(f"what is {what!r}; expected one of {', '.join(COLUMNS)}.")
@@ -66,28 +82,34 @@ def read_file(
         raise SpecError(f"format is {format!r}; expected one of {', '.join(FORMATS)}.")
     path = Path(path)
     now = now or datetime.now(UTC)
+    now = now.replace(tzinfo=UTC) if now.tzinfo is None else now
     raw = read_raw(path)
-    packed = raw.data[:4] in (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-    if format in ("sociopatterns", "snap") or (format is None and not packed and not mapping and what in (None, "contacts")):
+    where = shown(path.name)
+    if format in _TRACES or (format is None and not mapping and what in (None, "contacts") and is_trace(raw.data)):
         text, used = decode(raw, encoding)
-        if format is not None or traces.is_trace(text):
-            frame, name, read, skipped = traces.parse_trace(text, format, path.name)
-            fields = ("time", "a", "b")
-            places = (1, 2, 3) if name.startswith("Socio") else (3, 1, 2)
-            found = {column: f"field {place}" for column, place in zip(fields, places, strict=True)}
-            return Reading(path, "contacts", name, frame, found, read, used.upper(), raw.sha256, skipped)
-    sheet, name, used = read_sheet(raw, encoding)
-    headers = [one for one in sheet.columns if one != ROW]
-    kind, found, unused = match_headers(headers, mapping, what, path.name)
-    if not sheet.height:
-        raise DataError(f"{path.name}: has a header and no rows; expected at least one row below it.")
-    renamed = sheet.select(ROW, *(pl.col(header).alias(column) for column, header in found.items()))
-    rows = Rows(renamed, path.name, skip_bad=skip_bad)
-    frame = _PARSERS[kind](rows, dayfirst, now)
-    if unused:
-        rows.notes.append("not used: " + ", ".join(f"'{one[:40]}'" for one in unused[:10]) + (" …" if len(unused) > 10 else ""))
+        rows, form = parse_trace(text, format, where, now, skip_bad=skip_bad)
+        name, places = _TRACES[form]
+        kind, frame, found = (
+            "contacts",
+            rows.frame,
+            {column: f"field {k}" for column, k in zip(("time", "a", "b"), places, strict=True)},
+        )
+        used = used.upper()
+    else:
+        sheet, name, used = read_sheet(raw, encoding)
+        headers = [one for one in sheet.columns if one != ROW]
+        kind, found, notes = match_headers(headers, mapping, what, where)
+        if not sheet.height:
+            raise DataError(f"{where}: has a header and no rows; expected at least one row below it. Add one.")
+        renamed = sheet.select(ROW, *(pl.col(header).alias(column) for column, header in found.items()))
+        rows = Rows(renamed, where, skip_bad=skip_bad, spreadsheet=name == "XLSX")
+        frame = _PARSERS[kind](rows, dayfirst, now)
+        if "minutes" in found and "min" not in plain(found["minutes"]):
+            rows.notes.append(f"'{shown(found['minutes'], 40)}' is taken as minutes")
+        rows.notes += notes
     if not frame.height:
-        raise DataError(f"{path.name}: no row is left of {rows.read}; skipped: {rows.skipped}. Check the file.")
+        why = "; ".join(f"{count:,} {reason}" for reason, count in rows.skipped.items())
+        raise DataError(f"{where}: none of its {rows.read:,} rows is left ({why}); expected at least one. Check the file.")
     return Reading(path, kind, name, frame, found, rows.read, used, raw.sha256, rows.skipped, rows.notes)
 
 
@@ -98,12 +120,13 @@ def read_people(
     encoding: str | None = None,
     dayfirst: bool | None = None,
     skip_bad: bool = False,
+    now: datetime | None = None,
 ) -> People:
     """Read a list of people.
 
     Parameters
     ----------
-    path, mapping, encoding, dayfirst, skip_bad
+    path, mapping, encoding, dayfirst, skip_bad, now
         As in `read_file`. Only the column `id` is required.
 
     Raises
@@ -120,7 +143,7 @@ def read_people(
     ['Ana']
     """
     return People.from_table(
-        read_file(path, mapping=mapping, what="people", encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad).frame
+        read_file(path, mapping=mapping, what="people", encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad, now=now).frame
     )
 
 
@@ -132,12 +155,13 @@ def read_contacts(
     encoding: str | None = None,
     dayfirst: bool | None = None,
     skip_bad: bool = False,
+    now: datetime | None = None,
 ) -> Contacts:
     """Read contacts between people, or attendance of gatherings.
 
     Parameters
     ----------
-    path, format, mapping, encoding, dayfirst, skip_bad
+    path, format, mapping, encoding, dayfirst, skip_bad, now
         As in `read_file`.
 
     Returns
@@ -158,10 +182,11 @@ def read_contacts(
     >>> read_contacts(file, format="sociopatterns").table["b"].to_list()
     ['2', '3']
     """
-    reading = read_file(path, mapping=mapping, format=format, encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad)
+    reading = read_file(path, mapping=mapping, format=format, encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad, now=now)
     if reading.what == "people":
         raise DataError(
-            f"{reading.path.name}: is a list of people; expected contacts (time, a, b) or attendance (event, start, person)."
+            f"{shown(reading.path.name)}: is a list of people; expected contacts (time, a, b) or attendance (event, start, person). "
+            "Read it with read_people."
         )
     frame = reading.frame
     if reading.what == "contacts":

@@ -14,9 +14,9 @@ __all__ = ["Reading"]
 class Reading:
     """One file as it was understood.
 
-    `what`: people, contacts or attendance. `frame`: parsed rows in canonical columns (times in UTC). `mapping`: header found for each canonical
-    column. `preview`: the first three parsed rows. `read`: data rows in the file. `skipped`: rows left out, by reason. `notes`: what the
-    reader wants to be known. `sha256`: of the bytes of the file.
+    `what`: people, contacts or attendance. `frame`: parsed rows in canonical columns (times in UTC); of the columns that are not required,
+    those that the file has. `mapping`: the header found for each canonical column. `read`: data rows in the file. `skipped`: rows left out,
+    by reason. `notes`: what the reader wants to be known. `sha256`: of the bytes of the file.
     """
 
     path: Path

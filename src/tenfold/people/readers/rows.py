@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from tenfold.errors import DataError
+from tenfold.people.readers.files import shown
 from tenfold.people.readers.sheets import ROW
 
 __all__ = ["Rows"]
@@ -13,8 +16,8 @@ __all__ = ["Rows"]
 class Rows:
     """A table on its way to the canonical form; rows are refused or left out as it goes."""
 
-    def __init__(self, frame: pl.DataFrame, where: str, *, skip_bad: bool) -> None:
-        self.frame, self.where, self.skip_bad = frame, where, skip_bad
+    def __init__(self, frame: pl.DataFrame, where: str, *, skip_bad: bool, spreadsheet: bool = False) -> None:
+        self.frame, self.where, self.skip_bad, self.spreadsheet = frame, where, skip_bad, spreadsheet
         self.read = frame.height
         self.skipped: dict[str, int] = {}
         self.notes: list[str] = []
@@ -26,16 +29,26 @@ class Rows:
             return
         if not self.skip_bad:
             at = int(bad.arg_true()[0])
-            value = self.frame[column][at]
-            shown = "" if value is None else f" '{str(value)[:60]}'"
-            more = int(bad.sum()) - 1
-            others = (
-                f" ({more} more row{'s' if more > 1 else ''} like it; --skip-bad leaves them out)"
-                if more
-                else " (--skip-bad leaves it out)"
-            )
-            raise DataError(f"{self.where} row {self.frame[ROW][at]}: {column}{shown} {reason}; {allowed}.{others}")
+            value = self.frame[column].slice(at, 1).cast(pl.String, strict=False)[0]  # as text: Python knows fewer years
+            what = column if value is None else f"{column} '{shown(value)}'"
+            self.fail(at, f"{what} {reason}; {allowed}.", int(bad.sum()))
         self.drop(bad, f"{column} {reason}")
+
+    def refuse_values(self, wrong: Mapping[str, str], column: str) -> None:
+        """Refuse the first row whose value is a key of `wrong`, with what that says, or leave all of them out."""
+        bad = self.frame[column].is_in(list(wrong)).fill_null(False)
+        if not bad.any():
+            return
+        if not self.skip_bad:
+            at = int(bad.arg_true()[0])
+            self.fail(at, wrong[self.frame[column][at]], int(bad.sum()))
+        self.drop(bad, f"{column} is not understood")
+
+    def fail(self, at: int, what: str, rows: int) -> None:
+        """Refuse the file for the row at index `at`, one of `rows` like it."""
+        more = f"{rows - 1:,} more like it; " if rows > 1 else ""
+        them = "them" if rows > 1 else "it"
+        raise DataError(f"{self.where} row {self.frame[ROW][at]}: {what} ({more}--skip-bad leaves {them} out)")
 
     def drop(self, out: pl.Series, reason: str) -> None:
         """Leave rows out and count them."""

@@ -2,71 +2,102 @@
 
 from __future__ import annotations
 
-import io
 import re
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from tenfold.errors import DataError
+from tenfold.people.readers.rows import Rows
+from tenfold.people.readers.sheets import ROW
 
 __all__ = ["is_trace", "parse_trace"]
 
-_LINE = re.compile(r"-?\d+(\.\d+)?[ \t]+\S+[ \t]+\S+([ \t]+\S+){0,2}\s*")
+_SNIFFED = re.compile(r"\d+(\.\d+)?[ \t]+\d+[ \t]+\d+(\.\d+)?([ \t]+\S+){0,2}[ \t\r]*")
+_FIELDS = r"^(\S+)\s+(\S+)\s+(\S+)(\s+\S+)?(\s+\S+)?$"
+_SINCE_1970, _MILLISECONDS, _MOST = (
+    1e8,
+    1e11,
+    1e14,
+)  # seconds from the first on are dates, numbers from the second on milliseconds
 
 
-def is_trace(text: str) -> bool:
-    """Whether the first lines are three to five fields with blanks between, the first one a number."""
-    lines = [line for line in text[:20_000].splitlines()[:50] if line.strip() and not line.startswith(("#", "%"))]
-    return bool(lines) and all(_LINE.fullmatch(line) for line in lines[: max(1, len(lines) - 1)])
+def is_trace(data: bytes) -> bool:
+    """Whether the first lines are three to five fields with blanks between, the first three numbers."""
+    lines = data[:65_536].decode("latin-1").split("\n")
+    if len(data) > 65_536:
+        lines.pop()
+    lines = [line for line in lines if line.strip() and not line.lstrip().startswith(("#", "%"))]
+    return bool(lines) and _SNIFFED.fullmatch(lines[0].strip()) is not None
 
 
-def parse_trace(text: str, form: str | None, where: str) -> tuple[pl.DataFrame, str, int, dict[str, int]]:
-    """`time`, `a`, `b`; the format; the number of rows read; and what was skipped.
+def parse_trace(text: str, form: str | None, where: str, now: datetime, *, skip_bad: bool) -> tuple[Rows, str]:
+    """Rows of `time`, `a`, `b` as text ids, and the form: ``sociopatterns`` or ``snap``.
 
-    Seconds are taken as seconds since 1970, also where a study counts from its own start.
+    Seconds are taken as seconds since 1970, also where a study counts from its own start. Contacts with oneself are left out and counted.
     """
-    body = "".join(line + "\n" for line in text.splitlines() if line.strip() and not line.startswith(("#", "%")))
-    body = re.sub(r"[ \t]+", " ", body).replace(" \n", "\n")
-    width = body.split("\n", 1)[0].count(" ") + 1
-    names = [f"f{k}" for k in range(width)]
-    try:
-        frame = pl.read_csv(
-            io.StringIO(body), separator=" ", has_header=False, new_columns=names, infer_schema=False, quote_char=None
-        )
-    except pl.exceptions.PolarsError as error:
-        raise DataError(
-            f"{where}: its lines do not all have {width} fields ({str(error).splitlines()[0][:80]}); expected t i j or i j t."
-        ) from None
-    form = form or _form(frame, where)
-    time, a, b = ("f0", "f1", "f2") if form == "sociopatterns" else ("f2", "f0", "f1")
-    number = frame[time].cast(pl.Float64, strict=False)
-    wrong = number.is_null() | frame[a].is_null() | frame[b].is_null() | (number.abs() > 1e11)
-    if wrong.any():
-        at = int(wrong.arg_true()[0])
-        line = " ".join(str(value) for value in frame.row(at) if value is not None)
-        fields = "t i j" if form == "sociopatterns" else "i j t"
-        raise DataError(f"{where} row {at + 1}: '{line[:60]}' is no contact; expected {fields}, with t in seconds.")
-    table = frame.select(
-        (number * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias("time"),
+    lines = pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n")).explode("line")
+    lines = lines.with_row_index(ROW, offset=1).with_columns(pl.col("line").str.strip_chars())
+    lines = lines.filter((pl.col("line") != "") & ~pl.col("line").str.contains("^[#%]"))
+    rows = Rows(lines, where, skip_bad=skip_bad)
+    fields = lines["line"].str.extract_groups(_FIELDS).struct.unnest()
+    rows.frame = lines.with_columns(
+        first=fields["1"], second=fields["2"], third=fields["3"], fourth=fields["4"], fifth=fields["5"]
+    )
+    rows.refuse(rows.frame["first"].is_null(), "is no contact", "line", "expected three fields, t i j or i j t. Correct it")
+    if not rows.frame.height:
+        raise DataError(f"{where}: holds no contact; expected lines of t i j or i j t.")
+    form = form or _form(rows.frame, where)
+    time, a, b = ("first", "second", "third") if form == "sociopatterns" else ("third", "first", "second")
+    number = rows.frame[time].cast(pl.Float64, strict=False)
+    rows.set(number.alias("seconds"))
+    expected = (
+        "expected " + ("t i j" if form == "sociopatterns" else "i j t") + ", with t in seconds. Correct it, or say --format"
+    )
+    rows.refuse(~number.is_between(0, _MOST).fill_null(False), "holds no time", "line", expected)
+    if rows.frame["fourth"].null_count() < rows.frame.height:
+        rows.notes.append("the fields after the third are not used")
+    scale = pl.when(pl.col("seconds") < _MILLISECONDS).then(1e6).otherwise(1e3)
+    rows.frame = rows.frame.select(
+        ROW,
+        "line",
+        (pl.col("seconds") * scale).round().cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC").alias("time"),
         pl.col(a).alias("a"),
         pl.col(b).alias("b"),
     )
-    kept = table.filter(pl.col("a") != pl.col("b"))
-    skipped = {"with oneself": table.height - kept.height} if kept.height < table.height else {}
-    return kept, "SocioPatterns t i j" if form == "sociopatterns" else "SNAP i j t", table.height, skipped
+    late = rows.frame["time"] > now + timedelta(days=1)
+    rows.refuse(late, "is in the future", "line", f"expected a time up to now ({now:%Y-%m-%d}). Correct it, or say --format")
+    rows.drop(rows.frame["a"] == rows.frame["b"], "with oneself")
+    rows.frame = rows.frame.select("time", "a", "b")
+    return rows, form
 
 
 def _form(frame: pl.DataFrame, where: str) -> str:
-    """Which column is the time: the one whose numbers never fall, or, if that does not decide, the one with the larger numbers."""
-    if frame.width > 3:
+    """Which field is the time: the one that alone looks like a date, alone never falls, or is alone far larger than the other two."""
+    if frame["fifth"].null_count() == 0:
         return "sociopatterns"
-    first, last = (frame[name].cast(pl.Float64, strict=False) for name in ("f0", "f2"))
-    first_rises = not first.null_count() and frame.height > 1 and bool((first.diff().drop_nulls() >= 0).all())
-    last_rises = not last.null_count() and frame.height > 1 and bool((last.diff().drop_nulls() >= 0).all())
-    if first_rises != last_rises:
-        return "sociopatterns" if first_rises else "snap"
-    if not last.null_count() and not first.null_count():
-        low_first, low_last = float(first.abs().median() or 0), float(last.abs().median() or 0)  # type: ignore[arg-type]
-        if max(low_first, low_last) > 10_000 and max(low_first, low_last) > 10 * min(low_first, low_last):
-            return "sociopatterns" if low_first > low_last else "snap"
+    first, middle, last = (frame[name].cast(pl.Float64, strict=False).fill_nan(None) for name in ("first", "second", "third"))
+    if not first.null_count() and not last.null_count():
+        low = [float(frame.select(column.min()).item()) for column in (first, last)]
+        high = [float(frame.select(column.max()).item()) for column in (first, last)]
+        ids = float(frame.select(middle.max()).item() or 0)
+        if low[1] >= _SINCE_1970 > max(high[0], ids):
+            return "snap"
+        if low[0] >= _SINCE_1970 > max(high[1], ids):
+            return "sociopatterns"
+        rises = [_rises(column) for column in (first, last)]
+        if rises[0] >= 0.99 and rises[1] < 0.9:
+            return "sociopatterns"
+        if rises[1] >= 0.99 and rises[0] < 0.9:
+            return "snap"
+        if low[0] > 10_000 and low[0] > 10 * max(high[1], ids):
+            return "sociopatterns"
+        if low[1] > 10_000 and low[1] > 10 * max(high[0], ids):
+            return "snap"
     raise DataError(f"{where}: may be 't i j' or 'i j t'; nothing tells which. Say --format sociopatterns or --format snap.")
+
+
+def _rises(column: pl.Series) -> float:
+    """Share of the steps on which a column does not fall."""
+    steps = column.diff().drop_nulls()
+    return float((steps >= 0).sum()) / len(steps) if len(steps) else 1.0
