@@ -150,4 +150,6 @@ def _repeated(bonds: Bonds) -> tuple[float, str]:
     if old.height < ENOUGH_CASES:
         return 0.12, "prior: newcomers who get a reply come again more often by 12 in 100 (Joyce & Kraut 2006)"
     again = old.filter((pl.col("last") - pl.col("first")).dt.total_days() >= 7).height
-    return float(np.clip(again / old.height, 0.02, 0.5)), f"own past: {again} of {old.height} pairs were in touch again a week or more later"
+    return float(
+        np.clip(again / old.height, 0.02, 0.5)
+    ), f"own past: {again} of {old.height} pairs were in touch again a week or more later"

@@ -71,9 +71,8 @@ def _contact(sources: Sources, row: dict[str, object]) -> Event:
     due = row["due"]
     assert isinstance(due, date)
     whom = sources.name(str(row["whom"]))
-    event = _event(
-        sources, f"{row['who']} to {row['whom']}, {row['purpose']}, {due}", f"{str(row['kind']).capitalize()}: {whom}", due, due + timedelta(days=1)
-    )
+    what = f"{row['who']} to {row['whom']}, {row['purpose']}, {due}"
+    event = _event(sources, what, f"{str(row['kind']).capitalize()}: {whom}", due, due + timedelta(days=1))
     event.add("description", str(row["reason"]))
     event.add("transp", "TRANSPARENT")
     return event

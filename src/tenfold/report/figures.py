@@ -36,17 +36,20 @@ def forecast_chart(sources: Sources, measure: str, title: str) -> str:
     """Means and 90 % bands by week, without and with the plan."""
     frame = sources.plan.forecast.filter((pl.col("measure") == measure) & pl.col("scenario").is_in(["nothing", "plan"]))
     frame = frame.with_columns(scenario=pl.col("scenario").replace({"nothing": "without a plan", "plan": "with the plan"}))
-    scale = alt.Scale(domain=["with the plan", "without a plan"], range=[PLAN, NOTHING])
-    base = alt.Chart(alt.Data(values=frame.to_dicts())).encode(x=alt.X("week:Q", title="weeks from now", axis=alt.Axis(values=[0, 4, 12, 26, 39, 52])))
-    band = base.mark_area(opacity=0.2).encode(
-        y=alt.Y("low:Q", title=title, scale=alt.Scale(zero=True)), y2="high:Q", color=alt.Color("scenario:N", scale=scale, title=None)
-    )
-    dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=["with the plan", "without a plan"], range=[[1, 0], [6, 4]]), title=None)
-    line = base.mark_line(strokeWidth=2.5).encode(y="mean:Q", color=alt.Color("scenario:N", scale=scale, title=None), strokeDash=dash)
+    both = ["with the plan", "without a plan"]
+    colour = alt.Color("scenario:N", scale=alt.Scale(domain=both, range=[PLAN, NOTHING]), title=None)
+    dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=both, range=[[1, 0], [6, 4]]), title=None)
+    weeks = alt.X("week:Q", title="weeks from now", axis=alt.Axis(values=[0, 4, 12, 26, 39, 52]))
+    base = _chart(frame.to_dicts()).encode(x=weeks, color=colour)
+    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=title, scale=alt.Scale(zero=True)), y2="high:Q")
+    line = base.mark_line(strokeWidth=2.5).encode(y="mean:Q", strokeDash=dash)
     ends = frame.filter(pl.col("week") == 12)
-    points = alt.Chart(alt.Data(values=ends.to_dicts())).mark_point(filled=True, size=60).encode(x="week:Q", y="mean:Q", color=alt.Color("scenario:N", scale=scale))
+    points = _chart(ends.to_dicts())
+    points = points.mark_point(filled=True, size=60).encode(x="week:Q", y="mean:Q", color=colour)
     words = ", ".join(f"{row['mean']:.0f} {row['scenario']}" for row in ends.iter_rows(named=True))
-    return _svg((band + line + points).properties(width=520, height=250), f"forecast-{measure}", title, f"After 12 weeks: {words}.")
+    return _svg(
+        (band + line + points).properties(width=520, height=250), f"forecast-{measure}", title, f"After 12 weeks: {words}."
+    )
 
 
 def comparison_chart(sources: Sources) -> str:
@@ -54,19 +57,21 @@ def comparison_chart(sources: Sources) -> str:
     measure = f"people kept at {sources.plan.settings['weeks']} weeks"
     frame = sources.plan.comparison.filter(pl.col("measure") == measure)
     values = frame.select("baseline", "difference", "low", "high").to_dicts()
-    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("baseline:N", title=None, sort=None))
+    base = _chart(values).encode(y=alt.Y("baseline:N", title=None, sort=None))
     rule = base.mark_rule(strokeWidth=3, color=PLAN).encode(x=alt.X("low:Q", title="more people kept by the plan"), x2="high:Q")
     point = base.mark_point(filled=True, size=90, color=PLAN).encode(x="difference:Q")
-    zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(strokeDash=[4, 3], color="#444").encode(x="x:Q")
+    zero = _chart([{"x": 0}]).mark_rule(strokeDash=[4, 3], color="#444").encode(x="x:Q")
     words = "; ".join(f"{row['difference']:.1f} more than with {row['baseline']}" for row in values)
-    return _svg((zero + rule + point).properties(width=460, height=110), "comparison", "People kept: the plan against simpler plans", words + ".")
+    title = "People kept: the plan against simpler plans"
+    return _svg((zero + rule + point).properties(width=460, height=110), "comparison", title, words + ".")
 
 
 def standing_chart(sources: Sources) -> str:
     """How many people stand how."""
     counts = dict(sources.standing.group_by("standing").len().iter_rows())
     values = [{"standing": name, "people": counts.get(name, 0)} for name in COLOURS]
-    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("standing:N", sort=list(COLOURS), title=None), x=alt.X("people:Q", title="people"))
+    down = alt.Y("standing:N", sort=list(COLOURS), title=None)
+    base = _chart(values).encode(y=down, x=alt.X("people:Q", title="people"))
     colour = alt.Color("standing:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
     chart = base.mark_bar().encode(color=colour) + base.mark_text(align="left", dx=4, color="#222").encode(text="people:Q")
     words = ", ".join(f"{row['people']} {row['standing']}" for row in values)
@@ -91,30 +96,47 @@ def bond_map(sources: Sources) -> str:
     )
     if large:
         ends = ends.filter(pl.col("one") != pl.col("two")).group_by("x", "y", "x2", "y2").agg(pl.col("strength").sum())
-        place = place.group_by("circle").agg(pl.col("x", "y").first(), people=pl.len(), standing=pl.lit("kept"))
-    ends = ends.sort("strength", descending=True).head(MOST_LINES)
-    ends = ends.with_columns(width=(pl.col("strength") / max(float(ends["strength"].max() or 1), 1e-9)).sqrt()) if ends.height else ends  # type: ignore[arg-type]
-    flat = {"axis": None, "scale": alt.Scale(zero=False, nice=False)}
+        place = place.group_by("circle").agg(pl.col("x", "y").first(), people=pl.len())
+    ends = ends.sort("strength", "x", "y", "x2", "y2", descending=[True, False, False, False, False]).head(MOST_LINES)
+    ends = ends.with_columns(width=(pl.col("strength") / pl.col("strength").max()).sqrt())
     lines = (
-        alt.Chart(alt.Data(values=_rounded(ends.select("x", "y", "x2", "y2", *(["width"] if ends.height else [])))))
+        _chart(_rounded(ends.select("x", "y", "x2", "y2", "width")))
         .mark_rule(color="#56707d")
         .encode(
-            x=alt.X("x:Q", **flat), y=alt.Y("y:Q", **flat), x2="x2:Q", y2="y2:Q",
+            x=_across(),
+            y=_down(),
+            x2="x2:Q",
+            y2="y2:Q",
             opacity=alt.Opacity("width:Q", scale=alt.Scale(domain=[0, 1], range=[0.1, 0.7]), legend=None),
             strokeWidth=alt.StrokeWidth("width:Q", scale=alt.Scale(domain=[0, 1], range=[0.3, 2]), legend=None),
         )
     )
-    known = list(SHAPES)
-    colour = alt.Color("standing:N", scale=alt.Scale(domain=known, range=[COLOURS[one] for one in known]), title=None)
-    points = alt.Chart(alt.Data(values=_rounded(place.select([one for one in ("x", "y", "standing", "people") if one in place.columns]))))
     if large:
+        points = _chart(_rounded(place.select("x", "y", "people")))
         size = alt.Size("people:Q", scale=alt.Scale(range=[5, 60]), legend=None)
-        marks = points.mark_point(filled=True, opacity=1, color=PLAN).encode(x=alt.X("x:Q", **flat), y=alt.Y("y:Q", **flat), size=size)
+        marks = points.mark_point(filled=True, opacity=1, color=PLAN).encode(x=_across(), y=_down(), size=size)
     else:
+        points = _chart(_rounded(place.select("x", "y", "standing")))
+        known = list(SHAPES)
+        colour = alt.Color("standing:N", scale=alt.Scale(domain=known, range=[COLOURS[one] for one in known]), title=None)
         shape = alt.Shape("standing:N", scale=alt.Scale(domain=known, range=list(SHAPES.values())), title=None)
-        marks = points.mark_point(filled=True, opacity=1, size=26).encode(x=alt.X("x:Q", **flat), y=alt.Y("y:Q", **flat), color=colour, shape=shape)
-    words = f"{circles.height} people in {count} circles; the {ends.height} strongest living bonds {'between circles ' if large else ''}as lines."
+        marks = points.mark_point(filled=True, opacity=1, size=26).encode(x=_across(), y=_down(), color=colour, shape=shape)
+    between = "between circles " if large else ""
+    words = f"{circles.height} people in {count} circles; the {ends.height} strongest living bonds {between}as lines."
     return _svg((lines + marks).properties(width=760, height=680), "map", "The map of bonds", words)
+
+
+def _chart(rows: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of rows."""
+    return alt.Chart(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _across() -> alt.X:
+    return alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+
+
+def _down() -> alt.Y:
+    return alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
 
 
 def _centres(addresses: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -134,7 +156,8 @@ def _centres(addresses: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _sunflower(k: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     angle = k * np.pi * (3 - np.sqrt(5))
-    return np.sqrt(k) * np.array([np.cos(angle), np.sin(angle)])
+    place: np.ndarray[Any, np.dtype[np.float64]] = np.sqrt(k) * np.array([np.cos(angle), np.sin(angle)])
+    return place
 
 
 def _rounded(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -151,10 +174,7 @@ def _svg(chart: alt.LayerChart, key: str, title: str, words: str) -> str:
     svg: str = vl_convert.vegalite_to_svg(specification)
     svg = re.sub(r'id="([^"]+)"', rf'id="{key}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", svg)
-    head = (
-        f'<svg role="img" aria-labelledby="{key}-title {key}-words" class="figure"'
-        f' preserveAspectRatio="xMidYMid meet"'
-    )
+    head = f'<svg role="img" aria-labelledby="{key}-title {key}-words" class="figure" preserveAspectRatio="xMidYMid meet"'
     svg = re.sub(r"<svg ([^>]*?)class=\"marks\" width=\"[^\"]*\" height=\"[^\"]*\"", rf"{head} \1", svg, count=1)
     inside = f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-words">{escape(words)}</desc>'
     return svg.replace(">", ">" + inside, 1)

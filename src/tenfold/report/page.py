@@ -19,16 +19,30 @@ MOST_ROWS, MOST_CARDS, MOST_TASKS = 200, 120, 2500
 MARKS = {"kept": "●", "due": "◆", "fading": "▲", "lost": "✕", "paused": "‖", "never included": "■", "gone": "○"}
 SHOWN_WEEKS = (4, 12, 26, 52)
 SECTIONS = (
-    ("summary", "In short"), ("week", "This week"), ("left-out", "Never included"), ("circles", "Circles"), ("forecast", "Forecast"),
-    ("trial", "Tested before use"), ("map", "Map of bonds"), ("bonds", "Bonds"), ("people", "How people stand"), ("unmet", "Rules not met"),
-    ("away", "Paused and gone"), ("quality", "Quality of the data"), ("how", "How it was computed"),
+    ("summary", "In short"),
+    ("week", "This week"),
+    ("left-out", "Never included"),
+    ("circles", "Circles"),
+    ("forecast", "Forecast"),
+    ("trial", "Tested before use"),
+    ("map", "Map of bonds"),
+    ("bonds", "Bonds"),
+    ("people", "How people stand"),
+    ("unmet", "Rules not met"),
+    ("away", "Paused and gone"),
+    ("quality", "Quality of the data"),
+    ("how", "How it was computed"),
 )
 
 
 def page(sources: Sources) -> str:
     """The plan as HTML; everything that comes from the data is escaped."""
     environment = Environment(
-        loader=PackageLoader("tenfold.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+        loader=PackageLoader("tenfold.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.globals.update(name=sources.name, colours=figures.COLOURS, marks=MARKS)
     style = Markup((environment.loader or PackageLoader("tenfold.report")).get_source(environment, "style.css")[0])
@@ -75,7 +89,7 @@ def _content(sources: Sources) -> dict[str, Any]:
         "map_words": _map_words(sources),
         "bond_count": sources.bonds.height,
         "bond_standing": [(name, bond_counts.get(name, 0)) for name in ("kept", "due", "fading", "lost")],
-        "fading": sources.bonds.filter(pl.col("standing").is_in(["due", "fading"])).head(50).with_columns(pl.col("a", "b").cast(pl.String)).to_dicts(),
+        "fading": sources.bonds.filter(pl.col("standing").is_in(["due", "fading"])).head(50).to_dicts(),
         "half_life": f"{plan.settings['half_life_days']:g} days",
         "standing_figure": Markup(figures.standing_chart(sources)),
         "standing_total": standing.height,
@@ -90,7 +104,7 @@ def _content(sources: Sources) -> dict[str, Any]:
         "excluded": plan.excluded.to_dicts(),
         "quality": list(sources.quality.items()),
         "duplicates": sources.duplicates.to_dicts(),
-        "provenance": [*((name.replace("_", " "), value) for name, value in plan.settings.items() if name != "seed"), *sources.provenance.items()],
+        "provenance": _provenance(sources),
         "version": version("tenfold"),
     }
 
@@ -102,12 +116,21 @@ def _mean(people: pl.DataFrame, scenario: str, week: int) -> float:
 def _sentence(sources: Sources, counts: dict[str, int]) -> str:
     """What an organiser should know first."""
     slipping = counts.get("due", 0) + counts.get("fading", 0)
-    parts = [f"{slipping} people are due for a contact or fading, and {counts.get('lost', 0)} are most likely lost." if slipping else "Nobody is slipping away today."]
+    lost = counts.get("lost", 0)
+    parts = [f"{slipping} people are due for a contact or fading, and {lost} are most likely lost."]
     if sources.plan.wins:
-        parts.append("In simulation this plan keeps more people than doing nothing, than random pairing and than a round-robin of as many contacts.")
+        parts.append(
+            "In simulation this plan keeps more people than doing nothing, and than simpler plans with as many contacts."
+        )
     if sources.plan.unmet.height:
         parts.append(f"{sources.plan.unmet.height} rules could not be met; each is listed with what would help.")
     return " ".join(parts)
+
+
+def _provenance(sources: Sources) -> list[tuple[str, Any]]:
+    """Settings, then versions and inputs."""
+    settings = [(name.replace("_", " "), value) for name, value in sources.plan.settings.items() if name != "seed"]
+    return [*settings, *sources.provenance.items()]
 
 
 def _week(sources: Sources) -> list[dict[str, Any]]:
@@ -142,7 +165,10 @@ def _comparison(table: pl.DataFrame) -> list[dict[str, str]]:
         plan, other, difference, low, high = (scale * row[name] for name in ("plan", "other", "difference", "low", "high"))
         found.append(
             {
-                "baseline": row["baseline"], "measure": row["measure"], "plan": f"{plan:.1f}{unit}", "other": f"{other:.1f}{unit}",
+                "baseline": row["baseline"],
+                "measure": row["measure"],
+                "plan": f"{plan:.1f}{unit}",
+                "other": f"{other:.1f}{unit}",
                 "difference": f"{difference:+.1f}{unit} ({low:.1f} to {high:.1f})",
             }
         )

@@ -24,6 +24,7 @@ def neutral(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with an apostrophe before each text, headers too, that a spreadsheet would take for a formula."""
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     mended = frame.with_columns(
-        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name) for name in texts
+        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
     )
     return mended.rename({name: f"'{name}" if re.match(_FORMULA, name) else name for name in frame.columns})

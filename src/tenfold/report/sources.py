@@ -48,10 +48,22 @@ class Sources:
         """The frames of the workbook and of the CSV files; columns of people are followed by their names."""
         plan = self.plan
         frames = {
-            "this_week": plan.this_week, "left_out": plan.left_out, "circles": plan.circles, "circle_table": plan.circle_table,
-            "mentors": plan.mentors, "bridges": plan.bridges, "standing": self.standing, "bonds": self.bonds.drop("ratio"),
-            "forecast": plan.forecast, "comparison": plan.comparison, "assumptions": plan.hazards, "chances": plan.risks,
-            "unmet": plan.unmet, "excluded": plan.excluded, "changes": plan.changes, "probable_duplicates": self.duplicates,
+            "this_week": plan.this_week,
+            "left_out": plan.left_out,
+            "circles": plan.circles,
+            "circle_table": plan.circle_table,
+            "mentors": plan.mentors,
+            "bridges": plan.bridges,
+            "standing": self.standing,
+            "bonds": self.bonds.drop("ratio"),
+            "forecast": plan.forecast,
+            "comparison": plan.comparison,
+            "assumptions": plan.hazards,
+            "chances": plan.risks,
+            "unmet": plan.unmet,
+            "excluded": plan.excluded,
+            "changes": plan.changes,
+            "probable_duplicates": self.duplicates,
         }
         return {name: self._named(frame) for name, frame in frames.items()}
 

@@ -23,7 +23,8 @@ def write_bytes(path: Path, data: bytes) -> Path:
     except OSError as error:
         fresh.unlink(missing_ok=True) if fresh.parent.is_dir() else None
         words = error.strerror or type(error).__name__
-        raise StoreError(f"{path}: cannot be written ({words}). Free some space or choose another folder, and run the command again.") from None
+        remedy = "Free some space or choose another folder, and run the command again."
+        raise StoreError(f"{path}: cannot be written ({words}). {remedy}") from None
     return path
 
 

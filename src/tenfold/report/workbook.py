@@ -18,14 +18,14 @@ MOST_ROWS = 100_000  # of a sheet; what is longer is in the CSV files
 def workbook(sources: Sources) -> bytes:
     """An XLSX file; every text is text, never a formula or a link."""
     data = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True}
+    text_is_text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"in_memory": True, "nan_inf_to_errors": True, **text_is_text}
     book = xlsxwriter.Workbook(data, options)
     book.set_properties({"title": sources.title, "created": sources.at.replace(tzinfo=None)})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     number = book.add_format({"num_format": "0.00"})
-    formats = {pl.Date: day, pl.Float64: number}
     for title, table in sources.tables.items():
         sheet = book.add_worksheet(title.replace("_", " ")[:31])
         frame = neutral(table.head(MOST_ROWS))

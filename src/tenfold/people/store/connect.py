@@ -91,7 +91,9 @@ def _check_path(path: Path, create: bool) -> None:
         if path.is_dir():
             raise StoreError(f"{path}: is a folder; expected a file. Name one with --db, such as --db {path / 'tenfold.db'}")
         if not path.exists() and not create:
-            raise StoreError(f"{path}: there is no community file. Start with: tenfold import people.csv contacts.csv; or name it with --db.")
+            raise StoreError(
+                f"{path}: there is no community file. Start with: tenfold import people.csv contacts.csv; or name it with --db."
+            )
         if not path.parent.is_dir():
             raise StoreError(f"{path}: its folder does not exist. Make it, or name another file with --db.")
     except OSError as error:
@@ -126,7 +128,9 @@ def _begin(
         connection.execute("BEGIN")
         version = version_of(connection, path.name)
         if 0 < version < len(MIGRATIONS):
-            raise StoreError(f"{path}: was written by an older Tenfold. Run any command that writes, such as tenfold plan, to bring it up to date.")
+            raise StoreError(
+                f"{path}: was written by an older Tenfold. Run any command that writes, such as tenfold plan, to bring it up to date."
+            )
         return version
     until = time.monotonic() + wait
     told = False
@@ -142,7 +146,9 @@ def _begin(
                 raise
         who = holder.who()
         if time.monotonic() >= until:
-            raise StoreError(f"{path}: is held by {who}; waited {wait:.0f} seconds. Let it finish or stop it, and run the command again.")
+            raise StoreError(
+                f"{path}: is held by {who}; waited {wait:.0f} seconds. Let it finish or stop it, and run the command again."
+            )
         if not told and on_wait is not None:
             on_wait(f"{path} is held by {who}; waiting …")
             told = True

@@ -47,7 +47,12 @@ def probable_duplicates(people: pl.DataFrame) -> pl.DataFrame:
     if any(label != one.casefold() for label, one in zip(labels, ids, strict=True)):
         for start in range(0, len(labels), AT_ONCE):
             score = process.cdist(
-                labels[start : start + AT_ONCE], labels, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, dtype=np.uint8, workers=-1
+                labels[start : start + AT_ONCE],
+                labels,
+                scorer=fuzz.token_sort_ratio,
+                score_cutoff=ALIKE,
+                dtype=np.uint8,
+                workers=-1,
             )
             for row, column in np.argwhere(score).tolist():
                 if start + row < column:

@@ -27,7 +27,15 @@ def microseconds(time: datetime) -> int:
 
 def begin_import(db: Db, reading: Reading, at: datetime) -> int:
     """Note the file; returns the key of the import."""
-    row = (reading.path.name, reading.sha256, reading.what, reading.format, reading.read, json.dumps(reading.skipped), microseconds(at))
+    row = (
+        reading.path.name,
+        reading.sha256,
+        reading.what,
+        reading.format,
+        reading.read,
+        json.dumps(reading.skipped),
+        microseconds(at),
+    )
     cursor = db.execute(
         "INSERT INTO import (path, sha256, what, format, read, kept, known, skipped, at) VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?)", row
     )
@@ -114,18 +122,25 @@ def merge(db: Db, keep: str, drop: str) -> None:
     db.execute(f"DELETE FROM contact WHERE {between}", (to, of))
     for end in ("a", "b"):
         other = "b" if end == "a" else "a"
-        taken = "SELECT coalesce(max(nth) + 1, 0) FROM contact AS o WHERE o.{e} = ?1 AND o.{f} = contact.{f} AND o.time = contact.time AND o.kind = contact.kind"
-        db.execute(f"UPDATE contact SET nth = nth + ({taken.format(e=end, f=other)}), {end} = ?1 WHERE {end} = ?2", (to, of))
+        same = f"o.{end} = ?1 AND o.{other} = contact.{other} AND o.time = contact.time AND o.kind = contact.kind"
+        taken = f"SELECT coalesce(max(nth) + 1, 0) FROM contact AS o WHERE {same}"
+        db.execute(f"UPDATE contact SET nth = nth + ({taken}), {end} = ?1 WHERE {end} = ?2", (to, of))
     db.execute("UPDATE OR IGNORE attendance SET person = ?1 WHERE person = ?2", (to, of))
     db.execute("DELETE FROM attendance WHERE person = ?", (of,))
     mine, theirs = (_person(db, key) for key in (to, of))
     called = [mine["aliases"], theirs["name"], theirs["aliases"], theirs["id"]]
-    aliases = "|".join(dict.fromkeys(one for text in called if text for one in str(text).split("|") if one and one != mine["name"]))
+    aliases = "|".join(
+        dict.fromkeys(one for text in called if text for one in str(text).split("|") if one and one != mine["name"])
+    )
     db.execute("DELETE FROM person WHERE key = ?", (of,))
-    filled = {name: mine[name] if mine[name] is not None else theirs[name] for name in PEOPLE_SCHEMA if name != "id"} | {"aliases": aliases}
+    filled = {name: mine[name] if mine[name] is not None else theirs[name] for name in PEOPLE_SCHEMA if name != "id"} | {
+        "aliases": aliases
+    }
     db.execute(f"UPDATE person SET {', '.join(f'{name} = ?' for name in filled)} WHERE key = ?", (*filled.values(), to))
     db.execute("UPDATE merged SET kept = ? WHERE kept = ?", (keep, drop))
-    db.execute("INSERT OR REPLACE INTO merged (dropped, kept, at) VALUES (?, ?, ?)", (drop, keep, microseconds(datetime.now(UTC))))
+    db.execute(
+        "INSERT OR REPLACE INTO merged (dropped, kept, at) VALUES (?, ?, ?)", (drop, keep, microseconds(datetime.now(UTC)))
+    )
 
 
 def _person(db: Db, key: int) -> dict[str, Any]:

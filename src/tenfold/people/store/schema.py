@@ -50,10 +50,13 @@ def version_of(connection: sqlite3.Connection, name: str) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if application != APPLICATION and (tables or application or version):
-        raise StoreError(f"{name}: is a database of another program; expected a community file of Tenfold. Name another with --db.")
+        raise StoreError(
+            f"{name}: is a database of another program; expected a community file of Tenfold. Name another with --db."
+        )
     if version > len(MIGRATIONS):
         raise StoreError(
-            f"{name}: was written by a newer Tenfold (version {version} of the file; this one reads up to {len(MIGRATIONS)}). Upgrade Tenfold."
+            f"{name}: was written by a newer Tenfold (version {version} of the file; this one reads up to {len(MIGRATIONS)}). "
+            "Upgrade Tenfold."
         )
     return version
 

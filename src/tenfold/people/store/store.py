@@ -69,7 +69,10 @@ class Store:
     def people(self) -> People:
         """Everybody on the list, in the order in which they came."""
         found = self._db.execute(f"SELECT {', '.join(PEOPLE_SCHEMA)} FROM person ORDER BY key").fetchall()
-        kinds = {name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind for name, kind in PEOPLE_SCHEMA.items()}
+        kinds = {
+            name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
+            for name, kind in PEOPLE_SCHEMA.items()
+        }
         table = pl.DataFrame(found, schema=kinds, orient="row")
         days = [pl.col(name).str.to_date() for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Date]
         truths = [pl.col(name).cast(pl.Boolean) for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Boolean]
@@ -85,19 +88,29 @@ class Store:
         table = pl.DataFrame(found, schema=schema, orient="row")
         for end in ("a", "b"):
             table = table.join(ids.rename({"key": end, "id": f"{end}_id"}), on=end, how="left", maintain_order="left")
-        table = table.select(_utc("time"), a="a_id", b="b_id", kind="kind", minutes="minutes").sort("time", "a", "b", "kind", maintain_order=True)
+        table = table.select(_utc("time"), a="a_id", b="b_id", kind="kind", minutes="minutes")
         there = self._db.execute(
-            "SELECT event, time, id FROM attendance JOIN gathering ON gathering.key = gathering JOIN person ON person.key = person ORDER BY time, event, id"
+            "SELECT event, time, id FROM attendance JOIN gathering ON gathering.key = gathering "
+            "JOIN person ON person.key = person ORDER BY time, event, id"
         ).fetchall()
-        attended = pl.DataFrame(there, schema={"event": pl.String, "time": pl.Int64, "person": pl.String}, orient="row").with_columns(_utc("time"))
+        events = {"event": pl.String, "time": pl.Int64, "person": pl.String}
+        attended = pl.DataFrame(there, schema=events, orient="row").with_columns(_utc("time"))
         label = pl.format("{} @ {}", "event", pl.col("time").dt.to_string("%Y-%m-%dT%H:%M:%SZ"))
+        table = table.sort("time", "a", "b", "kind", maintain_order=True)
         return Contacts(table, attended.select(gathering=label, time="time", person="person"))
 
     def imports(self) -> pl.DataFrame:
         """One row a file that was imported."""
         schema = {
-            "path": pl.String, "sha256": pl.String, "what": pl.String, "format": pl.String, "read": pl.Int64, "kept": pl.Int64,
-            "known": pl.Int64, "skipped": pl.String, "at": pl.Int64,
+            "path": pl.String,
+            "sha256": pl.String,
+            "what": pl.String,
+            "format": pl.String,
+            "read": pl.Int64,
+            "kept": pl.Int64,
+            "known": pl.Int64,
+            "skipped": pl.String,
+            "at": pl.Int64,
         }
         found = self._db.execute(f"SELECT {', '.join(schema)} FROM import ORDER BY key").fetchall()
         return pl.DataFrame(found, schema=schema, orient="row").with_columns(_utc("at"))
@@ -113,7 +126,8 @@ class Store:
         same = "SELECT coalesce(max(nth) + 1, 0) FROM contact WHERE a = ? AND b = ? AND time = ? AND kind = ?"
         nth = self._db.execute(same, (one, other, when, kind)).fetchone()[0]
         self._db.execute(
-            "INSERT INTO contact (a, b, time, kind, nth, minutes, source) VALUES (?, ?, ?, ?, ?, ?, 'log')", (one, other, when, kind, nth, minutes)
+            "INSERT INTO contact (a, b, time, kind, nth, minutes, source) VALUES (?, ?, ?, ?, ?, ?, 'log')",
+            (one, other, when, kind, nth, minutes),
         )
 
     def pause(self, person: str, until: date | None) -> None:
@@ -130,7 +144,8 @@ class Store:
 
     def save_plan(self, tables: dict[str, pl.DataFrame], settings: dict[str, Any], at: datetime) -> int:
         """Keep a plan and the nine before it; returns its number."""
-        cursor = self._db.execute("INSERT INTO plan (at, settings) VALUES (?, ?)", (rows.microseconds(at), json.dumps(settings, default=str)))
+        row = (rows.microseconds(at), json.dumps(settings, default=str))
+        cursor = self._db.execute("INSERT INTO plan (at, settings) VALUES (?, ?)", row)
         number = int(cursor.lastrowid or 0)
         for name, frame in tables.items():
             data = io.BytesIO()
@@ -151,10 +166,14 @@ class Store:
     def quality(self) -> dict[str, int]:
         """Facts about the data that an organiser may want to mend."""
         count = self._count
-        without = {
-            f"people without {word}": count(f"person WHERE {column} IS NULL")
-            for column, word in (("name", "a name"), ("language", "a language"), ("timezone", "a time zone"), ("place", "a place"), ("availability", "free hours"))
+        wanted = {
+            "name": "a name",
+            "language": "a language",
+            "timezone": "a time zone",
+            "place": "a place",
+            "availability": "free hours",
         }
+        without = {f"people without {words}": count(f"person WHERE {column} IS NULL") for column, words in wanted.items()}
         alone = "person WHERE key NOT IN (SELECT a FROM contact UNION SELECT b FROM contact UNION SELECT person FROM attendance)"
         return {
             "people": count("person"),
