@@ -23,9 +23,8 @@ def write(path: Path) -> None:
     a = rng.integers(0, PEOPLE, N)
     b = (a + 1 + np.minimum(rng.geometric(1 / 200, N), PEOPLE - 2)) % PEOPLE
     time = np.sort(rng.integers(1_700_000_000, 1_731_536_000, N))
-    pl.DataFrame({"time": time, "a": a, "b": b}).with_columns(pl.from_epoch("time").cast(pl.Datetime("us", "UTC"))).write_parquet(
-        path
-    )
+    frame = pl.DataFrame({"time": time, "a": a, "b": b})
+    frame.with_columns(pl.from_epoch("time").cast(pl.Datetime("us", "UTC"))).write_parquet(path)
 
 
 def bare(path: Path) -> pl.DataFrame:

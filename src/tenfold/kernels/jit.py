@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 import platformdirs
@@ -37,7 +37,8 @@ def _cache_folder() -> Path | None:
 
 CACHE = _cache_folder()
 if CACHE is not None:
-    numba.config.CACHE_DIR = str(CACHE)
+    config: Any = numba.config
+    config.CACHE_DIR = str(CACHE)
 
 
 def jit(function: Function) -> Function:

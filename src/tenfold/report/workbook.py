@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 
 import polars as pl
-import xlsxwriter
 
 from tenfold.report.safe import neutral
 from tenfold.report.sources import Sources
 
 __all__ = ["workbook"]
 
+xlsxwriter = import_module("xlsxwriter")  # it has no types
 MOST_ROWS = 100_000  # of a sheet; what is longer is in the CSV files
 
 
@@ -36,7 +37,7 @@ def workbook(sources: Sources) -> bytes:
             if isinstance(kind, pl.Datetime):
                 cells, style = cells.dt.replace_time_zone(None), moment
             else:
-                style = formats.get(type(kind)) if not isinstance(kind, type) else formats.get(kind)
+                style = day if kind == pl.Date else number if kind == pl.Float64 else None
             longest = max([len(name), *(len(str(cell)) for cell in cells.head(200))])
             sheet.set_column(column, column, min(max(longest + 2, 8), 60))
             sheet.write_column(1, column, cells.to_list(), style)
