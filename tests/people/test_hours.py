@@ -1,6 +1,6 @@
 """Free hours in UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -66,3 +66,20 @@ def test_as_many_hours_as_were_given_in_any_zone(day, first, length, offset):
     zone = f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
     found = hours(f"{day} {first}-{last}", zone)
     assert found == sorted((DAYS.index(day) * 24 + first + step - offset) % 168 for step in range(length))
+
+
+def test_hours_of_the_moment_not_of_its_clock():
+    """Lisbon changes to summer time at 1:00 UTC on 29 March 2026; the moment is given in another zone."""
+    before = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+    assert hours("Mon 9-10", "Europe/Lisbon", before) == [9]
+    assert hours("Mon 9-10", "Europe/Lisbon", before + timedelta(minutes=2)) == [8]
+    assert hours("Mon 9-10", "Europe/Lisbon", (before + timedelta(minutes=2)).astimezone(timezone(timedelta(hours=-9)))) == [8]
+    assert hours("Mon 9-10", "Europe/Lisbon", datetime(2026, 7, 1)) == [8]
+
+
+def test_long_or_odd_text_is_refused_quickly():
+    with pytest.raises(DataError, match="holds 100,000 characters; expected days and hours"):
+        free_hours("a" + " " * 99_999, None, WINTER)
+    with pytest.raises(DataError) as caught:
+        free_hours("Mon\n9-\x1b10", None, WINTER)
+    assert str(caught.value).isprintable()

@@ -175,7 +175,7 @@ def build_circles(
     """Circle of each person (−1: none allows them) and the score.
 
     `order` (n) is the order in which strangers are seated, `target` (circles) the size of each circle at the start, `low` and `high` the
-    sizes allowed; at most `changes` people may sit elsewhere than `crowd.before` says; `heat` is the first threshold.
+    sizes allowed; at most `changes` people may sit elsewhere than `crowd.before` says, and nobody does for nothing; `heat` is the first threshold.
     """
     n, circles = order.size, target.size
     circle_of = np.full(n, -1, np.int32)
@@ -261,7 +261,7 @@ def build_circles(
             size_1 += 1
         value_1, value_2 = _rules(trial_1, size_1, crowd, weights, count), _rules(trial_2, size_2, crowd, weights, count)
         gain += int(value_1 + value_2 - value[one] - value[two])
-        if gain < -(heat * (proposals - 1 - step)) // proposals:
+        if gain < -(heat * (proposals - 1 - step)) // proposals or (now > 0 and gain <= 0):
             continue
         score += gain
         changed += int(now)

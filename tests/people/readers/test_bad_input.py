@@ -63,7 +63,7 @@ def refused(path, **options) -> str:
         (HEAD + "2026-01-02," + "x" * 20_000 + ",y,5\n", ["row 2: column 'a' holds 20,000 characters", "10,000"]),
         (HEAD + "2026-01-02,x,y,5,7,8\n", ["row 2: has 6 cells, the header 4"]),
         ("time,a,b,a\n2026-01-02,x,y,z\n", ["names 'a' twice"]),
-        (",".join(["time", "a", "b", *(f"c{k}" for k in range(2500))]) + "\n" + "," * 2502, ["columns; at most 2000"]),
+        (",".join(["time", "a", "b", *(f"c{k}" for k in range(2500))]) + "\n" + "," * 2502, ["columns; at most 2,000"]),
         (HEAD + '2026-01-02,"x\ny",z,5\nsoon,x,y,5\n', ["row 4: time 'soon'"]),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, ["old Excel file", ".xlsx or .csv"]),
         (b"PK\x03\x04" + b"\x00" * 50, ["workbook is cut off or damaged"]),

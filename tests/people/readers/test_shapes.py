@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from tenfold.errors import DataError
 from tenfold.people.readers import read_contacts, read_file, sheets
 from tenfold.people.readers.files import Raw
 
@@ -32,10 +33,10 @@ def put(tmp_path):
         ("id,event,start,person", "1,Tea,2026-01-02,x", "attendance", {"event": "event"}),
         ("ID,Title,Name,Date", "1,Dr,Ana,2026-01-02", "people", {"id": "ID", "name": "Name"}),
         (
-            "Member ID,Full name,E-mail,Village,Pausé_until",
+            "Member ID,Full name,E-mail,Village,Pauséd until",
             "1,Ana,a@b.c,Porto,2027-01-01",
             "people",
-            {"place": "Village", "paused_until": "Pausé_until"},
+            {"place": "Village", "paused_until": "Pauséd until"},
         ),
     ],
 )
@@ -102,7 +103,7 @@ def test_what_a_spreadsheet_makes_of_dates_and_numbers(tmp_path):
         for k, row in enumerate([["time", "a", "b"], ["2026-01-02", "x", "y"], [], ["never", "x", "y"]]):
             sheet.write_row(3 + k, 0, row)
     assert read_file(path, now=NOW, skip_bad=True).skipped == {"time is no date": 1}
-    with pytest.raises(Exception, match=r"w.xlsx row 7: time 'never' is no date"):
+    with pytest.raises(DataError, match=r"w.xlsx row 7: time 'never' is no date"):
         read_file(path, now=NOW)
 
 

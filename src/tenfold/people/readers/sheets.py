@@ -124,7 +124,7 @@ def _csv_error(error: str, text: str, delimiter: str, name: str, header: list[st
 def _header(names: list[str], name: str) -> list[str]:
     """The names of the columns; those without one get a number."""
     if len(names) > MOST_COLUMNS:
-        raise DataError(f"{name}: has {len(names):,} columns; at most {MOST_COLUMNS} are read. Keep those that matter.")
+        raise DataError(f"{name}: has {len(names):,} columns; at most {MOST_COLUMNS:,} are read. Keep those that matter.")
     taken: set[str] = set()
     found = []
     for k, one in enumerate(names, start=1):

@@ -13,7 +13,7 @@ from tenfold.people.readers.sheets import ROW
 
 __all__ = ["is_trace", "parse_trace"]
 
-_SNIFFED = re.compile(r"\d+(\.\d+)?[ \t]+\d+[ \t]+\d+(\.\d+)?([ \t]+\S+){0,2}[ \t\r]*")
+_SNIFFED = re.compile(r"\d+(\.\d+)?[ \t]+\d+[ \t]+\d+(\.\d+)?(([ \t]+(?=\S*[A-Za-z])\S+){2})?")
 _FIELDS = r"^(\S+)\s+(\S+)\s+(\S+)(\s+\S+)?(\s+\S+)?$"
 _SINCE_1970, _MILLISECONDS, _MOST = (
     1e8,
@@ -23,7 +23,7 @@ _SINCE_1970, _MILLISECONDS, _MOST = (
 
 
 def is_trace(data: bytes) -> bool:
-    """Whether the first lines are three to five fields with blanks between, the first three numbers."""
+    """Whether the first line is three numbers with blanks between, and perhaps two classes after them."""
     lines = data[:65_536].decode("latin-1").split("\n")
     if len(data) > 65_536:
         lines.pop()
