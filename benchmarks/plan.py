@@ -8,10 +8,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-import machine
 import numpy as np
 import polars as pl
 
+import machine
 import tenfold as tf
 from tenfold.bonds.standing import measure_standing
 from tenfold.people.demo import make_demo
@@ -53,7 +53,7 @@ def main() -> None:
     print(machine.name())
     once(*community(100, None))
     found = {}
-    for n, contacts, repeats in ((600, None, 5), (1000, None, 5), (10_000, 1_000_000, 2)):
+    for n, contacts, repeats in ((600, None, 5), (1000, None, 5), (10_000, 1_000_000, 3)):
         people, met = community(n, contacts)
         runs = [once(people, met) for _ in range(repeats)]
         found[n] = [statistics.median(values) for values in zip(*runs, strict=True)]

@@ -175,7 +175,8 @@ def build_circles(
     """Circle of each person (−1: none allows them) and the score.
 
     `order` (n) is the order in which strangers are seated, `target` (circles) the size of each circle at the start, `low` and `high` the
-    sizes allowed; at most `changes` people may sit elsewhere than `crowd.before` says, and nobody does for nothing; `heat` is the first threshold.
+    sizes allowed; at most `changes` people may sit elsewhere than `crowd.before` says, and nobody does for nothing; `heat` is the
+    first threshold.
     """
     n, circles = order.size, target.size
     circle_of = np.full(n, -1, np.int32)

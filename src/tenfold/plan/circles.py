@@ -284,6 +284,8 @@ def _search(
     placed = int((last >= 0).sum())
     most = int(changes * placed) if placed else n
     proposals = min(PROPOSALS_A_HEAD * n, MOST_PROPOSALS)
-    circle, _ = build_circles(crowd, weights, order, target, sizes[0], sizes[1], most, proposals, 0 if placed else FULL // 2, seed)
+    circle, _ = build_circles(
+        crowd, weights, order, target, sizes[0], sizes[1], most, proposals, 0 if placed else FULL // 2, seed
+    )
     found: Ints = circle.astype(np.int64)
     return found

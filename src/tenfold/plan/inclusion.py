@@ -40,10 +40,10 @@ def choose_bridges(circle: Ints, count: int, ties: Ties, mentors: Mentors, langu
             have[one] += 1
             have[two] += 1
     existing = len(bridges)
-    for one in range(count if count > 1 else 0):
-        others = [(one + step) % count for step in range(1, count)]
-        others.sort(key=lambda two: (-int(_shared(languages, circle, one, two)), int(have[two])))
-        for two in others:
+    main = _main_languages(languages, circle, count)
+    for one in np.flatnonzero(have < BRIDGES).tolist() if count > 1 else []:
+        others = (one + np.arange(1, count)) % count
+        for two in others[np.lexsort((np.arange(count - 1), have[others], main[others] != main[one]))].tolist():
             if have[one] >= BRIDGES:
                 break
             link = (min(one, two), max(one, two))
@@ -66,11 +66,12 @@ def first_contacts(never: NDArray[np.bool_], mentors: Mentors, circle: Ints) -> 
     return np.where(never, first, -1)
 
 
-def _shared(languages: NDArray[np.bool_], circle: Ints, one: int, two: int) -> bool:
-    """Whether most of both circles share a language."""
-    if not languages.shape[1]:
-        return True
-    return bool(languages[circle == one].mean(axis=0).argmax() == languages[circle == two].mean(axis=0).argmax())
+def _main_languages(languages: NDArray[np.bool_], circle: Ints, count: int) -> Ints:
+    """The language that most members of each circle speak, by number."""
+    speakers = np.zeros((count, max(languages.shape[1], 1)), np.int64)
+    np.add.at(speakers, circle, languages if languages.shape[1] else 0)
+    main: Ints = speakers.argmax(axis=1)
+    return main
 
 
 def _spare(circle: Ints, mentors: Mentors, used: set[int], number: int) -> int:
