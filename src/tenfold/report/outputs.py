@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +17,8 @@ __all__ = ["Sources", "write_outputs"]
 def write_outputs(folder: Path, sources: Sources, *, progress: Callable[[str], None] | None = None) -> list[Path]:
     """Write plan.html, plan.xlsx, csv/ and calendar/ into `folder`; calendars of circles and people that are no longer there are removed.
 
-    Everything is made before anything is written, so that an error leaves the files of the last plan as they are.
+    Everything is made and written beside its place before anything is put there, so that an error, a full disk or a kill leaves
+    the files of the last plan as they are.
 
     Raises
     ------
@@ -36,12 +39,35 @@ def write_outputs(folder: Path, sources: Sources, *, progress: Callable[[str], N
     tell("making the calendars")
     dates = dict(calendars(sources))
     tell("writing")
-    written = [write_csv(folder / "csv" / f"{name}.csv", frame) for name, frame in sources.tables.items()]
-    written += [write_bytes(folder / "calendar" / name, data) for name, data in dates.items()]
-    written.append(write_bytes(folder / "plan.xlsx", book))
-    written.append(write_bytes(folder / "plan.html", html))
+    fresh = folder / f".fresh-{os.getpid()}"
+    try:
+        for name, frame in sources.tables.items():
+            write_csv(fresh / "csv" / f"{name}.csv", frame)
+        for name, data in dates.items():
+            write_bytes(fresh / "calendar" / name, data)
+        write_bytes(fresh / "plan.xlsx", book)
+        write_bytes(fresh / "plan.html", html)
+        written = _move(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
     for pattern in ("circle-*.ics", "person-*.ics"):
         for old in (folder / "calendar").glob(pattern):
             if old.name not in dates:
                 old.unlink(missing_ok=True)
+    return written
+
+
+def _move(fresh: Path, folder: Path) -> list[Path]:
+    """Put all that was written into its place; the page comes last, so that it never speaks of files that are not there."""
+    written = []
+    for path in sorted((one for one in fresh.rglob("*") if one.is_file()), key=lambda one: (one.name == "plan.html", one)):
+        place = folder / path.relative_to(fresh)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+        except OSError as error:
+            raise StoreError(
+                f"{place}: cannot be written ({error.strerror}). Close it where it is open, and run the command again."
+            ) from None
+        written.append(place)
     return written
