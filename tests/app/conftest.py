@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,19 +59,3 @@ def run_process(tmp_path):
         )
 
     return start
-
-
-@pytest.fixture(scope="session")
-def planned(tmp_path_factory) -> Path:
-    """A folder with a community of 120 people and its plan, not to be changed."""
-    from community import demo_files
-
-    folder = tmp_path_factory.mktemp("planned")
-    files = demo_files(folder)
-    base = [sys.executable, "-c", "from tenfold.app.cli import main; main()", "--db", str(folder / "tenfold.db"), "--quiet"]
-    for args in (
-        ["import", *map(str, files)],
-        ["plan", "--at", "2026-11-24", "--out", str(folder / "plan"), "--replicates", "20"],
-    ):
-        subprocess.run([*base, *args], check=True, capture_output=True)
-    return folder
