@@ -182,11 +182,14 @@ def _languages(column: pl.Series) -> tuple[NDArray[np.bool_], list[str]]:
     """Who speaks what: (n, languages), all of them where nothing is known; and the names, by number of speakers."""
     lists = [[one.strip() for one in (text or "").replace(",", "|").split("|") if one.strip()] for text in column]
     counts: dict[str, int] = {}
+    written: dict[str, str] = {}
     for spoken in lists:
         for one in spoken:
             counts[one.casefold()] = counts.get(one.casefold(), 0) + 1
-    names = sorted(counts, key=lambda one: (-counts[one], one))
-    index = {one: k for k, one in enumerate(names)}
+            written.setdefault(one.casefold(), one)
+    folded = sorted(counts, key=lambda one: (-counts[one], one))
+    index = {one: k for k, one in enumerate(folded)}
+    names = [written[one] for one in folded]
     table = np.zeros((len(lists), len(names)), np.bool_)
     for i, spoken in enumerate(lists):
         for one in spoken:

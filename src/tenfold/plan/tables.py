@@ -40,7 +40,6 @@ def circle_tables(
     """Who is in which circle, and one row a circle."""
     circle, count = placement.circle, placement.count
     ids = draft.people["id"].to_list()
-    languages = [(text or "").replace(",", "|").split("|")[0].strip() or None for text in draft.people["language"]]
     addresses = _addresses(count, rings)
     ties = draft.ties
     total, inside = np.zeros(count), np.zeros(count)
@@ -65,7 +64,7 @@ def circle_tables(
                 "circle": number + 1,
                 "address": addresses[number],
                 "size": len(rows),
-                "language": _most(placement, rows, languages),
+                "language": _most(placement, rows),
                 "place": draft.people[rows]["place"].drop_nulls().mode().sort().first() if rows else None,
                 "meeting": f"{DAYS[best // 24]} {best % 24:02d}:00 UTC" if known else "",
                 "free": int(free[best]),
@@ -238,9 +237,8 @@ def _addresses(count: int, rings: list[Ints]) -> list[str]:
     return paths
 
 
-def _most(placement: Placement, rows: list[int], languages: list[str | None]) -> str | None:
-    """The language that most members speak, as it is written on the list."""
+def _most(placement: Placement, rows: list[int]) -> str | None:
+    """The language that most members speak."""
     if not placement.language_names or not rows:
         return None
-    main = placement.language_names[int(placement.languages[rows].sum(axis=0).argmax())]
-    return next((one for one in languages if one is not None and one.casefold() == main), main)
+    return placement.language_names[int(placement.languages[rows].sum(axis=0).argmax())]

@@ -22,9 +22,11 @@ def file_name(text: str) -> str:
 
 def neutral(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with an apostrophe before each text, headers too, that a spreadsheet would take for a formula."""
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    mended = frame.with_columns(
-        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
-        for name in texts
-    )
-    return mended.rename({name: f"'{name}" if re.match(_FORMULA, name) else name for name in frame.columns})
+    columns = []
+    for column in frame:
+        if column.dtype == pl.String:
+            risky = column.str.contains(_FORMULA)
+            column = pl.select(pl.when(risky).then("'" + column).otherwise(column)).to_series()
+        columns.append(column)
+    headers = [f"'{name}" if re.match(_FORMULA, name) else name for name in frame.columns]
+    return pl.DataFrame(dict(zip(headers, columns, strict=True)))

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -174,3 +175,27 @@ def test_a_note_that_a_killed_process_left_names_nobody(tmp_path):
     assert holder.who() == "another process"
     holder.path.write_text("{not json")
     assert holder.who() == "another process"
+
+
+def test_kill_9_during_a_plan(planned, tmp_path):
+    """The plan is in the file or it is not, and the page on the disk is a whole one."""
+    db, out = tmp_path / "t.db", tmp_path / "plan"
+    shutil.copy(planned / "tenfold.db", db)
+    options = ["--quiet", "--db", str(db), "plan", "--at", "2026-11-24", "--anyway", "--replicates", "2", "--out", str(out)]
+    command = [sys.executable, "-c", "from tenfold.app.cli import main; main()", *options]
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    whole = time.monotonic() - began
+    rng = random.Random(5)
+    for _ in range(8):
+        worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * (0.4 + 0.6 * rng.random()))
+        worker.kill()
+        worker.wait()
+        with sqlite3.connect(db) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            numbers = [row[0] for row in connection.execute("SELECT number FROM plan ORDER BY number")]
+            tables = connection.execute("SELECT plan, count(*) FROM plan_table GROUP BY plan ORDER BY plan").fetchall()
+        assert [row[0] for row in tables] == numbers
+        assert len({row[1] for row in tables}) == 1
+        assert (out / "plan.html").read_text(encoding="utf-8").rstrip().endswith("</html>")

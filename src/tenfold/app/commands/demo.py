@@ -40,7 +40,7 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         session.db = folder / f"tenfold-{stamp}.db"
     imported = import_files(session, files, {})
-    with session.progress(9) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
+    with session.progress(13) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
         document = write_plan(
             session,
             store,
@@ -56,6 +56,7 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
             by="both",
             capacity=8,
             replicates=None,
+            title="A convention and the weeks after",
         )
     page = (folder / "plan" / "plan.html").resolve()
     session.say(f"Go on with the same community: tenfold --db {session.db} status")

@@ -26,6 +26,7 @@ __all__ = ["plan_command", "write_plan"]
     show_default=True,
     help="Folder for the page, workbook, CSV and calendar files.",
 )
+@click.option("--title", help="What the page is called. [default: the name of the community file]")
 @click.option("--weeks", type=click.IntRange(1, 52), default=12, show_default=True, help="The week at which plans are compared.")
 @click.option(
     "--circle-size", type=click.IntRange(3, 50), default=10, show_default=True, help="People in a circle, two less or more."
@@ -56,7 +57,7 @@ __all__ = ["plan_command", "write_plan"]
 def plan_command(session: Session, /, **options: Any) -> None:
     """Circles, mentors, and who contacts whom this week; tried against simpler plans before it is written."""
     out, anyway = options.pop("out"), options.pop("anyway")
-    with session.progress(9) as step, open_store(session.db, command="tenfold plan", write=True, on_wait=session.note) as store:
+    with session.progress(13) as step, open_store(session.db, command="tenfold plan", write=True, on_wait=session.note) as store:
         document = write_plan(session, store, out, step, anyway=anyway, **options)
     session.result(document)
 
@@ -77,6 +78,7 @@ def write_plan(
     by: str,
     capacity: int,
     replicates: int | None,
+    title: str | None,
 ) -> dict[str, Any]:
     """Make the plan of the community in `store`, save it there, and write its files into `out`."""
     from tenfold.plan.plan import make_plan
@@ -111,7 +113,7 @@ def write_plan(
     number = store.save_plan(plan.tables(), plan.settings, community.at)
     plan.settings["number"] = number
     sources = Sources(
-        title=session.db.stem,
+        title=title or ("Our community" if session.db.stem == "tenfold" else session.db.stem),
         at=community.at,
         plan=plan,
         people=community.people,
@@ -121,7 +123,7 @@ def write_plan(
         duplicates=store.probable_duplicates(),
         provenance=provenance(store, session.seed),
     )
-    files = write_outputs(out, sources, progress=None)
+    files = write_outputs(out, sources, progress=step)
     _summary(session, community, plan, number, out)
     return {
         "plan": number,
