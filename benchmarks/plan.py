@@ -32,7 +32,13 @@ def community(n: int, contacts: int | None) -> tuple[tf.People, tf.Contacts]:
         days = pl.Series(rng.integers(0, 80, again.height))
         later = (pl.col("time") + pl.duration(days=days)).clip(upper_bound=ENDS)
         table = pl.concat([table, again.with_columns(time=later)])
-    return tf.People.from_table(demo.people), tf.Contacts.from_table(table, time="time", a="a", b="b")
+    listed = demo.people["id"].implode()
+    there = demo.attendance.with_columns(pl.col("person").str.strip_chars()).filter(
+        pl.col("person").is_in(listed), status="present"
+    )
+    met = tf.Contacts.from_gatherings(there, time="start", person="person", gathering="event")
+    contacts_of = tf.Contacts.from_table(table, time="time", a="a", b="b")
+    return tf.People.from_table(demo.people), tf.Contacts(contacts_of.table, met.gatherings)
 
 
 def once(people: tf.People, contacts: tf.Contacts) -> tuple[float, float]:

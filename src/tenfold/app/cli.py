@@ -12,21 +12,21 @@ from tenfold.errors import TenfoldError
 __all__ = ["COMMANDS", "main", "tenfold"]
 
 COMMANDS = {
-    "demo": "demo",
-    "import": "bring_in",
-    "status": "look",
-    "bonds": "look",
-    "left-out": "look",
-    "circles": "look",
-    "forecast": "look",
-    "plan": "plan",
-    "log": "record",
-    "pause": "record",
-    "resume": "record",
-    "merge": "record",
-    "export": "export",
+    "demo": ("demo", "See what Tenfold does, on a made-up convention."),
+    "import": ("bring_in", "Bring in lists of people, contacts and attendance."),
+    "status": ("look", "How everybody stands, and what is due this week."),
+    "bonds": ("look", "The bonds, strongest first."),
+    "left-out": ("look", "Everybody who was never included, and who contacts them first."),
+    "circles": ("look", "The circles of the last plan."),
+    "forecast": ("look", "The next 52 weeks, without and with the last plan."),
+    "plan": ("plan", "Circles, mentors, and who contacts whom this week."),
+    "log": ("record", "Record a contact between two people."),
+    "pause": ("record", "Leave a person in peace for a while."),
+    "resume": ("record", "End a pause."),
+    "merge": ("record", "Say that two on the list are one person."),
+    "export": ("export", "Take everything out again, as CSV or Parquet."),
 }
-"""The file of each command, in the order of their use."""
+"""The file of each command and its help in a line, in the order of their use: so that --help loads nothing."""
 
 
 class _Rooms(click.Group):
@@ -36,11 +36,16 @@ class _Rooms(click.Group):
         del ctx
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"tenfold.app.commands.{COMMANDS[cmd_name]}")
+        module = import_module(f"tenfold.app.commands.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
