@@ -125,3 +125,44 @@ def choose_contacts(order, who, whom, pair, gives, takes) -> list[bool]:
             left[who[k]] -= 1
             room[whom[k]] -= 1
     return taken
+
+
+def spread(
+    model, edges, n: int, directed: bool, state: list[int], steps: int, seed: int, replicate: int, weights=None
+) -> list[list[int]]:
+    """States of everybody at each step, by sets of neighbours; the draw of an arc belongs to whom it reaches, who acts, and its number."""
+    arcs: dict[tuple[int, int], list[float]] = {}
+    for k, (a, b) in enumerate(edges):
+        if a != b:
+            for one, two in ((a, b),) if directed else ((a, b), (b, a)):
+                arcs.setdefault((one, two), []).append(1.0 if weights is None else weights[k])
+    index = {name: k for k, name in enumerate(model.states)}
+    history = [list(state)]
+    for step in range(1, steps + 1):
+        now, after = history[-1], list(history[-1])
+        for i in range(n):
+            for number, rule in enumerate(model.rules):
+                if now[i] != index[rule.source] or not rule.since <= step <= rule.until:
+                    continue
+                if rule.kind == "spontaneous":
+                    fires = draw(seed, replicate, number, step, i, 0) < round(rule.chance * 2**32)
+                else:
+                    into = [(one, values) for (one, two), values in arcs.items() if two == i]
+                    if rule.kind == "threshold":
+                        acting = sum(len(values) for one, values in into if now[one] == index[rule.via])
+                        total = sum(len(values) for _, values in into)
+                        need = rule.count if rule.count is not None else max(1, math.ceil(rule.fraction * total - 1e-9))
+                        fires = acting >= need
+                    else:
+                        fires = any(
+                            draw(seed, replicate, number | which << 8, step, i, one)
+                            < round((value if rule.chance == "weight" else rule.chance) * 2**32)
+                            for one, values in into
+                            if now[one] == index[rule.via]
+                            for which, value in enumerate(values)
+                        )
+                if fires:
+                    after[i] = index[rule.target]
+                    break
+        history.append(after)
+    return history

@@ -10,30 +10,45 @@ if TYPE_CHECKING:
     from tenfold.bonds.standing import measure_standing
     from tenfold.bonds.strength import Bonds, measure_bonds
     from tenfold.errors import BackendError, DataError, PlanError, SpecError, StoreError, TenfoldError
+    from tenfold.networks.graph import Graph, read_graph
     from tenfold.people.contacts import Contacts
     from tenfold.people.readers import read_contacts, read_people
     from tenfold.people.roster import People
     from tenfold.plan.plan import Plan, make_plan
     from tenfold.plan.rules import Locks, read_locks
+    from tenfold.spread import library as models
+    from tenfold.spread.model import Model
+    from tenfold.spread.result import Result
+    from tenfold.spread.rules import Contact, Spontaneous, Threshold
+    from tenfold.spread.simulate import simulate
 
 __all__ = [
     "BackendError",
     "Bonds",
+    "Contact",
     "Contacts",
     "DataError",
+    "Graph",
     "Locks",
+    "Model",
     "People",
     "Plan",
     "PlanError",
+    "Result",
     "SpecError",
+    "Spontaneous",
     "StoreError",
     "TenfoldError",
+    "Threshold",
     "make_plan",
     "measure_bonds",
     "measure_standing",
+    "models",
     "read_contacts",
+    "read_graph",
     "read_locks",
     "read_people",
+    "simulate",
 ]
 
 __version__ = version("tenfold")
@@ -45,14 +60,21 @@ _ROOMS = {
     "tenfold.people.contacts": ("Contacts",),
     "tenfold.people.roster": ("People",),
     "tenfold.people.readers": ("read_contacts", "read_people"),
+    "tenfold.networks.graph": ("Graph", "read_graph"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.rules": ("Locks", "read_locks"),
+    "tenfold.spread.model": ("Model",),
+    "tenfold.spread.result": ("Result",),
+    "tenfold.spread.rules": ("Contact", "Spontaneous", "Threshold"),
+    "tenfold.spread.simulate": ("simulate",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first asked for, so that importing the package stays quick."""
+    if name == "models":
+        return import_module("tenfold.spread.library")
     if name not in _ROOM_OF:
         raise AttributeError(f"module 'tenfold' has no attribute '{name}'")
     return getattr(import_module(_ROOM_OF[name]), name)

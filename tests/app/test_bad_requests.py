@@ -144,11 +144,14 @@ def small_files_only() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
 
+@pytest.mark.parametrize("cache", ["warm", "cold"])
 @pytest.mark.parametrize("args", [["import", "contacts.csv"], ["plan", *AT, "--replicates", "2", "--anyway"]])
-def test_a_full_disk_changes_nothing(db, tmp_path, args):
+def test_a_full_disk_changes_nothing(db, tmp_path, args, cache):
     demo_files(tmp_path, n=400, seed=8)
     before = digest(db)
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    if cache == "cold":
+        environment["TENFOLD_CACHE"] = str(tmp_path / "cache")
     ran = subprocess.run(
         [
             sys.executable,

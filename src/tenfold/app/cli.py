@@ -25,6 +25,8 @@ COMMANDS = {
     "resume": ("record", "End a pause."),
     "merge": ("record", "Say that two on the list are one person."),
     "export": ("export", "Take everything out again, as CSV or Parquet."),
+    "simulate": ("simulate", "Run a model of spreading on a network."),
+    "models": ("simulate", "The models that have a name."),
 }
 """The file of each command and its help in a line, in the order of their use: so that --help loads nothing."""
 
@@ -93,6 +95,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        _fail(f"{error.filename or 'the disk'}: {what}; nothing was changed. Free some space, and run the command again.", 1)
 
 
 def _fail(message: str, code: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +14,29 @@ from tenfold.report.tables import write_bytes, write_csv
 
 __all__ = ["Sources", "write_outputs"]
 
+ABANDONED = 3600
+"""Seconds after which unfinished files are nobody's."""
+
 
 def write_outputs(folder: Path, sources: Sources, *, progress: Callable[[str], None] | None = None) -> list[Path]:
     """Write plan.html, plan.xlsx, csv/ and calendar/ into `folder`; calendars of circles and people that are no longer there are removed.
 
     Everything is made and written beside its place before anything is put there, so that an error, a full disk or a kill leaves
     the files of the last plan as they are.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there; other files in it stay.
+    sources
+        What the files show.
+    progress
+        Called with a few words at each step.
+
+    Returns
+    -------
+    list of Path
+        The files, `plan.html` last.
 
     Raises
     ------
@@ -54,7 +72,15 @@ def write_outputs(folder: Path, sources: Sources, *, progress: Callable[[str], N
         for old in (folder / "calendar").glob(pattern):
             if old.name not in dates:
                 old.unlink(missing_ok=True)
+    _sweep(folder)
     return written
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed run left long ago; a younger one may be another process at work."""
+    for left in folder.glob(".fresh-*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _move(fresh: Path, folder: Path) -> list[Path]:

@@ -10,14 +10,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tenfold.bonds.standing import DEFINITIONS
-from tenfold.report import figures
+from tenfold.report import bond_map, figures, sections
 from tenfold.report.sources import Sources
+from tenfold.report.words import count, long_day
 
 __all__ = ["page"]
 
-MOST_ROWS, MOST_CARDS, MOST_TASKS = 200, 120, 2500
+MOST_ROWS, MOST_CARDS, MOST_TASKS, MOST_LINKS = 200, 120, 2500, 12
 MARKS = {"kept": "●", "due": "◆", "fading": "▲", "lost": "✕", "paused": "‖", "never included": "■", "gone": "○"}
-SHOWN_WEEKS = (4, 12, 26, 52)
+UNPROVEN = "In simulation this plan does not win against simpler plans. Use it with care."
 SECTIONS = (
     ("summary", "In short"),
     ("week", "This week"),
@@ -44,6 +45,7 @@ def page(sources: Sources) -> str:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["grouped"] = count
     environment.globals.update(name=sources.name, colours=figures.COLOURS, marks=MARKS)
     style = Markup((environment.loader or PackageLoader("tenfold.report")).get_source(environment, "style.css")[0])
     return environment.get_template("page.html.j2").render(style=style, **_content(sources))
@@ -52,44 +54,51 @@ def page(sources: Sources) -> str:
 def _content(sources: Sources) -> dict[str, Any]:
     """What the template shows."""
     plan, standing, weeks = sources.plan, sources.standing, sources.plan.settings["weeks"]
-    circles = plan.circle_table.to_dicts()
     counts = dict(standing.group_by("standing").len().iter_rows())
     bond_counts = dict(sources.bonds.group_by("standing").len().iter_rows())
     people = plan.forecast.filter(pl.col("measure") == "people")
-    week = _week(sources)
-    costs = plan.comparison["contacts_a_week"]
-    cost = float(costs.max() or 0.0) if len(costs) else 0.0  # type: ignore[arg-type]
+    now, without, with_plan = _mean(people, "nothing", 0), _mean(people, "nothing", weeks), _mean(people, "plan", weeks)
+    week, week_shown = sections.week(sources, MOST_TASKS)
+    cost = max(plan.comparison["contacts_a_week"].drop_nulls().to_list(), default=0.0)
+    assumed, assumed_words = sections.assumptions(sources)
     return {
         "title": sources.title,
-        "day": f"{sources.at:%Y-%m-%d}",
+        "day": long_day(sources.at.date()),
         "sections": SECTIONS,
         "plan": plan,
+        "warning": plan.warning or ("" if plan.wins else UNPROVEN),
         "weeks": weeks,
         "placed": plan.circles.height,
-        "circles": circles,
-        "address": {row["circle"]: row["address"] for row in circles},
-        "members": {circle[0]: rows.to_dicts() for circle, rows in plan.circles.group_by("circle", maintain_order=True)},
-        "now_kept": f"{_mean(people, 'nothing', 0):.0f}",
-        "at_mark": {name: f"{_mean(people, name, weeks):.0f}" for name in ("nothing", "plan")},
-        "sentence": _sentence(sources, counts),
+        "circles": sections.circle_cards(sources, MOST_CARDS),
+        "circle_count": plan.circle_table.height,
+        "address": dict(plan.circle_table.select("circle", "address").iter_rows()),
+        "now_kept": count(now),
+        "at_mark": {"nothing": count(without), "plan": count(with_plan)},
+        "sentence": sections.sentence(sources, now, without, with_plan),
         "week": week,
-        "week_shown": sum(len(circle["rows"]) for circle in week),
+        "week_shown": week_shown,
         "week_count": plan.this_week.height,
-        "left_out": plan.left_out.to_dicts(),
+        "left_out": plan.left_out.head(MOST_ROWS).to_dicts(),
+        "left_out_count": plan.left_out.height,
         "limit": MOST_ROWS,
         "most_cards": MOST_CARDS,
         "replicates": plan.settings["replicates"],
-        "forecasts": _forecasts(sources),
-        "hazards": plan.hazards.to_dicts(),
-        "comparison": _comparison(plan.comparison),
-        "comparison_figure": Markup(figures.comparison_chart(sources)),
-        "cost": f"{cost:.0f}",
+        "forecasts": [
+            (title, Markup(figures.forecast_chart(sources, measure, title)), sections.forecast_rows(sources, measure))
+            for measure, title in (("people", "People in touch"), ("bonds", "Bonds of today that hold"))
+        ],
+        "hazards": assumed,
+        "hazards_words": assumed_words,
+        "comparison": sections.comparison(plan.comparison),
+        "comparison_figure": Markup(figures.comparison_chart(sources)) if plan.comparison.height else "",
+        "cost": count(cost),
         "cost_each": f"{cost / max(plan.circles.height, 1):.1f}",
-        "map_figure": Markup(figures.bond_map(sources)),
+        "map_figure": Markup(bond_map.bond_map(sources)),
         "map_words": _map_words(sources),
+        "links": bond_map.strongest_links(sources, MOST_LINKS),
         "bond_count": sources.bonds.height,
         "bond_standing": [(name, bond_counts.get(name, 0)) for name in ("kept", "due", "fading", "lost")],
-        "fading": sources.bonds.filter(pl.col("standing").is_in(["due", "fading"])).head(50).to_dicts(),
+        "fading": _fading(sources.bonds),
         "half_life": f"{plan.settings['half_life_days']:g} days",
         "standing_figure": Markup(figures.standing_chart(sources)),
         "standing_total": standing.height,
@@ -99,11 +108,13 @@ def _content(sources: Sources) -> dict[str, Any]:
             for name in ("lost", "fading", "due", "kept")
             if counts.get(name)
         ],
-        "unmet": plan.unmet.head(MOST_ROWS).to_dicts(),
+        "unmet": sections.rules_not_met(sources, MOST_ROWS),
         "unmet_count": plan.unmet.height,
-        "excluded": plan.excluded.to_dicts(),
+        "excluded": plan.excluded.head(MOST_ROWS).to_dicts(),
+        "excluded_count": plan.excluded.height,
         "quality": list(sources.quality.items()),
-        "duplicates": sources.duplicates.to_dicts(),
+        "duplicates": sources.duplicates.head(MOST_ROWS // 4).to_dicts(),
+        "duplicates_count": sources.duplicates.height,
         "provenance": _provenance(sources),
         "version": version("tenfold"),
     }
@@ -113,69 +124,26 @@ def _mean(people: pl.DataFrame, scenario: str, week: int) -> float:
     return float(people.filter((pl.col("scenario") == scenario) & (pl.col("week") == week))["mean"][0])
 
 
-def _sentence(sources: Sources, counts: dict[str, int]) -> str:
-    """What an organiser should know first."""
-    slipping = counts.get("due", 0) + counts.get("fading", 0)
-    lost = counts.get("lost", 0)
-    parts = [f"{slipping} people are due for a contact or fading, and {lost} are most likely lost."]
-    if sources.plan.wins:
-        parts.append(
-            "In simulation this plan keeps more people than doing nothing, and than simpler plans with as many contacts."
-        )
-    if sources.plan.unmet.height:
-        parts.append(f"{sources.plan.unmet.height} rules could not be met; each is listed with what would help.")
-    return " ".join(parts)
-
-
 def _provenance(sources: Sources) -> list[tuple[str, Any]]:
     """Settings, then versions and inputs."""
     settings = [(name.replace("_", " "), value) for name, value in sources.plan.settings.items() if name != "seed"]
     return [*settings, *sources.provenance.items()]
 
 
-def _week(sources: Sources) -> list[dict[str, Any]]:
-    """This week's contacts by circle, until the page is full."""
-    shown, circles = 0, []
-    table = {row["circle"]: row for row in sources.plan.circle_table.to_dicts()}
-    for (number,), rows in sources.plan.this_week.group_by("circle", maintain_order=True):
-        if shown and shown + rows.height > MOST_TASKS:
-            break
-        shown += rows.height
-        circles.append(table[number] | {"number": number, "rows": rows.to_dicts()})
-    return circles
-
-
-def _forecasts(sources: Sources) -> list[tuple[str, Markup, list[dict[str, Any]]]]:
-    found = []
-    for measure, title in (("people", "People in touch"), ("bonds", "Bonds of today that hold")):
-        part = sources.plan.forecast.filter((pl.col("measure") == measure) & pl.col("week").is_in(SHOWN_WEEKS))
-        rows: dict[int, dict[str, Any]] = {week: {"week": week} for week in SHOWN_WEEKS}
-        for row in part.iter_rows(named=True):
-            rows[row["week"]][row["scenario"]] = f"{row['mean']:.0f} ({row['low']:.0f} to {row['high']:.0f})"
-        found.append((title, Markup(figures.forecast_chart(sources, measure, title)), list(rows.values())))
-    return found
-
-
-def _comparison(table: pl.DataFrame) -> list[dict[str, str]]:
-    """Rows in words: shares in per cent."""
-    found = []
-    for row in table.iter_rows(named=True):
-        share = "strength" in row["measure"]
-        scale, unit = (100, " %") if share else (1, "")
-        plan, other, difference, low, high = (scale * row[name] for name in ("plan", "other", "difference", "low", "high"))
-        found.append(
-            {
-                "baseline": row["baseline"],
-                "measure": row["measure"],
-                "plan": f"{plan:.1f}{unit}",
-                "other": f"{other:.1f}{unit}",
-                "difference": f"{difference:+.1f}{unit} ({low:.1f} to {high:.1f})",
-            }
-        )
-    return found
+def _fading(bonds: pl.DataFrame) -> list[dict[str, Any]]:
+    """The strongest bonds that are slipping away."""
+    slipping = bonds.filter(pl.col("standing").is_in(["due", "fading"]))
+    return slipping.sort("strength", "a", "b", descending=[True, False, False]).head(MOST_ROWS // 4).to_dicts()
 
 
 def _map_words(sources: Sources) -> str:
-    if sources.plan.circles.height > figures.MOST_POINTS:
-        return "Each point is a circle, larger with more people; the strongest living bonds between circles are lines."
-    return "Each small ring is a circle, each mark a person, by standing; the strongest living bonds are lines, thicker where stronger."
+    if sources.plan.circles.height > bond_map.MOST_POINTS:
+        return (
+            "Each point is a circle, larger with more people and darker where more of them are kept. "
+            "Lines are the strongest living bonds between circles. "
+            "Circles of one ring lie together."
+        )
+    return (
+        "Each disc is a circle with its address, each mark in it a person, by standing. Lines are the strongest living bonds: "
+        "dark inside a circle, violet between circles. Circles of one ring lie together."
+    )

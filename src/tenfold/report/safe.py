@@ -8,7 +8,7 @@ import unicodedata
 
 import polars as pl
 
-__all__ = ["file_name", "neutral"]
+__all__ = ["file_name", "neutral", "one_line"]
 
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -18,6 +18,17 @@ def file_name(text: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:40] or "person"
     return f"{slug}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and other control characters, which calendars refuse.
+
+    Examples
+    --------
+    >>> one_line("Ana\\n Maria\\x07")
+    'Ana Maria'
+    """
+    return " ".join("".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text).split())
 
 
 def neutral(frame: pl.DataFrame) -> pl.DataFrame:

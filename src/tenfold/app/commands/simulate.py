@@ -1,0 +1,87 @@
+"""`tenfold simulate` and `tenfold models`: the spread engine from a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import polars as pl
+
+from tenfold.app.session import Command, Session, pass_session
+
+__all__ = ["models_command", "simulate_command"]
+
+
+@click.command("simulate", cls=Command)
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-simulation"), show_default=True, help="Folder.")
+@pass_session
+def simulate_command(session: Session, spec: Path, out: Path) -> None:
+    """Run the experiment of a TOML file: counts and summary as Parquet, a figure, and what replays it."""
+    from tenfold.report.spread import result_chart
+    from tenfold.report.tables import write_bytes, write_frame
+    from tenfold.spread.simulate import simulate
+    from tenfold.spread.spec import read_experiment
+
+    experiment = read_experiment(spec)
+    done = 0
+    with session.progress(max(experiment.replicates, 1) if isinstance(experiment.replicates, int) else 1) as step:
+
+        def tell(replicates: int) -> None:
+            nonlocal done
+            for _ in range(replicates - done):
+                step(f"{replicates} of {experiment.replicates} replicates")
+            done = replicates
+
+        result = simulate(
+            experiment.model,
+            experiment.graph,
+            steps=experiment.steps,
+            start=experiment.start,
+            replicates=experiment.replicates,
+            seed=session.seed or experiment.seed,
+            progress=tell,
+        )
+    summary = result.summary()
+    title = f"{experiment.model.name} on {experiment.graph.n} people"
+    about = json.dumps(result.provenance | {"spec": experiment.data}, indent=2, default=str)
+    files = [
+        write_frame(out / "counts.parquet", result.table()),
+        write_frame(out / "summary.parquet", summary),
+        write_bytes(out / "figure.svg", result_chart(result, title).encode("utf-8")),
+        write_bytes(out / "provenance.json", about.encode("utf-8")),
+    ]
+    last = summary.filter(pl.col("step") == experiment.steps)
+    session.show(f"{title}: step {experiment.steps}, {experiment.replicates} replicates (bands hold nine in ten)", last)
+    session.say(f"{', '.join(path.name for path in files)} in {out}")
+    session.result({"folder": out, "files": files, "last": last, "provenance": result.provenance})
+
+
+@click.command("models", cls=Command)
+@click.argument("name", required=False)
+@pass_session
+def models_command(session: Session, name: str | None) -> None:
+    """The models of the library; of one NAME, its states and rules."""
+    from tenfold.errors import SpecError
+    from tenfold.spread.library import MODELS
+
+    if name is None:
+        rows = [
+            {"model": key, "states": ", ".join(make().states), "what": (make.__doc__ or "").splitlines()[0]}
+            for key, make in MODELS.items()
+        ]
+        session.show("Models", pl.DataFrame(rows))
+        session.result({"models": [make().to_dict() for make in MODELS.values()]})
+        return
+    if name not in MODELS:
+        raise SpecError(f"models: '{name}' is none; expected one of {', '.join(MODELS)}.")
+    model = MODELS[name]()
+    session.say(
+        f"{name}: {(MODELS[name].__doc__ or '').splitlines()[0]}", f"Source: {model.source}", f"States: {', '.join(model.states)}"
+    )
+    rules = [
+        {"rule": k, **{key: str(value) for key, value in rule.to_dict().items()}} for k, rule in enumerate(model.rules, start=1)
+    ]
+    session.show("Rules, in the order in which they are tried", pl.DataFrame(rules, infer_schema_length=None))
+    session.result(model.to_dict())

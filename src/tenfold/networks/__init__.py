@@ -1,0 +1,1 @@
+"""Networks as arrays: graphs in compressed rows, and seeded generators."""

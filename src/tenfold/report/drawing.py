@@ -1,0 +1,61 @@
+"""Colours and marks of the figures, and how a chart becomes SVG that anybody can read."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+__all__ = ["COLOURS", "NOTHING", "PLAN", "SHAPES", "chart", "svg"]
+
+COLOURS = {
+    "kept": "#00664b",
+    "due": "#8a5a00",
+    "fading": "#b03a00",
+    "lost": "#5b5b5b",
+    "paused": "#3d4ea3",
+    "never included": "#8c1d63",
+    "gone": "#6b6b6b",
+}
+"""Dark enough on white for text (4.5 to 1 and more), told apart without red and green."""
+
+SHAPES = {"kept": "circle", "due": "diamond", "fading": "triangle-up", "lost": "cross", "never included": "square"}
+PLAN, NOTHING = "#00557a", "#8a4b00"
+_FONT = "system-ui, sans-serif"
+
+
+def chart(rows: pl.DataFrame) -> alt.Chart:
+    """A chart of rows."""
+    return alt.Chart(rows)
+
+
+def svg(picture: alt.LayerChart | alt.FacetChart, key: str, title: str, words: str) -> str:
+    """The chart as SVG with its title and description for those who do not see it; ids are made unique on the page."""
+    axis = {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "gridColor": "#e3e3e3",
+        "domainColor": "#777",
+        "tickColor": "#777",
+        "titleFontWeight": "normal",
+        "labelColor": "#333",
+        "titleColor": "#333",
+        "titlePadding": 8,
+    }
+    picture = picture.configure(font=_FONT, background="transparent").configure_view(stroke=None).configure_axis(**axis)
+    picture = picture.configure_legend(labelFontSize=12, labelColor="#222", orient="bottom", symbolStrokeWidth=2, symbolSize=80)
+    specification = picture.to_dict()
+    specification["padding"] = {"left": 12, "right": 20, "top": 14, "bottom": 5}  # fonts of other machines may be wider
+    specification["config"]["aria"] = False
+    drawn: str = vl_convert.vegalite_to_svg(specification)
+    drawn = re.sub(r'id="([^"]+)"', rf'id="{key}-\1"', drawn)
+    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
+    size = re.search(r'width="([\d.]+)"', drawn)
+    width = f'style="max-width: {float(size[1]) / 15:.1f}rem"' if size else ""
+    head = f'<svg role="img" aria-labelledby="{key}-title {key}-words" class="figure" {width} preserveAspectRatio="xMidYMid meet"'
+    drawn = re.sub(r"<svg ([^>]*?)class=\"marks\" width=\"[^\"]*\" height=\"[^\"]*\"", rf"{head} \1", drawn, count=1)
+    inside = f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-words">{escape(words)}</desc>'
+    return drawn.replace(">", ">" + inside, 1)

@@ -1,0 +1,1 @@
+"""How things spread: models as data, and the one way to run them."""

@@ -1,0 +1,82 @@
+"""The engine from the command line: each example runs, and what is wrong in a file is named."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tenfold.spread.library import MODELS
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.toml"))
+
+
+def test_each_model_has_an_example():
+    assert set(MODELS) <= {path.stem for path in EXAMPLES}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_run(run, tmp_path, path):
+    ran = run("simulate", path, "--out", tmp_path / "out", "--json")
+    assert ran.code == 0, ran.err
+    counts = pl.read_parquet(tmp_path / "out" / "counts.parquet")
+    states = counts.columns[2:]
+    people = counts.select(pl.sum_horizontal(states)).to_series()
+    assert people.n_unique() == 1
+    changed = (
+        counts.filter(pl.col("step") == counts["step"].max()).select(states).rows() != counts.filter(step=0).select(states).rows()
+    )
+    assert changed
+    assert (tmp_path / "out" / "figure.svg").read_text().startswith("<svg")
+    about = json.loads((tmp_path / "out" / "provenance.json").read_text())
+    assert about["seed"] == 1
+    assert about["spec"]["steps"] == about["steps"]
+    again = run("simulate", path, "--out", tmp_path / "again", "--json")
+    assert again.code == 0
+    assert pl.read_parquet(tmp_path / "again" / "counts.parquet").equals(counts)
+
+
+def test_models(run):
+    listed = run("models")
+    assert all(name in listed.out for name in MODELS)
+    assert "Kermack, McKendrick 1927" in run("models", "sir").out
+    assert run("models", "sir", "--json").document["states"] == ["S", "I", "R"]
+    assert "'plague' is none; expected one of si, sis" in run("models", "plague").err
+
+
+GOOD = 'steps = 5\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 100\nmean_degree = 4.0\n[start]\nI = 3\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("steps = 5", "steps = 0", "steps is 0; expected a whole number of at least 1"),
+        ("steps = 5", "stepps = 5", "'stepps' is no field; expected steps"),
+        ("steps = 5", "", "'steps' is missing"),
+        ("steps = 5", "steps = [", "is no TOML"),
+        ('"sir"', '"plague"', "library is 'plague'; expected one of si, sis"),
+        ('library = "sir"', 'library = "sir"\nchance = 2.0', "[model] sir: rule S → I: chance is 2.0; expected a share"),
+        ('library = "sir"', 'library = "sir"\nspeed = 2.0', "'speed' is no parameter; expected chance, recovery"),
+        ('"erdos_renyi"', '"internet"', "generator is 'internet'; expected a file, or one of"),
+        ("n = 100", "", "'n' is missing"),
+        ("n = 100", 'n = "many"', "n is 'many'; expected a whole number"),
+        ('generator = "erdos_renyi"', 'file = "none.csv"', "is no field beside file"),
+        ("I = 3", "X = 3", "'X' is no state of the model sir"),
+        ("I = 3", "I = 300", "'I' is 300; expected a whole number from 0 to 100"),
+        ('[model]\nlibrary = "sir"', 'model = "sir"', "model is 'sir'; expected a table [model]"),
+    ],
+)
+def test_what_is_wrong_is_named(run, tmp_path, old, new, words):
+    (tmp_path / "spec.toml").write_text(GOOD, encoding="utf-8")
+    assert run("simulate", "spec.toml").code == 0
+    assert old in GOOD
+    (tmp_path / "spec.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    ran = run("simulate", "spec.toml", "--out", "other")
+    assert ran.code == 1
+    assert ran.err.startswith("tenfold: ")
+    assert words in ran.err
+    assert not (tmp_path / "other").exists()
+
+
+def test_no_such_file(run):
+    assert "none.toml: cannot be read" in run("simulate", "none.toml").err
