@@ -107,6 +107,7 @@ def circle_score(crowd, weights, circle_of: list[int]) -> int:
             score -= weights.alone * sum(1 for kind, count in kinds.items() if kind >= 0 and count == 1)
         score += weights.degree * len({int(crowd.degree[i]) for i in who if crowd.degree[i] >= 0})
         score += weights.guide * (0, 4, 5)[min(2, sum(int(crowd.guide[i]) for i in who))]
+        score -= weights.strangers * max(0, sum(int(crowd.stranger[i]) for i in who) - 2)
         score -= weights.size * (len(who) - weights.ideal) ** 2
         for i, j in combinations(who, 2):
             rows = range(crowd.start[i], crowd.start[i + 1])

@@ -9,7 +9,7 @@ import oracle
 from tenfold.kernels.circles import Crowd, Weights, build_circles
 from tenfold.kernels.contacts import choose_contacts
 
-WEIGHTS = Weights(language=1500, hours=300, place=150, alone=800, degree=300, guide=600, size=400, ideal=10)
+WEIGHTS = Weights(language=1500, hours=300, place=150, alone=800, degree=300, guide=600, strangers=1200, size=400, ideal=10)
 
 
 def make(n: int, seed: int, *, ties: int = 4, groups: int = 0) -> Crowd:
@@ -37,6 +37,7 @@ def make(n: int, seed: int, *, ties: int = 4, groups: int = 0) -> Crowd:
         kind=np.full(n, -1, np.int32) if blank else rng.integers(-1, 4, n).astype(np.int32),
         degree=np.full(n, -1, np.int32) if blank else rng.integers(-1, 3, n).astype(np.int32),
         guide=np.zeros(n, np.uint8) if blank else (rng.random(n) < 0.2).astype(np.uint8),
+        stranger=np.zeros(n, np.uint8) if blank else (rng.random(n) < 0.2).astype(np.uint8),
         pinned=np.full(n, -1, np.int32),
         barred=np.zeros(n, np.uint8),
         bars=np.zeros(0, np.int64),

@@ -66,6 +66,12 @@ def test_the_never_included_get_a_first_contact_this_week(plan):
     assert all(circle_of[who] == circle_of[whom] for who, whom in named)
 
 
+def test_the_never_included_come_among_people_who_know_each_other(plan):
+    counts = plan.left_out.group_by("circle").len()["len"]
+    assert counts.max() <= 3
+    assert plan.left_out.height > 3
+
+
 def test_contacts_of_the_week_keep_the_limits_and_give_reasons(community, plan):
     people, _ = community
     capacity = dict(people.table.select("id", pl.col("capacity").fill_null(8)).iter_rows())

@@ -32,6 +32,7 @@ class Crowd(NamedTuple):
     kind: NDArray[np.int32]  # (n) what nobody should be alone in, −1: unknown
     degree: NDArray[np.int32]  # (n) −1: unknown
     guide: NDArray[np.uint8]  # (n) 1: can mentor
+    stranger: NDArray[np.uint8]  # (n) 1: has no bond with anybody yet
     pinned: NDArray[np.int32]  # (n) circle that the person must be in, −1: any
     barred: NDArray[np.uint8]  # (n) 1: some circle is forbidden to the person
     bars: NDArray[np.int64]  # person · circles + circle of all that is forbidden, sorted
@@ -47,6 +48,7 @@ class Weights(NamedTuple):
     alone: int  # lost for each member who is alone in their kind
     degree: int  # won for each degree that is present
     guide: int  # won for the second who can mentor; the first one wins four times as much
+    strangers: int  # lost for each who has no bond beyond the second in a circle: somebody has to be there to include them
     size: int  # lost for the square of what the size is off `ideal`
     ideal: int
 
@@ -66,10 +68,11 @@ def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights
             best = max(best, count[column])
         if columns:
             score -= weight * (size - best)
-    guides = 0
+    guides = strangers = 0
     for seat in range(size):
         mine = members[seat]
         guides += crowd.guide[mine]
+        strangers += crowd.stranger[mine]
         alike = same_place = 0
         first_of_degree = crowd.degree[mine] >= 0
         for seat_2 in range(size):
@@ -85,7 +88,9 @@ def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights
             score -= weights.alone
         if first_of_degree:
             score += weights.degree
-    return score + weights.guide * (4 * min(guides, 1) + min(max(guides - 1, 0), 1)) - weights.size * (size - weights.ideal) ** 2
+    score += weights.guide * (4 * min(guides, 1) + min(max(guides - 1, 0), 1))
+    score -= weights.strangers * max(strangers - 2, 0)
+    return score - weights.size * (size - weights.ideal) ** 2
 
 
 @jit

@@ -133,7 +133,7 @@ def place_rings(circle: Ints, count: int, ties: Ties, size: int, seed: int) -> l
         level_ties = Ties(joined["a"].to_numpy(), joined["b"].to_numpy(), joined)
         rules = Rules(circle_size=size, by="bond")
         groups, low, high = _sizes(members, rules, 0)
-        blank = pl.DataFrame({"place": [None] * members, "degree": [None] * members, "can_mentor": [None] * members})
+        blank = pl.DataFrame({name: [None] * members for name in ("place", "degree", "can_mentor", "standing")})
         nothing = np.zeros((members, 0), np.bool_)
         free = np.full(members, -1, np.int32)
         placed = _search(
@@ -273,13 +273,22 @@ def _search(
         kind=kind,
         degree=_codes(people["degree"]),
         guide=(people["can_mentor"].cast(pl.Boolean).fill_null(False)).to_numpy().astype(np.uint8),
+        stranger=(people["standing"].cast(pl.String) == "never included").fill_null(False).to_numpy().astype(np.uint8),
         pinned=pinned,
         barred=barred,
         bars=bars,
         before=last,
     )
     weights = Weights(
-        language=1500, hours=400, place=PLACE_WORTH[rules.by], alone=800, degree=300, guide=600, size=600, ideal=rules.circle_size
+        language=1500,
+        hours=400,
+        place=PLACE_WORTH[rules.by],
+        alone=800,
+        degree=300,
+        guide=600,
+        strangers=1200,
+        size=600,
+        ideal=rules.circle_size,
     )
     order = np.lexsort((place, hours.argmax(axis=1) if busy else place, kind)).astype(np.int32)
     target = np.full(count, n // count, np.int64)
