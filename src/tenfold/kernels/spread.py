@@ -210,7 +210,9 @@ def way_of(rules: Rules, world: World, rule: int) -> tuple[int, int]:
         return int(world.size[1]), LISTED
     if rules.kind[rule] == CONTACT and world.mutual[0] and world.counts[rules.source[rule]] < world.counts[rules.via[rule]]:
         return n, PULL
-    if 16 * world.size[0] > n:  # in their order in memory, which costs less than a list in no order
+    if (
+        rules.kind[rule] == CONTACT and 16 * world.size[0] > n
+    ):  # in their order in memory, which costs less than a list in no order
         return n, EVERYBODY
     return int(world.size[0]), LISTED
 

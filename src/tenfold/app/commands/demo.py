@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,6 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
         )
     page = (folder / "plan" / "plan.html").resolve()
     session.say(f"Go on with the same community: tenfold --db {session.db} status")
-    if not no_open and not session.as_json:
+    if not no_open and sys.stdout.isatty():  # somebody is there to look
         webbrowser.open(page.as_uri())
     session.result({"folder": folder, "db": session.db, "page": page, "imported": imported, **document})
