@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tenfold.bonds.standing import measure_standing
     from tenfold.bonds.strength import Bonds, measure_bonds
     from tenfold.errors import BackendError, DataError, PlanError, SpecError, StoreError, TenfoldError
+    from tenfold.forecast.predict import predict_bonds, predict_people
     from tenfold.networks.graph import Graph, read_graph
     from tenfold.people.contacts import Contacts
     from tenfold.people.readers import read_contacts, read_people
@@ -44,6 +45,8 @@ __all__ = [
     "measure_bonds",
     "measure_standing",
     "models",
+    "predict_bonds",
+    "predict_people",
     "read_contacts",
     "read_graph",
     "read_locks",
@@ -60,6 +63,7 @@ _ROOMS = {
     "tenfold.people.contacts": ("Contacts",),
     "tenfold.people.roster": ("People",),
     "tenfold.people.readers": ("read_contacts", "read_people"),
+    "tenfold.forecast.predict": ("predict_bonds", "predict_people"),
     "tenfold.networks.graph": ("Graph", "read_graph"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.rules": ("Locks", "read_locks"),
