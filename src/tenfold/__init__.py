@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tenfold.bonds.strength import Bonds, measure_bonds
     from tenfold.errors import BackendError, DataError, PlanError, SpecError, StoreError, TenfoldError
     from tenfold.forecast.predict import predict_bonds, predict_people
+    from tenfold.networks import generators, measures
     from tenfold.networks.graph import Graph, read_graph
     from tenfold.people.contacts import Contacts
     from tenfold.people.readers import read_contacts, read_people
@@ -41,9 +42,11 @@ __all__ = [
     "StoreError",
     "TenfoldError",
     "Threshold",
+    "generators",
     "make_plan",
     "measure_bonds",
     "measure_standing",
+    "measures",
     "models",
     "predict_bonds",
     "predict_people",
@@ -72,13 +75,18 @@ _ROOMS = {
     "tenfold.spread.rules": ("Contact", "Spontaneous", "Threshold"),
     "tenfold.spread.simulate": ("simulate",),
 }
+_MODULES = {
+    "generators": "tenfold.networks.generators",
+    "measures": "tenfold.networks.measures",
+    "models": "tenfold.spread.library",
+}
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first asked for, so that importing the package stays quick."""
-    if name == "models":
-        return import_module("tenfold.spread.library")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name not in _ROOM_OF:
         raise AttributeError(f"module 'tenfold' has no attribute '{name}'")
     return getattr(import_module(_ROOM_OF[name]), name)
