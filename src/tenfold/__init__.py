@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from tenfold.errors import BackendError, DataError, PlanError, SpecError, StoreError, TenfoldError
     from tenfold.forecast.predict import predict_bonds, predict_people
     from tenfold.networks import generators, measures
-    from tenfold.networks.graph import Graph, read_graph
+    from tenfold.networks.files import read_graph
+    from tenfold.networks.graph import Graph
+    from tenfold.networks.groups import Groups, read_groups
+    from tenfold.networks.temporal import Temporal, read_temporal
     from tenfold.people.contacts import Contacts
     from tenfold.people.readers import read_contacts, read_people
     from tenfold.people.roster import People
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from tenfold.spread import library as models
     from tenfold.spread.model import Model
     from tenfold.spread.result import Result
-    from tenfold.spread.rules import Contact, Spontaneous, Threshold
+    from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Move, Spontaneous, Threshold
     from tenfold.spread.simulate import simulate
 
 __all__ = [
@@ -31,8 +34,13 @@ __all__ = [
     "Contacts",
     "DataError",
     "Graph",
+    "Group",
+    "Groups",
+    "Imitation",
     "Locks",
+    "Mixing",
     "Model",
+    "Move",
     "People",
     "Plan",
     "PlanError",
@@ -40,6 +48,7 @@ __all__ = [
     "SpecError",
     "Spontaneous",
     "StoreError",
+    "Temporal",
     "TenfoldError",
     "Threshold",
     "generators",
@@ -52,8 +61,10 @@ __all__ = [
     "predict_people",
     "read_contacts",
     "read_graph",
+    "read_groups",
     "read_locks",
     "read_people",
+    "read_temporal",
     "simulate",
 ]
 
@@ -67,12 +78,15 @@ _ROOMS = {
     "tenfold.people.roster": ("People",),
     "tenfold.people.readers": ("read_contacts", "read_people"),
     "tenfold.forecast.predict": ("predict_bonds", "predict_people"),
-    "tenfold.networks.graph": ("Graph", "read_graph"),
+    "tenfold.networks.files": ("read_graph",),
+    "tenfold.networks.graph": ("Graph",),
+    "tenfold.networks.groups": ("Groups", "read_groups"),
+    "tenfold.networks.temporal": ("Temporal", "read_temporal"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.rules": ("Locks", "read_locks"),
     "tenfold.spread.model": ("Model",),
     "tenfold.spread.result": ("Result",),
-    "tenfold.spread.rules": ("Contact", "Spontaneous", "Threshold"),
+    "tenfold.spread.rules": ("Contact", "Group", "Imitation", "Mixing", "Move", "Spontaneous", "Threshold"),
     "tenfold.spread.simulate": ("simulate",),
 }
 _MODULES = {

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenfold.errors import DataError, SpecError
+from tenfold.networks.files import read_graph
 from tenfold.networks.generators import configuration, erdos_renyi, regular, stochastic_block, watts_strogatz
-from tenfold.networks.graph import Graph, read_graph
+from tenfold.networks.graph import Graph
 
 EDGES = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=80)
 
@@ -33,6 +34,86 @@ def test_weights_stay_with_their_edges(edges):
     graph = Graph.from_edges([a for a, _ in edges], [b for _, b in edges], 21, weight=weights, directed=True)
     found = sorted(zip(arcs_of(graph), graph.weight, strict=True))
     assert found == sorted(((a, b), weight) for (a, b), weight in zip(edges, weights, strict=True) if a != b)
+
+
+@given(EDGES)
+def test_weights_of_parallel_edges_keep_their_order(edges):
+    """Of an edge given either way round, too."""
+    weights = np.arange(len(edges))
+    graph = Graph.from_edges([a for a, _ in edges], [b for _, b in edges], 21, weight=weights)
+    for i in range(21):
+        row = slice(graph.start[i], graph.start[i + 1])
+        expected = sorted((a + b - i, k) for k, (a, b) in enumerate(edges) if i in (a, b) and a != b)
+        assert list(zip(graph.other[row].tolist(), graph.weight[row].tolist(), strict=True)) == expected
+    simple = graph.simple()
+    first = {}
+    for (a, b), weight in zip(edges, weights.tolist(), strict=True):
+        first.setdefault((min(a, b), max(a, b)), weight)
+    assert [first[min(arc), max(arc)] for arc in arcs_of(simple)] == simple.weight.tolist()
+
+
+@given(EDGES, st.booleans(), st.booleans())
+def test_turned_round(edges, directed, weighted):
+    a, b = [one for one, _ in edges], [two for _, two in edges]
+    weight = np.arange(len(edges)) if weighted else None
+    graph = Graph.from_edges(a, b, 21, weight=weight, directed=directed)
+    turned = graph.reversed()
+    expected = Graph.from_edges(b, a, 21, weight=weight, directed=directed)
+    assert (turned is graph) == (not directed)
+    assert (arcs_of(turned), turned.start.tolist()) == (arcs_of(expected), expected.start.tolist())
+    assert graph.in_degree().tolist() == turned.degree().tolist()
+    if weighted:
+        assert sorted(turned.weight.tolist()) == sorted(expected.weight.tolist())
+        assert turned.reversed().weight.tolist() == graph.weight.tolist()
+    chances = graph.with_chance_by_degree()
+    assert np.bincount(chances.other, chances.weight, 21) == pytest.approx((graph.in_degree() > 0).astype(float))
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint16, np.int32, np.int64, np.uint64, ">i4"])
+def test_whole_numbers_of_any_kind(kind):
+    ends = np.array([0, 1, 9, 2, 9], kind)
+    ends.flags.writeable = False
+    assert arcs_of(Graph.from_edges(ends[:-1], ends[1:])) == [(0, 1), (1, 0), (1, 9), (2, 9), (2, 9), (9, 1), (9, 2), (9, 2)]
+    assert Graph.from_edges(ends[::2], ends[::2], 10).arcs == 0
+
+
+def test_too_many_arcs():
+    one = np.broadcast_to(np.int8(1), 2**30)  # takes one byte
+    with pytest.raises(DataError, match="1073741824 edges make 2147483648 arcs; at most 2147483647"):
+        Graph.from_edges(one, one)
+
+
+class Igraph:
+    """What of an igraph.Graph is used."""
+
+    class Vertices(dict):
+        def attributes(self):
+            return list(self)
+
+    def __init__(self, names=None):
+        self.vs = self.Vertices({"name": names} if names else {})
+        self.es = {"strength": [0.5, 2.0]}
+
+    def get_edgelist(self):
+        return [(0, 2), (2, 1)]
+
+    def vcount(self):
+        return 4
+
+    def is_directed(self):
+        return True
+
+
+def test_from_igraph():
+    graph = Graph.from_igraph(Igraph(), weight="strength")
+    assert (graph.n, graph.directed, graph.labels, arcs_of(graph), graph.weight.tolist()) == (
+        4,
+        True,
+        None,
+        [(0, 2), (2, 1)],
+        [0.5, 2.0],
+    )
+    assert Graph.from_igraph(Igraph(["ana", "binh", "chi", 4])).labels.to_list() == ["ana", "binh", "chi", "4"]
 
 
 def test_from_other_libraries_tables_and_files(tmp_path):
@@ -80,6 +161,28 @@ def test_bad_edges(arguments, words):
 def test_bad_weights(weight, words):
     with pytest.raises(DataError, match=words):
         Graph.from_edges([0], [1], weight=weight)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"a": [1, 2], "b": ["x", "y"]}, "kinds Int64 and String"),
+        ({"a": [1.0, np.nan], "b": [1.0, 2.0]}, "'a' is empty in a row"),
+        ({"a": ["x"], "b": [None]}, "'b' is empty in a row"),
+        ({"a": [[1]], "b": [[2]]}, "'a' holds List"),
+        ({"a": [1], "c": [2]}, "no column 'b'"),
+    ],
+)
+def test_bad_tables(columns, words):
+    with pytest.raises(DataError, match=words):
+        Graph.from_table(pl.DataFrame(columns), a="a", b="b")
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.UInt64, pl.Float64, pl.String, pl.Categorical])
+def test_ids_of_any_kind(kind):
+    frame = pl.DataFrame({"a": ["7", "9"], "b": ["9", "12"]}).select(pl.all().cast(pl.String if kind == pl.Categorical else kind))
+    graph = Graph.from_table(frame.cast(kind), a="a", b="b", directed=True)
+    assert [(int(graph.labels[a]), int(graph.labels[b])) for a, b in arcs_of(graph)] in ([(7, 9), (9, 12)], [(9, 12), (7, 9)])
 
 
 def test_bad_sizes_and_files(tmp_path):

@@ -1,5 +1,7 @@
 """Models as data: both ways, and with errors that name the rule and the field."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ def test_the_library_goes_both_ways_and_is_sourced(name, tmp_path):
     assert model.name == name
     assert model.source
     assert MODELS[name].__doc__
-    assert not model.unreachable()
+    assert model.unreachable() == (["B"] if name == "kertesz" else [])  # who never adopt are named at the start
 
 
 def toml(model: Model) -> str:
@@ -24,7 +26,7 @@ def toml(model: Model) -> str:
     lines = ["[model]", f'name = "{model.name}"', f"states = {list(model.states)!r}".replace("'", '"')]
     for rule in model.to_dict()["rules"]:
         lines.append("[[model.rules]]")
-        lines += [f"{name} = {value!r}".replace("'", '"') for name, value in rule.items()]
+        lines += [f"{name} = {json.dumps(value)}" for name, value in rule.items()]
     return "\n".join(lines)
 
 
@@ -53,7 +55,7 @@ GOOD = {"states": ["S", "I"], "rules": [{"kind": "contact", "source": "S", "targ
             "rule 2: rule S → I: chance is 1.5; expected a share from 0 to 1",
         ),
         ({"rules": [GOOD["rules"][0] | {"chance": float("nan")}]}, "chance is nan"),
-        ({"rules": [GOOD["rules"][0] | {"rate": 2.0}]}, "rule 1: 'rate' is no field of a contact rule; expected source, target"),
+        ({"rules": [GOOD["rules"][0] | {"rate": 2.0}]}, "has the chance 0.1 and the rate 2.0; expected one of the two"),
         ({"rules": [GOOD["rules"][0] | {"via": "X"}]}, "rule 1: via 'X' is no state; expected one of S, I"),
         ({"rules": [{"kind": "contact", "source": "S", "target": "I"}]}, "via is missing"),
         ({"rules": [{"kind": "spontaneous", "source": "S"}]}, "rule 1: target is missing"),

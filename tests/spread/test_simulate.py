@@ -1,5 +1,6 @@
 """The engine against its twin on the same draws, and what must hold for any number of threads, any executor, any batch."""
 
+import os
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
@@ -7,63 +8,124 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import oracle
+from oracle_spread import Twin
 from tenfold.errors import SpecError
+from tenfold.kernels import spread, steps
 from tenfold.networks.generators import erdos_renyi, watts_strogatz
 from tenfold.networks.graph import Graph
-from tenfold.spread import simulate as module
+from tenfold.networks.groups import Groups
+from tenfold.networks.temporal import Temporal
+from tenfold.spread import run as module
+from tenfold.spread.arrays import inhabited, setting
 from tenfold.spread.library import MODELS, si, sir
 from tenfold.spread.model import Model
-from tenfold.spread.rules import Contact, Spontaneous, Threshold
+from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Move, Spontaneous, Threshold
 from tenfold.spread.simulate import simulate
+from tenfold.spread.start import seats
 
 STATES = ("A", "B", "C")
 CHANCES = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
 PAIRS = st.permutations(STATES).map(lambda states: states[:2])
 SPANS = st.sampled_from([{}, {"since": 3}, {"until": 2}, {"since": 2, "until": 4}])
+OWN = st.sampled_from([0.0, 0.1, 0.9, 1.0, "keen"])
+N = 10
 
 
 @st.composite
 def rules(draw):
-    (source, target), span = draw(PAIRS), draw(SPANS)
-    kind = draw(st.sampled_from(["spontaneous", "contact", "weight", "fraction", "count"]))
-    via = draw(st.sampled_from(STATES))
-    if kind == "spontaneous":
-        return Spontaneous(source, target, chance=draw(CHANCES), **span)
-    if kind in ("contact", "weight"):
-        return Contact(source, target, via=via, chance="weight" if kind == "weight" else draw(CHANCES), **span)
-    amount = (
-        {"fraction": draw(st.sampled_from([0.0, 0.18, 0.5, 1.0]))} if kind == "fraction" else {"count": draw(st.integers(1, 3))}
+    (source, target), span, via = draw(PAIRS), draw(SPANS), draw(st.sampled_from(STATES))
+    kind = draw(
+        st.sampled_from(["spontaneous", "contact", "weight", "windows", "threshold", "sum", "group", "mixing", "look", "move"])
     )
-    return Threshold(source, target, via=via, **amount, **span)
+    layer = draw(st.sampled_from(["ties", "small"]))
+    if kind == "spontaneous":
+        return Spontaneous(source, target, chance=draw(OWN), **span)
+    if kind == "mixing":
+        return Mixing(source, target, via=via, chance=draw(CHANCES), **span)
+    if kind in ("contact", "weight"):
+        return Contact(source, target, via=via, chance="weight" if kind == "weight" else draw(CHANCES), layer=layer, **span)
+    if kind == "windows":
+        return Contact(source, target, via=via, chance=draw(CHANCES), layer="meetings", **span)
+    if kind == "group":
+        return Group(source, target, via=via, least=draw(st.integers(1, 3)), chance=draw(CHANCES), **span)
+    if kind == "look":
+        return Imitation(source, target, via=via, sample=draw(st.integers(1, 2)), chance=draw(OWN), layer=layer, **span)
+    if kind == "move":
+        people = tuple(draw(st.sets(st.integers(0, N - 1), max_size=4)))
+        whom = draw(st.sampled_from([{"share": 0.4}, {"count": 3}, {"people": people}]))
+        return Move(source, target, at=draw(st.integers(1, 6)), **whom)
+    if kind == "sum":
+        fraction = draw(st.sampled_from([0.0, 0.02, 0.1, "random", "keen"]))
+        return Threshold(source, target, via=via, fraction=fraction, weighted=True, layer="small", chance=draw(OWN), **span)
+    fraction = draw(st.sampled_from([0.0, 0.18, 0.5, 1.0, "random", "keen", None]))
+    amount = {"count": draw(st.integers(1, 3))} if fraction is None else {"fraction": fraction}
+    return Threshold(source, target, via=via, strict=draw(st.booleans()), layer=layer, chance=draw(OWN), **amount, **span)
 
 
-@settings(max_examples=250, deadline=None)
-@given(
-    rules=st.lists(rules(), min_size=1, max_size=5),
-    n=st.integers(2, 12),
-    directed=st.booleans(),
-    seed=st.integers(0, 2**32 - 1),
-    data=st.data(),
-)
-def test_every_rule_equals_its_twin(rules, n, directed, seed, data):
-    model = Model(STATES, tuple(rules))
-    ends = st.integers(0, n - 1)
-    edges = data.draw(st.lists(st.tuples(ends, ends), min_size=1, max_size=30))
-    weights = [data.draw(CHANCES) for _ in edges]
-    state = [data.draw(st.integers(0, 2)) for _ in range(n)]
-    a, b = zip(*edges, strict=True)
-    graph = Graph.from_edges(a, b, n, weight=weights, directed=directed)
-    start = {name: [i for i in range(n) if state[i] == k] for k, name in enumerate(STATES)}
-    result = simulate(model, graph, steps=7, start=start, replicates=3, seed=seed, keep=["final", "first_time"])
+@st.composite
+def networks(draw):
+    """The same networks for the twin and for the engine."""
+    ends, plain, built = st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)), {}, {}
+    for name, weights in (("ties", CHANCES), ("small", st.sampled_from([0.0, 0.01, 0.03]))):
+        edges, directed = draw(st.lists(ends, max_size=30)), draw(st.booleans())
+        values = [draw(weights) for _ in edges]
+        plain[name] = ("graph", edges, directed, values)
+        a, b = [one for one, _ in edges], [other for _, other in edges]
+        built[name] = Graph.from_edges(a, b, N, weight=values, directed=directed)
+    lists = draw(st.lists(st.sets(st.integers(0, N - 1), min_size=1, max_size=6), min_size=1, max_size=5))
+    plain["circles"], built["circles"] = ("groups", lists), Groups.from_lists([sorted(one) for one in lists], N)
+    apart = ends.filter(lambda pair: pair[0] != pair[1])
+    windows = draw(st.lists(st.lists(apart, min_size=1, max_size=6), min_size=1, max_size=5))
+    directed = draw(st.booleans())
+    plain["meetings"] = ("windows", windows, directed)
+    contacts = [(10.0 * k + 0.1 * row, a, b) for k, window in enumerate(windows) for row, (a, b) in enumerate(window)]
+    time, a, b = zip(*contacts, strict=True)
+    built["meetings"] = Temporal.from_contacts(time, a, b, window=10.0, n=N, directed=directed)
+    return plain, built
+
+
+@settings(max_examples=300)
+@given(given_rules=st.lists(rules(), min_size=1, max_size=5), both=networks(), seed=st.integers(0, 2**32 - 1), data=st.data())
+def test_every_rule_equals_its_twin(given_rules, both, seed, data):
+    model, (plain, built) = Model(STATES, tuple(given_rules)), both
+    state = [data.draw(st.sampled_from(STATES)) for _ in range(N)]
+    keen = [data.draw(st.sampled_from([0.0, 0.3, 0.7, 1.0])) for _ in range(N)]
+    start = {name: [i for i in range(N) if state[i] == name] for name in STATES}
+    result = simulate(
+        model, built, steps=7, start=start, replicates=3, seed=seed, keep=["final", "first_time"], traits={"keen": keen}
+    )
     for replicate in range(3):
-        history = oracle.spread(model, edges, n, directed, state, 7, seed, replicate, weights)
-        assert result.counts[replicate].tolist() == [[row.count(k) for k in range(3)] for row in history]
-        assert result.final[replicate].tolist() == history[-1]
-        for k in range(3):
-            for i in range(n):
-                seen = [step for step, row in enumerate(history) if row[i] == k]
+        history = Twin(model, plain, N, seed, replicate, {"keen": keen}).run(state, 7)
+        assert result.counts[replicate].tolist() == [[row.count(name) for name in STATES] for row in history]
+        assert [STATES[k] for k in result.final[replicate]] == history[-1]
+        for k, name in enumerate(STATES):
+            for i in range(N):
+                seen = [step for step, row in enumerate(history) if row[i] == name]
                 assert result.first_time[replicate, k, i] == (seen[0] if seen else -1)
+
+
+def test_long_rows_and_large_groups_equal_their_twin():
+    """More than 32 arcs or members, so that a row takes several blocks of draws."""
+    n, everybody = 80, list(range(80))
+    edges = [(0, j) for j in range(1, n)] + [(1, j) for j in range(2, n)]
+    weights = [(k % 10) / 9 for k in range(len(edges))]
+    plain = {"ties": ("graph", edges, False, weights), "circles": ("groups", [everybody, everybody[10:50]])}
+    graph = Graph.from_edges([a for a, _ in edges], [b for _, b in edges], n, weight=weights)
+    built = {"ties": graph, "circles": Groups.from_lists([everybody, everybody[10:50]], n)}
+    model = Model(
+        STATES,
+        (
+            Contact("A", "B", via="B", chance=0.03),
+            Group("B", "C", via="B", least=3, chance=0.1),
+            Contact("C", "A", via="B", chance="weight"),
+        ),
+    )
+    state = ["B" if i < 2 else "A" for i in range(n)]
+    result = simulate(model, built, steps=9, start={"B": [0, 1]}, replicates=2, seed=5, keep=["final"])
+    for replicate in range(2):
+        history = Twin(model, plain, n, 5, replicate).run(state, 9)
+        assert result.counts[replicate].tolist() == [[row.count(name) for name in STATES] for row in history]
+        assert [STATES[k] for k in result.final[replicate]] == history[-1]
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +136,14 @@ def graph() -> Graph:
 @pytest.mark.parametrize("name", MODELS)
 def test_one_run_shared_by_threads_equals_one_of_many(name, graph, monkeypatch):
     model = MODELS[name]()
-    weighted = Graph(graph.start, graph.other, np.full(graph.arcs, 0.05)) if name == "weighted_cascade" else graph
-    start = {model.states[1]: 0.02} | ({model.states[2]: 0.02} if name == "competing" else {})
-    many = simulate(model, weighted, steps=25, start=start, replicates=4, seed=9, keep=["final"])
+    networks = {"graph": graph.with_chance_by_degree(), "groups": Groups.circles(graph.n)}
+    start = {"swir": {"I": 0.02}, "competing": {"A": 0.02, "B": 0.02}, "kertesz": {"A": 0.02, "B": 0.1}}
+    start = start.get(name, {model.states[1]: 0.3 if name == "attainment" else 0.02})
+    many = simulate(model, networks, steps=25, start=start, replicates=4, seed=9, keep=["final"])
     monkeypatch.setattr(module, "LARGE", 1)
     for workers in (2, 5):
-        monkeypatch.setattr(module.os, "cpu_count", lambda workers=workers: workers)
-        alone = simulate(model, weighted, steps=25, start=start, replicates=1, seed=9, keep=["final"])
+        monkeypatch.setattr(os, "cpu_count", lambda workers=workers: workers)
+        alone = simulate(model, networks, steps=25, start=start, replicates=1, seed=9, keep=["final"])
         assert (alone.counts[0] == many.counts[0]).all()
         assert (alone.final[0] == many.final[0]).all()
     assert (many.counts.sum(axis=2) == graph.n).all()
@@ -122,7 +185,7 @@ def test_starts(graph):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"steps": 0}, "steps is 0; expected a whole number of at least 1"),
+        ({"steps": 0}, "steps is 0; expected a whole number from 1 to"),
         ({"replicates": 0}, "replicates is 0"),
         ({"seed": -1}, "seed is -1"),
         ({"clock": "rates"}, "clock is 'rates'"),
@@ -135,7 +198,14 @@ def test_starts(graph):
         ({"start": {"I": [1, 1]}}, "named twice"),
         ({"start": {"I": [1], "R": [1]}}, "named twice"),
         ({"start": {"I": "some"}}, "'I' is 'some'"),
-        ({"start": [1]}, "start is a list"),
+        ({"start": 5}, "start is a int"),
+        ({"start": [{"I": 1}, {"I": 2}]}, "has 2 starts for 1 replicates"),
+        ({"start": {"S": 5}}, "adds up to 5 people; there are 3000"),
+        ({"graph": 0}, "graph, a number of people, is 0"),
+        ({"graph": "sfhh"}, "graph is a str"),
+        ({"graph": {}}, "have no people"),
+        ({"graph": 3000}, "rule 1: a contact rule acts on a graph or network in time; given: none"),
+        ({"clock": "continuous"}, "rule 1: has a chance; expected a rate"),
     ],
 )
 def test_bad_arguments(graph, options, words):
@@ -189,13 +259,10 @@ def test_tables(graph):
 
 
 def test_a_quiet_network_costs_nearly_nothing():
-    """Ten infectious people among 200,000: a step touches them alone, which the list of active people shows."""
+    """Ten infectious people among 200,000: a step is tried on them alone."""
     graph = watts_strogatz(200_000, 4, 0.0)
     model = sir(chance=0.0, recovery=0.0)
-    rules, world = module._world(model, graph, False)
-    module._reset(world)
-    from tenfold.kernels import spread
-
-    fixed, drawn = module._start(model, graph, {"I": list(range(10))})
-    spread.prepare(rules, world, module._seated(fixed, drawn, 0, 0))
-    assert [spread.way_of(rules, world, rule) for rule in range(2)] == [(10, spread.LISTED)] * 2
+    given = setting(model, {"graph": graph}, graph.n, {}, "steps")
+    world = inhabited(given, False)
+    spread.prepare(given.rules, *world[:4], seats(model, graph.n, {"I": list(range(10))}), 0, 0)
+    assert [steps.rows(given.rules, world.people, world.others, rule, 1) for rule in range(2)] == [10, 10]

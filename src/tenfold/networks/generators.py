@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
+from tenfold.networks.ids import MOST
 
-__all__ = ["configuration", "erdos_renyi", "regular", "stochastic_block", "watts_strogatz"]
+__all__ = ["barabasi_albert", "configuration", "erdos_renyi", "nested_tens", "regular", "stochastic_block", "watts_strogatz"]
 
-_ER, _STUBS, _RING, _BLOCK = 31, 32, 33, 34
+_ER, _STUBS, _RING, _BLOCK, _GROWTH, _NESTED = 31, 32, 33, 34, 35, 36
 
 
 def erdos_renyi(n: int, mean_degree: float, *, seed: int = 0) -> Graph:
@@ -23,14 +27,11 @@ def erdos_renyi(n: int, mean_degree: float, *, seed: int = 0) -> Graph:
     >>> 3980 <= erdos_renyi(1000, 4.0, seed=1).arcs <= 4000
     True
     """
-    from tenfold.kernels.graph import random_pairs
+    from tenfold.kernels.generators import random_pairs
 
-    size = checks.whole(n, "n", low=2, high=2**31 - 2)
-    if not 0 <= mean_degree < size:
-        raise SpecError(f"mean_degree is {mean_degree!r}; expected 0 to n − 1.")
-    edges = round(size * mean_degree / 2)
-    a, b = np.empty(edges, np.int64), np.empty(edges, np.int64)
-    random_pairs(size, edges, _seed(seed), _ER, a, b)
+    size = checks.whole(n, "n", low=2, high=MOST)
+    a, b = _room(round(size * _mean(mean_degree, size) / 2))
+    random_pairs(size, len(a), _seed(seed), _ER, a, b)
     return Graph.from_edges(a, b, size).simple()
 
 
@@ -39,20 +40,26 @@ def configuration(degrees: ArrayLike, *, seed: int = 0) -> Graph:
 
     Molloy, Reed 1995, doi:10.1002/rsa.3240060204.
     """
-    from tenfold.kernels.graph import pair_stubs
+    from tenfold.kernels.generators import pair_stubs
 
-    wanted = np.asarray(degrees)
+    try:
+        wanted = np.asarray(degrees)
+    except (ValueError, TypeError):
+        wanted = np.zeros(0)
     if wanted.ndim != 1 or wanted.dtype.kind not in "iu" or (wanted < 0).any() or wanted.sum() % 2:
         raise SpecError("degrees must be a list of whole numbers from 0 on whose sum is even.")
-    stubs = np.repeat(np.arange(len(wanted)), wanted).astype(np.int64)
+    if wanted.sum(dtype=float) > MOST:
+        raise SpecError(f"degrees sum to {wanted.sum(dtype=float):.0f}; at most {MOST} are allowed. Take fewer.")
+    stubs = np.repeat(np.arange(len(wanted), dtype=np.int32), wanted)
     pair_stubs(stubs, _seed(seed), _STUBS)
     return Graph.from_edges(stubs[::2], stubs[1::2], len(wanted))
 
 
 def regular(n: int, degree: int, *, seed: int = 0) -> Graph:
     """A random graph in which everybody has the same degree, but for the few whose stubs met themselves."""
-    size = checks.whole(n, "n", low=2)
-    return configuration(np.full(size, checks.whole(degree, "degree", low=0, high=size - 1)), seed=seed)
+    size = checks.whole(n, "n", low=2, high=MOST)
+    wanted = checks.whole(degree, "degree", low=0, high=min(size - 1, MOST // size))
+    return configuration(np.full(size, wanted), seed=seed)
 
 
 def watts_strogatz(n: int, degree: int, chance: float, *, seed: int = 0) -> Graph:
@@ -60,13 +67,77 @@ def watts_strogatz(n: int, degree: int, chance: float, *, seed: int = 0) -> Grap
 
     Watts, Strogatz 1998, doi:10.1038/30918.
     """
-    from tenfold.kernels.graph import rewire
+    from tenfold.kernels.generators import rewire, ring
 
-    size, half = checks.whole(n, "n", low=3), checks.whole(degree, "degree", low=2) // 2
-    a = np.tile(np.arange(size, dtype=np.int64), half)
-    b = (a + np.repeat(np.arange(1, half + 1), size)) % size
+    size = checks.whole(n, "n", low=3, high=MOST)
+    a, b = _room(size * (checks.whole(degree, "degree", low=2) // 2))
+    ring(size, a, b)
     rewire(size, a, b, round(checks.share(chance, "chance") * 2**32), _seed(seed), _RING)
     return Graph.from_edges(a, b, size)
+
+
+def barabasi_albert(n: int, ties: int, *, seed: int = 0) -> Graph:
+    """A graph that grows: each newcomer ties to `ties` different earlier people, drawn in proportion to the ties they have by then.
+
+    The first newcomer ties to the `ties` people that are there at the beginning, so there are (n − ties) · ties edges.
+
+    Barabási, Albert 1999, doi:10.1126/science.286.5439.509.
+
+    Examples
+    --------
+    >>> graph = barabasi_albert(1000, 3, seed=1)
+    >>> graph.arcs, graph.parallel()
+    (5982, False)
+    """
+    from tenfold.kernels.generators import grow
+
+    size = checks.whole(n, "n", low=2, high=MOST)
+    each = checks.whole(ties, "ties", low=1, high=size - 1)
+    a, b = _room((size - each) * each)
+    grow(size, each, _seed(seed), _GROWTH, a, b)
+    return Graph.from_edges(a, b, size)
+
+
+def nested_tens(n: int, mean_degree: float = 10.0, *, alpha: float = 1.0, base: int = 10, seed: int = 0) -> Graph:
+    """People in groups of ten, in groups of a hundred, and so on, with most ties inside the small ones.
+
+    An edge ties somebody to one of those who share the group of level x with them, base**x people, but none smaller; the level has a
+    chance in proportion to exp(−alpha · x). Edges that are drawn twice count once, so that with a large `alpha` the mean degree is smaller.
+
+    Watts, Dodds, Newman 2002, doi:10.1126/science.1070120.
+
+    Parameters
+    ----------
+    n
+        Number of people; the last groups hold fewer if it is no power of `base`.
+    mean_degree
+        Twice the number of edges drawn, over n.
+    alpha
+        How much ties prefer the near: 0 means each level alike, −ln(base) everybody alike.
+    base
+        People in a group of level 1, and groups in a group above.
+    seed
+        The same seed, the same graph.
+
+    Examples
+    --------
+    >>> graph = nested_tens(1000, 6.0, alpha=2.0, seed=1)
+    >>> near = np.repeat(np.arange(1000), graph.degree()) // 10 == graph.other // 10
+    >>> bool(near.mean() > 0.7)
+    True
+    """
+    from tenfold.kernels.generators import nest
+
+    size, wide = checks.whole(n, "n", low=2, high=MOST), checks.whole(base, "base", low=2, high=MOST)
+    if isinstance(alpha, bool) or not isinstance(alpha, Real) or not math.isfinite(alpha):
+        raise SpecError(f"alpha is {alpha!r}; expected a finite number.")
+    levels = 1
+    while wide**levels < size:
+        levels += 1
+    a, b = _room(round(size * _mean(mean_degree, size) / 2))
+    power = np.exp(-abs(float(alpha)) * np.arange(levels))
+    nest(size, wide, float(alpha) < 0, power, _seed(seed), _NESTED, a, b)
+    return Graph.from_edges(a, b, size).simple()
 
 
 def stochastic_block(sizes: ArrayLike, mean_degree: ArrayLike, *, seed: int = 0) -> Graph:
@@ -74,20 +145,48 @@ def stochastic_block(sizes: ArrayLike, mean_degree: ArrayLike, *, seed: int = 0)
 
     Holland, Laskey, Leinhardt 1983, doi:10.1016/0378-8733(83)90021-7; with a fixed number of edges between each two blocks.
     """
-    blocks = np.asarray(sizes, dtype=np.int64)
-    means = np.asarray(mean_degree, dtype=float)
+    try:
+        blocks, means = np.asarray(sizes), np.asarray(mean_degree, dtype=float)
+    except (ValueError, TypeError, OverflowError):
+        raise SpecError(
+            "sizes or mean_degree is no array of numbers; expected whole numbers, and a number for each two."
+        ) from None
+    if blocks.ndim != 1 or blocks.dtype.kind not in "iu" or (blocks < 0).any() or blocks.sum(dtype=float) > MOST:
+        raise SpecError(f"sizes is no list of whole numbers from 0 on with a sum of at most {MOST}.")
     if means.shape != (len(blocks), len(blocks)) or not np.isfinite(means).all() or (means < 0).any():
         raise SpecError(
             f"mean_degree has the shape {means.shape}; expected one finite number from 0 on for each two of {len(blocks)} blocks."
         )
-    first = np.concatenate([[0], np.cumsum(blocks)])
+    first = np.concatenate([[0], np.cumsum(blocks)]).astype(np.int64)
+    if not len(blocks) or float(blocks @ means.sum(axis=1)) > MOST:
+        raise SpecError(f"sizes and mean_degree make no graph of at most {MOST} arcs. Take fewer people or ties.")
     rng = np.random.Generator(np.random.Philox(key=[_seed(seed), _BLOCK]))
-    ends: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    ends: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     for r in range(len(blocks)):
         for s in range(r, len(blocks)):
-            edges = round(blocks[r] * means[r, s] / (2 if r == s else 1))
-            ends.append((first[r] + rng.integers(0, blocks[r], edges), first[s] + rng.integers(0, blocks[s], edges)))
+            edges = round(blocks[r] * means[r, s] / (2 if r == s else 1)) if blocks[s] else 0
+            ends.append((_ends(rng, first, r, edges), _ends(rng, first, s, edges)))
     return Graph.from_edges(np.concatenate([a for a, _ in ends]), np.concatenate([b for _, b in ends]), int(first[-1]))
+
+
+def _mean(mean_degree: object, size: int) -> float:
+    """A mean degree that is possible."""
+    if isinstance(mean_degree, bool) or not isinstance(mean_degree, Real) or not 0 <= float(mean_degree) < size:
+        raise SpecError(f"mean_degree is {mean_degree!r}; expected 0 to n − 1.")
+    return float(mean_degree)
+
+
+def _ends(rng: np.random.Generator, first: NDArray[np.int64], block: int, edges: int) -> NDArray[np.int32]:
+    """People of a block, drawn at random."""
+    size = int(first[block + 1] - first[block])
+    return (first[block] + rng.integers(0, size, edges)).astype(np.int32) if edges else np.empty(0, np.int32)
+
+
+def _room(edges: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Arrays for the ends of that many edges."""
+    if 2 * edges > MOST:
+        raise SpecError(f"the graph would have {edges} edges; at most {MOST // 2} are allowed. Take fewer people or ties.")
+    return np.empty(edges, np.int32), np.empty(edges, np.int32)
 
 
 def _seed(seed: object) -> int:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tenfold.errors import SpecError
-from tenfold.spread.rules import RULES, Contact, Rule, Spontaneous, Threshold
+from tenfold.spread.rules import RULES, Rule
 
 __all__ = ["Model"]
 
@@ -26,6 +24,7 @@ class Model:
 
     Examples
     --------
+    >>> from tenfold.spread.rules import Contact, Spontaneous
     >>> sir = Model(("S", "I", "R"), (Contact("S", "I", via="I", chance=0.1), Spontaneous("I", "R", chance=0.2)))
     >>> Model.from_dict(sir.to_dict()) == sir
     True
@@ -102,31 +101,6 @@ class Model:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SpecError(f"{path}: is no TOML ({error}).") from None
         return cls.from_dict(data.get("model", data))
-
-    def compiled(self) -> tuple[Any, list[Threshold]]:
-        """The rules as arrays for the kernel, and the threshold rules in their order."""
-        from tenfold.kernels.spread import CONTACT, SPONTANEOUS, THRESHOLD, Rules
-
-        index = {state: k for k, state in enumerate(self.states)}
-        kinds = {Spontaneous: SPONTANEOUS, Contact: CONTACT, Threshold: THRESHOLD}
-        driving = np.zeros(len(self.states), np.uint8)
-        for rule in self.rules:
-            if isinstance(rule, Spontaneous):
-                driving[index[rule.source]] = 1
-            elif isinstance(rule, Contact):
-                driving[index[rule.via]] = 1
-        whole = 2.0**32
-        chances = [getattr(rule, "chance", 1.0) for rule in self.rules]
-        return Rules(
-            kind=np.array([kinds[type(rule)] for rule in self.rules], np.uint8),
-            source=np.array([index[rule.source] for rule in self.rules], np.uint8),
-            via=np.array([index[getattr(rule, "via", rule.source)] for rule in self.rules], np.uint8),
-            target=np.array([index[rule.target] for rule in self.rules], np.uint8),
-            chance=np.array([2**33 if one == "weight" else round(float(one) * whole) for one in chances], np.uint64),
-            first=np.array([rule.since for rule in self.rules], np.int64),
-            last=np.array([rule.until for rule in self.rules], np.int64),
-            driving=driving,
-        ), [rule for rule in self.rules if isinstance(rule, Threshold)]
 
 
 def _rule(model: str, number: int, data: object) -> Rule:

@@ -1,17 +1,25 @@
-"""A whole experiment as one TOML file: model, graph, start, steps."""
+"""A whole experiment as one TOML file: model, networks, start, steps."""
 
 from __future__ import annotations
 
 import inspect
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks import generators
-from tenfold.networks.graph import Graph, read_graph
+from tenfold.networks.files import read_graph
+from tenfold.networks.graph import Graph
+from tenfold.networks.groups import Groups, read_groups
+from tenfold.networks.temporal import Temporal, read_temporal
+from tenfold.spread.arrays import Network
 from tenfold.spread.library import MODELS
 from tenfold.spread.model import Model
 
@@ -19,7 +27,8 @@ __all__ = ["Experiment", "read_experiment"]
 
 GENERATORS: dict[str, Callable[..., Graph]] = {name: getattr(generators, name) for name in generators.__all__}
 Made = TypeVar("Made")
-FIELDS = ("steps", "replicates", "seed", "start", "graph", "model")
+FIELDS = ("steps", "replicates", "seed", "clock", "people", "start", "graph", "groups", "traits", "model")
+GROUPS = ("file", "circles", "cliques")
 
 
 @dataclass(frozen=True)
@@ -27,19 +36,26 @@ class Experiment:
     """What `simulate` needs, and the plain data that it came from."""
 
     model: Model
-    graph: Graph
-    start: dict[str, Any]
+    graph: Graph | Temporal | Mapping[str, Network] | int
+    groups: Groups | None
+    traits: dict[str, NDArray[np.float64]]
+    start: Any
     steps: int
     replicates: int
     seed: int
+    clock: str
+    people: int
     data: dict[str, Any]
 
 
 def read_experiment(path: str | Path) -> Experiment:
-    """Read ``steps``, ``replicates``, ``seed`` and the tables ``[model]``, ``[graph]``, ``[start]``.
+    """Read ``steps``, ``replicates``, ``seed``, ``clock`` and the tables ``[model]``, ``[graph]``, ``[groups]``, ``[traits]``, ``[start]``.
 
-    ``[model]`` holds states and rules, or ``library`` (a name of `MODELS`) with its parameters. ``[graph]`` holds ``file`` (an edge list,
-    relative to the TOML file, with ``directed``), or ``generator`` with its parameters.
+    ``[model]`` holds states and rules, or ``library`` (a name of `MODELS`) with its parameters. ``[graph]`` holds ``file`` (relative to
+    the TOML file, with ``directed``), or ``generator`` with its parameters; with ``window`` the file is a network in time; with
+    ``chance_by_degree`` each edge has one over the degree of whom it reaches; ``[graph.NAME]`` makes several, which rules name by
+    ``layer``. ``people`` in place of a graph is a number. ``[groups]`` holds ``file``, ``circles`` (a size: everybody in one), or
+    ``cliques`` (of a size, in the graph). ``[traits]`` holds numbers by name: one for all, a list, or ``{low, high}`` to draw from.
 
     Raises
     ------
@@ -56,14 +72,55 @@ def read_experiment(path: str | Path) -> Experiment:
     unknown = [name for name in data if name not in FIELDS]
     if unknown:
         raise SpecError(f"{path.name}: '{unknown[0]}' is no field; expected {', '.join(FIELDS)}.")
-    missing = [name for name in ("steps", "start", "graph", "model") if name not in data]
-    if missing:
-        raise SpecError(f"{path.name}: '{missing[0]}' is missing; expected steps, start, graph and model.")
-    for name in ("start", "graph", "model"):
-        if not isinstance(data[name], dict):
+    needed = ("steps", "start", "model", "graph" if "people" not in data else "people")
+    if missing := [name for name in needed if name not in data]:
+        raise SpecError(f"{path.name}: '{missing[0]}' is missing; expected steps, start, model, and graph or people.")
+    for name in ("graph", "groups", "traits", "model"):
+        if not isinstance(data.get(name, {}), dict):
             raise SpecError(f"{path.name}: {name} is {data[name]!r}; expected a table [{name}].")
-    model, graph = _model(data["model"], path.name), _graph(data["graph"], path)
-    return Experiment(model, graph, data["start"], data["steps"], data.get("replicates", 1), data.get("seed", 0), data)
+    seed = checks.whole(data.get("seed", 0), f"{path.name}: seed", low=0, high=2**32 - 1)
+    graph = _networks(data, path)
+    people = graph if isinstance(graph, int) else next(iter(graph.values())).n if isinstance(graph, dict) else graph.n
+    groups = _groups(data["groups"], graph, people, path) if "groups" in data else None
+    traits = {name: _trait(value, name, people, seed, path.name) for name, value in data.get("traits", {}).items()}
+    return Experiment(
+        _model(data["model"], path.name), graph, groups, traits, data["start"], data["steps"], data.get("replicates", 1), seed,
+        data.get("clock", "steps"), people, data,
+    )  # fmt: skip
+
+
+def _networks(data: dict[str, Any], path: Path) -> Graph | Temporal | dict[str, Network] | int:
+    """The network, several by name, or the number of people."""
+    if "graph" not in data:
+        return checks.whole(data["people"], f"{path.name}: people", low=1, high=2**31 - 2)
+    table = data["graph"]
+    if table and all(isinstance(value, dict) for value in table.values()):
+        return {name: _graph(one, path) for name, one in table.items()}
+    return _graph(table, path)
+
+
+def _groups(data: dict[str, Any], graph: object, people: int, path: Path) -> Groups:
+    where = f"{path.name}: [groups]"
+    if len(data) != 1 or next(iter(data)) not in GROUPS:
+        raise SpecError(f"{where}: has {', '.join(data) or 'no field'}; expected one of {', '.join(GROUPS)}.")
+    if "file" in data:
+        return read_groups(path.parent / str(data["file"]))
+    if "circles" in data:
+        return Groups.circles(people, checks.whole(data["circles"], f"{where}: circles", low=1))
+    if not isinstance(graph, Graph):
+        raise SpecError(f"{where}: cliques are those of a single [graph]; there is none.")
+    return Groups.cliques(graph, checks.whole(data["cliques"], f"{where}: cliques", low=3, high=5))
+
+
+def _trait(value: object, name: str, people: int, seed: int, where: str) -> NDArray[np.float64]:
+    """A number for each person: the same, those listed, or drawn."""
+    if isinstance(value, dict) and set(value) == {"low", "high"}:
+        low, high = (checks.share(value[end], f"{where}: trait '{name}', {end}") for end in ("low", "high"))
+        rng = np.random.Generator(np.random.Philox(key=[seed, sum(name.encode())]))
+        return low + (high - low) * rng.random(people)
+    if isinstance(value, list):
+        return np.array([checks.share(one, f"{where}: trait '{name}'") for one in value])
+    return np.full(people, checks.share(value, f"{where}: trait '{name}'"))
 
 
 def _model(data: dict[str, Any], where: str) -> Model:
@@ -75,18 +132,36 @@ def _model(data: dict[str, Any], where: str) -> Model:
     return _call(MODELS[name], {key: value for key, value in data.items() if key != "library"}, f"{where}: [model] {name}")
 
 
-def _graph(data: dict[str, Any], path: Path) -> Graph:
-    if "file" in data:
-        unknown = [key for key in data if key not in ("file", "directed")]
-        if unknown:
-            raise SpecError(f"{path.name}: [graph] '{unknown[0]}' is no field beside file; expected directed.")
-        return read_graph(path.parent / str(data["file"]), directed=bool(data.get("directed", False)))
-    name = data.get("generator")
+def _graph(data: dict[str, Any], path: Path) -> Graph | Temporal:
+    data = dict(data)
+    by_degree = data.pop("chance_by_degree", False)
+    if not isinstance(by_degree, bool):
+        raise SpecError(f"{path.name}: [graph] chance_by_degree is {by_degree!r}; expected true or false.")
+    found = _file(data, path) if "file" in data else _generated(data, path)
+    if not by_degree:
+        return found
+    if isinstance(found, Temporal):
+        raise SpecError(f"{path.name}: [graph] a network in time has no chance_by_degree.")
+    return found.with_chance_by_degree()
+
+
+def _file(data: dict[str, Any], path: Path) -> Graph | Temporal:
+    unknown = [key for key in data if key not in ("file", "directed", "window")]
+    if unknown:
+        raise SpecError(
+            f"{path.name}: [graph] '{unknown[0]}' is no field beside file; expected directed, window, chance_by_degree."
+        )
+    file, directed = path.parent / str(data["file"]), bool(data.get("directed", False))
+    return (
+        read_temporal(file, window=data["window"], directed=directed) if "window" in data else read_graph(file, directed=directed)
+    )
+
+
+def _generated(data: dict[str, Any], path: Path) -> Graph:
+    name = data.pop("generator", None)
     if name not in GENERATORS:
         raise SpecError(f"{path.name}: [graph] generator is {name!r}; expected a file, or one of {', '.join(GENERATORS)}.")
-    return _call(
-        GENERATORS[name], {key: value for key, value in data.items() if key != "generator"}, f"{path.name}: [graph] {name}"
-    )
+    return _call(GENERATORS[name], data, f"{path.name}: [graph] {name}")
 
 
 def _call(make: Callable[..., Made], given: dict[str, Any], where: str) -> Made:

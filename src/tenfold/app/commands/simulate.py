@@ -39,12 +39,15 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
             experiment.graph,
             steps=experiment.steps,
             start=experiment.start,
+            groups=experiment.groups,
+            traits=experiment.traits,
+            clock=experiment.clock,
             replicates=experiment.replicates,
             seed=session.seed or experiment.seed,
             progress=tell,
         )
     summary = result.summary()
-    title = f"{experiment.model.name} on {experiment.graph.n} people"
+    title = f"{experiment.model.name} on {experiment.people} people"
     about = json.dumps(result.provenance | {"spec": experiment.data}, indent=2, default=str)
     files = [
         write_frame(out / "counts.parquet", result.table()),
@@ -52,8 +55,12 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
         write_bytes(out / "figure.svg", result_chart(result, title).encode("utf-8")),
         write_bytes(out / "provenance.json", about.encode("utf-8")),
     ]
-    last = summary.filter(pl.col("step") == experiment.steps)
-    session.show(f"{title}: step {experiment.steps}, {experiment.replicates} replicates (bands hold nine in ten)", last)
+    step_reached, done = result.provenance["steps"], len(result.counts)
+    last = summary.filter(pl.col("step") == step_reached)
+    word = "time" if experiment.clock == "continuous" else "step"
+    session.show(f"{title}: {word} {step_reached}, {done} replicates (bands hold nine in ten)", last)
+    if result.provenance.get("interrupted"):
+        session.say(f"Stopped: {done} of {experiment.replicates} replicates up to {word} {step_reached} are kept.")
     session.say(f"{', '.join(path.name for path in files)} in {out}")
     session.result({"folder": out, "files": files, "last": last, "provenance": result.provenance})
 

@@ -1,0 +1,368 @@
+"""The continuous clock, exact and event by event: all that can happen has a clock of its own (Gibson, Bruck 2000, doi:10.1021/jp993732q).
+
+A clock runs from when a rule first could move somebody: for a contact, from when actor and reached are both in their states. It is void
+when one of them has changed since. Each draw belongs to rule, people and how often they have changed, so scenarios share their luck.
+Time is a whole number of 2⁻³⁶, so that decisions compare whole numbers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tenfold.kernels.clocks import UNIT, delay, set_clocks, words
+from tenfold.kernels.events import ACTOR, RULE, STAMP, TIME, WHO, bigger, lines, put, room_left, take, turn_to_next
+from tenfold.kernels.jit import jit
+from tenfold.kernels.passes import move
+from tenfold.kernels.rng import zero
+from tenfold.kernels.spread import (
+    CHANCE,
+    CONTACT,
+    COUNT,
+    FIRST,
+    GROUP,
+    IMITATION,
+    KIND,
+    LAST,
+    LAYER,
+    MIXING,
+    MOVE,
+    NOTHING,
+    ROW,
+    SLOT,
+    SOURCE,
+    SPONTANEOUS,
+    TARGET,
+    THRESHOLD,
+    VIA,
+    Crowds,
+    Graphs,
+    Needs,
+    Others,
+    People,
+    Rules,
+    tell,
+)  # fmt: skip
+
+__all__ = ["Agenda", "Clocks", "advance"]
+
+_HALF = np.uint64(32)
+
+
+class Clocks(NamedTuple):
+    """What the clock needs beside the world."""
+
+    visit: NDArray[np.int32]  # (n) how often somebody has changed
+    tries: NDArray[
+        np.int64
+    ]  # (rules, people or groups) clocks that a threshold or a group has had; (0, 0) where none is asked for
+    pace: NDArray[np.float64]  # (arcs) or empty: all alike
+    back: NDArray[np.int64]  # (graphs, n + 1) rows of those who can reach somebody
+    back_other: NDArray[np.int32]
+    back_pace: NDArray[np.float64]
+
+
+class Agenda(NamedTuple):
+    """The clocks that run; see `events`."""
+
+    slots: NDArray[np.int64]
+    heap: NDArray[np.int32]
+    head: NDArray[np.int32]
+    tally: NDArray[np.int64]
+
+
+@jit
+def _set_counted(
+    rules: Rules, people: People, needs: Needs | None, crowds: Crowds | None, clocks: Clocks, plan: Agenda, now: int, horizon: int,
+    seed: int, replicate: int,
+) -> None:  # fmt: skip
+    """Clocks of those for whom it is enough since, and of groups that are ready since; one that runs already runs on."""
+    for rule in range(len(rules.table)):
+        own = rules.table[rule]
+        if own[KIND] != THRESHOLD and own[KIND] != GROUP:
+            continue
+        for k in range(people.size[own[SLOT]]):
+            who, size = zero(), 1
+            if needs is not None:
+                if own[KIND] == THRESHOLD:
+                    who = int(np.int64(needs.queue[own[ROW], k]))
+            if crowds is not None:
+                if own[KIND] == GROUP:
+                    who = int(np.int64(crowds.ready[own[ROW], k]))
+                    size = crowds.start[who + 1] - crowds.start[who]
+            _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
+        people.size[own[SLOT]] = 0
+
+
+@jit
+def _set_try(
+    rules: Rules, clocks: Clocks, plan: Agenda, rule: int, who: int, size: int, now: int, horizon: int, seed: int, replicate: int
+) -> None:
+    """The next clock of a threshold, or of a group, whose members all have the rate; before its time a rule only waits to begin."""
+    clocks.tries[rule, who] += 1
+    one, two, _, _ = words(rule, zero(), who, zero() + 1, clocks.tries[rule, who], seed, replicate)
+    begin = max(now, (rules.table[rule, FIRST] - 1) << UNIT)
+    time = begin + delay(one, two, rules.rate[rule] * size)
+    if time < min(horizon, rules.table[rule, LAST] << UNIT):
+        put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, clocks.tries[rule, who], zero())
+
+
+@jit
+def _whom(
+    rules: Rules, people: People, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks, plan: Agenda,
+    rule: int, who: int, tried: int, stamp: int, now: int, horizon: int, seed: int, replicate: int,
+) -> int:  # fmt: skip
+    """Whom a clock moves that has run out, −1: nobody; a clock that may try again is set again."""
+    own = rules.table[rule]
+    kind, row, state = own[KIND], own[ROW], people.state
+    if needs is not None:
+        if kind == THRESHOLD:
+            needs.queued[row, who] = 0
+            return who if needs.left[row, who] <= 0 and state[who] == own[SOURCE] else -1
+    if crowds is not None:
+        if kind == GROUP:
+            if crowds.inside[row, who] < own[COUNT]:
+                crowds.is_ready[row, who] = 0
+                return -1
+            first, size = crowds.start[who], crowds.start[who + 1] - crowds.start[who]
+            word = words(rule, zero(), who, zero() + 1, tried, seed, replicate)[2]
+            j = int(np.int64(crowds.member[first + np.int64((word * np.uint64(size)) >> _HALF)]))
+            _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
+            return j if state[j] == own[SOURCE] else -1
+    if clocks.visit[who] != stamp:
+        return -1
+    _, _, three, _ = words(rule, zero(), who, tried, stamp, seed, replicate)
+    if kind == MIXING and np.int64((three * np.uint64(state.size)) >> _HALF) < people.counts[own[VIA]]:
+        return who
+    if others is not None:
+        if kind == IMITATION:
+            first, degree = others.back[own[LAYER], who], others.back[own[LAYER], who + 1] - others.back[own[LAYER], who]
+            same = degree > 0
+            for look in range(own[COUNT]):
+                word = three if look == 0 else words(rule, look, who, tried, stamp, seed, replicate)[3]
+                same = (
+                    same and state[others.back_other[first + np.int64((word * np.uint64(max(degree, 1))) >> _HALF)]] == own[VIA]
+                )
+            if same:
+                return who
+    one, two, _, _ = words(rule, zero(), who, tried + 1, stamp, seed, replicate)
+    time = now + delay(one, two, rules.rate[rule])
+    if time < min(horizon, own[LAST] << UNIT):
+        put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, tried + 1, stamp)
+    return -1
+
+
+@jit
+def _shift(
+    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, clocks: Clocks, plan: Agenda, rule: int,
+    i: int, now: int, horizon: int, seed: int, replicate: int, out: NDArray[np.int32],
+) -> None:  # fmt: skip
+    """A rule moves somebody."""
+    source, target = rules.table[rule, SOURCE], rules.table[rule, TARGET]
+    people.state[i] = target
+    people.counts[source] -= 1
+    people.counts[target] += 1
+    clocks.visit[i] += 1
+    if people.first_time.shape[1] and people.first_time[target, i] < 0:
+        people.first_time[target, i] = (now + (1 << UNIT) - 1) >> UNIT
+    if needs is not None or crowds is not None:
+        out[0], people.mark[i] = i, rule
+        tell(rules, people, graphs, needs, crowds, out, zero() + 1)
+        _set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
+    people.mark[i] = NOTHING
+    set_clocks(
+        rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back, clocks.back_other,
+        clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, zero() - 1, zero(), seed, replicate,
+    )  # fmt: skip
+
+
+@jit
+def _stretch(
+    rules: Rules, people: People, graphs: Graphs, clocks: Clocks, plan: Agenda, simple: bool, most: int, until: int, next_time: int,
+    horizon: int, counts: NDArray[np.int64], seed: int, replicate: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Events before the time `until`, as far as they are of people and arcs alone and there is room for the next.
+
+    Returns the slot of an event that is left to the caller, −1: none, and the next whole time to be counted. All arrays have names here, as
+    an event takes a fraction of a microsecond.
+    """
+    table, rate, state, now_in, first_time = rules.table, rules.rate, people.state, people.counts, people.first_time
+    visit, row, other, pace = clocks.visit, graphs.start, graphs.other, clocks.pace
+    back, back_other, back_pace = clocks.back, clocks.back_other, clocks.back_pace
+    slots, heap, head, tally = plan
+    while turn_to_next(slots, heap, head, tally, until - 1) < until and room_left(slots, tally) >= most:
+        slot = take(slots, heap, tally)
+        now, i, rule, actor, stamp = (
+            slots[slot, TIME],
+            slots[slot, WHO],
+            slots[slot, RULE],
+            slots[slot, ACTOR],
+            slots[slot, STAMP],
+        )
+        while next_time << UNIT < now:
+            for one in range(now_in.size):
+                counts[next_time, one] = now_in[one]
+            next_time += 1
+        source, target, kind = table[rule, SOURCE], table[rule, TARGET], table[rule, KIND]
+        if not simple or (kind != CONTACT and kind != SPONTANEOUS):
+            return slot, next_time
+        if stamp == visit[i] + (np.int64(visit[actor]) if kind == CONTACT else 0):
+            state[i] = target
+            now_in[source] -= 1
+            now_in[target] += 1
+            visit[i] += 1
+            if first_time.shape[1] and first_time[target, i] < 0:
+                first_time[target, i] = (now + (1 << UNIT) - 1) >> UNIT
+            set_clocks(
+                table, rate, state, visit, row, other, pace, back, back_other, back_pace, slots, heap, head, tally, i, now, horizon,
+                zero() - 1, zero(), seed, replicate,
+            )  # fmt: skip
+    return zero() - 1, next_time
+
+
+@jit
+def _ahead(table: NDArray[np.int64], time: int, steps: int) -> int:
+    """The next whole time, from `time` on, at which a rule begins or moves people, or the run ends."""
+    found = steps
+    for rule in range(len(table)):
+        begins = table[rule, FIRST] - (table[rule, KIND] != MOVE)
+        if time <= begins < found:
+            found = begins
+    return found
+
+
+@jit
+def _most(rules: Rules, graphs: Graphs, crowds: Crowds | None, clocks: Clocks) -> int:
+    """At most so many clocks are set by one change."""
+    found, n = len(rules.table) + 2, clocks.visit.size
+    for layer in range(len(graphs.start)):
+        largest = 0
+        for i in range(n):
+            arcs = graphs.start[layer, i + 1] - graphs.start[layer, i] + clocks.back[layer, i + 1] - clocks.back[layer, i]
+            largest = max(largest, arcs)
+        found += largest * len(rules.table)
+    if crowds is not None:
+        largest = 0
+        for i in range(n):
+            largest = max(largest, crowds.of[i + 1] - crowds.of[i])
+        found += largest * len(rules.table)
+    return found
+
+
+@jit
+def advance(
+    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks,
+    steps: int, seed: int, replicate: int, counts: NDArray[np.int64], out: NDArray[np.int32], stop: NDArray[np.uint8],
+) -> int:  # fmt: skip
+    """Run up to time `steps`. `counts` (steps + 1, states) receives the people in each state at whole times; returns the next of them."""
+    n, horizon = people.state.size, steps << UNIT
+    for i in range(n):
+        clocks.visit[i] = 0
+    for rule in range(len(clocks.tries)):
+        for who in range(clocks.tries.shape[1]):
+            clocks.tries[rule, who] = 0
+    most, simple = _most(rules, graphs, crowds, clocks), needs is None and crowds is None
+    slots, heap, head, tally = lines(max(1024, 2 * most), horizon, max(64, n // 8))
+    plan = Agenda(slots, heap, head, tally)
+    next_time, ahead, began = zero() + 1, zero(), 0
+    while True:
+        slot, next_time = _stretch(
+            rules, people, graphs, clocks, plan, simple, most, ahead << UNIT, next_time, horizon, counts, seed, replicate
+        )
+        if slot >= 0:
+            event = plan.slots[slot]
+            now, who, rule, actor, stamp = event[TIME], event[WHO], event[RULE], event[ACTOR], event[STAMP]
+            kind = rules.table[rule, KIND]
+            if kind in (CONTACT, SPONTANEOUS):
+                count = clocks.visit[who] + (np.int64(clocks.visit[actor]) if kind == CONTACT else 0)
+                who = who if count == stamp else -1
+            else:
+                who = _whom(
+                    rules, people, needs, crowds, others, clocks, plan, rule, who, actor, stamp, now, horizon, seed, replicate
+                )
+            if who >= 0:
+                _shift(rules, people, graphs, needs, crowds, clocks, plan, rule, who, now, horizon, seed, replicate, out)
+            continue
+        if room_left(plan.slots, plan.tally) < most:
+            plan = _with_room(plan)
+            continue
+        began += 1
+        if stop[0]:
+            return next_time
+        while next_time < ahead:
+            for state in range(people.counts.size):
+                counts[next_time, state] = people.counts[state]
+            next_time += 1
+        now = ahead << UNIT
+        plan = _begin(
+            rules, people, graphs, needs, crowds, others, clocks, plan, most, ahead, horizon, began == 1, seed, replicate, out
+        )
+        if ahead:
+            for state in range(people.counts.size):
+                counts[ahead, state] = people.counts[state]
+            next_time = ahead + 1
+        if ahead == steps:
+            return next_time
+        ahead = _ahead(rules.table, ahead + 1, steps)
+
+
+@jit
+def _with_room(plan: Agenda) -> Agenda:
+    """The same clocks with twice the room."""
+    slots, heap = bigger(plan.slots, plan.heap, 2 * len(plan.slots))
+    return Agenda(slots, heap, plan.head, plan.tally)
+
+
+@jit
+def _begin(
+    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks,
+    plan: Agenda, most: int, time: int, horizon: int, first: bool, seed: int, replicate: int, out: NDArray[np.int32],
+) -> Agenda:  # fmt: skip
+    """At a whole time people are moved, and rules begin: everybody's clocks are set, all at the start of the run, else of those rules."""
+    n, now = people.state.size, time << UNIT
+    if first:
+        _set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
+    for rule in range(len(rules.table)):
+        own = rules.table[rule]
+        if others is not None:
+            if own[KIND] == MOVE and own[FIRST] == time:
+                named = others.named[others.moved[own[ROW]] : others.moved[own[ROW] + 1]]
+                chance, rest = np.uint64(own[CHANCE]), people.counts[own[SOURCE]]
+                found = move(
+                    named, own[COUNT], chance, rest, people.state, people.mark, own[SOURCE], rule, time, seed, replicate, out
+                )
+                for i in out[:found].copy():
+                    if room_left(plan.slots, plan.tally) < most:
+                        plan = _with_room(plan)
+                    _shift(
+                        rules,
+                        people,
+                        graphs,
+                        needs,
+                        crowds,
+                        clocks,
+                        plan,
+                        rule,
+                        int(np.int64(i)),
+                        now,
+                        horizon,
+                        seed,
+                        replicate,
+                        out,
+                    )
+    for rule in range(len(rules.table)):
+        begins = rules.table[rule, KIND] != MOVE and rules.table[rule, FIRST] == time + 1
+        if (first and rule > 0) or not (first or begins):
+            continue
+        only = zero() - 1 if first else zero() + rule
+        for i in range(n):
+            if room_left(plan.slots, plan.tally) < most:
+                plan = _with_room(plan)
+            set_clocks(
+                rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back,
+                clocks.back_other, clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, only,
+                zero() + 1, seed, replicate,
+            )  # fmt: skip
+    return plan

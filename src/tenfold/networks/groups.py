@@ -1,0 +1,322 @@
+"""People in groups that may overlap: hyperedges in compressed rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike, NDArray
+
+from tenfold import checks
+from tenfold.errors import DataError, SpecError
+from tenfold.networks.graph import Graph
+from tenfold.networks.ids import MOST, ends, number, size_for
+from tenfold.networks.rows import as_numbers, as_path, read_bytes, read_rows
+
+__all__ = ["Groups", "read_groups"]
+
+PEOPLE = {"person", "people", "node", "member", "id", "name", "user"}
+GROUPS = {"group", "groups", "edge", "hyperedge", "event", "household", "team", "class"}
+_NONE = np.zeros(0)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """People 0..n−1 and the groups they are in.
+
+    `start` (groups + 1, int64): the members of group g are rows start[g]..start[g + 1] − 1. `member` (memberships, int32): who they are,
+    ascending and each once. `n`: number of people. `labels`, `names`: the ids of people and of groups that were given, or None for 0, 1, ….
+    """
+
+    start: NDArray[np.int64]
+    member: NDArray[np.int32]
+    n: int
+    labels: pl.Series | None = None
+    names: pl.Series | None = None
+
+    @property
+    def groups(self) -> int:
+        """Number of groups."""
+        return len(self.start) - 1
+
+    def sizes(self) -> NDArray[np.int64]:
+        """Members of each group."""
+        found: NDArray[np.int64] = np.diff(self.start)
+        return found
+
+    def memberships(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The groups of each person, ascending: where the row of each begins (n + 1), and the groups.
+
+        Examples
+        --------
+        >>> start, group = Groups.from_lists([[0, 1], [1, 2]]).memberships()
+        >>> start.tolist(), group.tolist()
+        ([0, 1, 3, 4], [0, 0, 1, 1])
+        """
+        from tenfold.kernels.graph import count_ends, turn
+
+        start = count_ends(self.member, self.member, False, True, self.n)
+        return start, turn(self.start, self.member, _NONE, start)[0]
+
+    def graph(self) -> Graph:
+        """Everybody tied with everybody of their groups, once.
+
+        Raises
+        ------
+        DataError
+            The graph would have more than 2³¹ − 1 arcs.
+
+        Examples
+        --------
+        >>> Groups.from_lists([[0, 1, 2], [1, 2, 3]]).graph().degree().tolist()
+        [2, 3, 3, 2]
+        """
+        from tenfold.kernels.graph import tie_members
+
+        most = int(self.sizes().max(initial=0))
+        if most * (most - 1) > MOST:
+            raise DataError(f"groups: one of {most} members would make more than {MOST} arcs. Split it or leave it out.")
+        own, group = self.memberships()
+        start = np.zeros(self.n + 1, np.int64)
+        tie_members(self.start, self.member, own, group, start)
+        if start[-1] > MOST:
+            raise DataError(f"groups: would make {start[-1]} arcs; at most {MOST} are allowed. Leave out the largest.")
+        other = tie_members(self.start, self.member, own, group, start)
+        return Graph(start, other, None, False, self.labels)
+
+    @classmethod
+    def from_pairs(cls, person: ArrayLike, group: ArrayLike, n: int | None = None) -> Groups:
+        """Groups from memberships: somebody, and a group they are in. A membership given twice counts once.
+
+        Parameters
+        ----------
+        person, group
+            Whole numbers from 0.
+        n
+            Number of people; by default the largest person plus one.
+
+        Raises
+        ------
+        DataError
+            Numbers that are out of range or do not pair up, or more than 2³¹ − 1 memberships.
+
+        Examples
+        --------
+        >>> groups = Groups.from_pairs([2, 0, 1, 1], [0, 0, 1, 1])
+        >>> groups.groups, groups.member.tolist(), groups.sizes().tolist()
+        (2, [0, 2, 1], [2, 1])
+        """
+        who, what = ends(person, "person", "groups"), ends(group, "group", "groups")
+        if len(who) != len(what):
+            raise DataError(f"groups: person has {len(who)} rows and group {len(what)}; expected as many.")
+        return cls._sorted(who, what, size_for(n, "groups", who), size_for(None, "groups", what))
+
+    @classmethod
+    def from_lists(cls, lists: Iterable[Iterable[int]], n: int | None = None) -> Groups:
+        """Groups from one list of members for each; a list may be empty.
+
+        Raises
+        ------
+        DataError
+            Something that is no list of lists of whole numbers from 0 on, or is out of range.
+
+        Examples
+        --------
+        >>> Groups.from_lists([[2, 0], [], [1, 1]]).sizes().tolist()
+        [2, 0, 1]
+        """
+        try:
+            rows = [list(one) for one in lists]
+        except TypeError:
+            raise DataError("groups: is no list of lists; expected one list of people for each group.") from None
+        who = ends(list(chain.from_iterable(rows)), "member", "groups")
+        sizes = [len(one) for one in rows]
+        if len(who) != sum(sizes):
+            raise DataError("groups: a member is no whole number; expected one list of people for each group.")
+        return cls._sorted(who, np.repeat(np.arange(len(rows), dtype=np.int32), sizes), size_for(n, "groups", who), len(rows))
+
+    @classmethod
+    def circles(cls, n: int, size: int = 10) -> Groups:
+        """Everybody in one group, with those next in number; the last one may be smaller.
+
+        Examples
+        --------
+        >>> Groups.circles(25).sizes().tolist()
+        [10, 10, 5]
+        """
+        people, each = checks.whole(n, "n", low=1, high=2**31 - 2), checks.whole(size, "size", low=1)
+        start = np.append(np.arange(0, people, each, dtype=np.int64), people)
+        return cls(start, np.arange(people, dtype=np.int32), people)
+
+    @classmethod
+    def from_table(cls, frame: pl.DataFrame, *, person: str, group: str) -> Groups:
+        """Groups from a frame of memberships with any ids; `labels` and `names` keep them, sorted.
+
+        Examples
+        --------
+        >>> frame = pl.DataFrame({"who": ["ana", "binh", "ana"], "team": ["red", "red", "blue"]})
+        >>> groups = Groups.from_table(frame, person="who", group="team")
+        >>> groups.labels.to_list(), groups.names.to_list(), groups.sizes().tolist()
+        (['ana', 'binh'], ['blue', 'red'], [1, 2])
+        """
+        checks.columns(frame, [person, group], "groups")
+        labels, (who,) = number("groups", frame[person])
+        names, (what,) = number("groups", frame[group])
+        return replace(cls._sorted(who, what, len(labels), len(names)), labels=labels, names=names.alias("group"))
+
+    @classmethod
+    def cliques(cls, graph: Graph, size: int = 3) -> Groups:
+        """All complete parts of a graph with that many people: triangles if three, up to five.
+
+        Raises
+        ------
+        SpecError
+            The graph is directed, or the size is not 3, 4 or 5.
+        DataError
+            There are too many.
+
+        Examples
+        --------
+        >>> Groups.cliques(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).member.tolist()
+        [0, 1, 2]
+        """
+        from tenfold.kernels.graph import extend_cliques
+
+        wide = checks.whole(size, "size", low=3, high=5)
+        if graph.directed:
+            raise SpecError("cliques: the graph is directed; expected one that is not. Make it with directed=False.")
+        simple = graph.simple()
+        order = np.argsort(simple.degree(), kind="stable").astype(np.int32)  # so that nobody has many later neighbours
+        place = np.empty(graph.n, np.int32)
+        place[order] = np.arange(graph.n, dtype=np.int32)
+        near, far = np.repeat(place, simple.degree()), place[simple.other]
+        later = Graph.from_edges(near[near < far], far[near < far], graph.n, directed=True)
+        found = np.column_stack([np.repeat(np.arange(graph.n, dtype=np.int32), later.degree()), later.other])
+        for members in range(3, wide + 1):
+            found = extend_cliques(later.start, later.other, np.ascontiguousarray(found), MOST // members)
+            if found.shape[1] != members:
+                raise DataError(f"cliques: there are more than {MOST // members} of {members} people. Take a smaller size.")
+        found = np.sort(order[found], axis=1)
+        found = found[np.lexsort(found.T[::-1])]
+        return cls(np.arange(len(found) + 1, dtype=np.int64) * wide, found.ravel(), graph.n, graph.labels)
+
+    @classmethod
+    def _sorted(cls, who: NDArray[np.int32], what: NDArray[np.int32], n: int, groups: int) -> Groups:
+        """Memberships in rows, ascending and each once."""
+        from tenfold.kernels.graph import any_parallel, count_ends, gather, runs, turn
+
+        start, back = count_ends(what, what, False, True, groups), count_ends(who, who, False, True, n)
+        near, _ = gather(what, who, _NONE, False, True, back)
+        member, _ = turn(back, near, _NONE, start)
+        if any_parallel(start, member):
+            start, first = runs(start, member)
+            member = member[first]
+        return cls(start, member, n)
+
+
+def read_groups(path: str | Path) -> Groups:
+    """Read groups: HIF (Hypergraph Interchange Format, JSON), or a table with the columns person and group.
+
+    Parameters
+    ----------
+    path
+        The file; .json is read as HIF, .parquet as Parquet, all else as text: CSV, or columns between tabs or blanks. Without a first
+        row that names person and group, the first column is the person and the second the group.
+
+    Returns
+    -------
+    Groups
+        `labels` and `names` hold the ids; those of HIF in their order there, with the nodes and edges that have no incidence.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read as groups.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "g.csv").write_text("person,group\\nana,red\\nbinh,red\\n")
+    ...     groups = read_groups(Path(folder, "g.csv"))
+    >>> groups.names.to_list(), groups.sizes().tolist()
+    (['red'], [2])
+    """
+    path = as_path(path)
+    kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    if kind.casefold() in (".json", ".hif"):
+        return _read_hif(path)
+    rows = read_rows(path)
+    frame, cells = rows.frame, rows.first()
+    if frame.width < 2:
+        raise DataError(f"{path.name}: a row has {frame.width} fields; expected a person and a group.")
+    person = next((k for k, cell in enumerate(cells) if cell in PEOPLE), None)
+    group = next((k for k, cell in enumerate(cells) if cell in GROUPS), None)
+    head = rows.named or (person is not None and group is not None)
+    if person is None or group is None:
+        person, group = 0, 1
+    columns = [frame.columns[person], frame.columns[group]]
+    frame = rows.below() if head else frame
+    for column in columns:
+        frame = as_numbers(frame, [column])
+    try:
+        return Groups.from_table(frame, person=columns[0], group=columns[1])
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from None
+
+
+def _read_hif(path: Path) -> Groups:
+    """Nodes, edges and incidences of a HIF file."""
+    try:
+        content = json.loads(read_bytes(path))
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path.name}: is no JSON that can be read ({str(error)[:100]}).") from None
+    if not isinstance(content, dict) or not isinstance(content.get("incidences"), list):
+        raise DataError(f"{path.name}: holds no list of incidences; expected HIF. Export it again.")
+    kind = content.get("network-type", "undirected")
+    if kind not in ("undirected", "asc"):
+        raise DataError(
+            f"{path.name}: network-type is {str(kind)[:60]!r}; expected undirected or asc, as groups have no direction."
+        )
+    people: dict[str | int, int] = {}
+    names: dict[str | int, int] = {}
+    for part, key, known in (("nodes", "node", people), ("edges", "edge", names)):
+        listed = content.get(part)
+        if not isinstance(listed, (list, type(None))):
+            raise DataError(f"{path.name}: {part} is no list; expected one object for each.")
+        for row, one in enumerate(listed or []):
+            known.setdefault(_id(one, key, f"{path.name}: {part}[{row}]"), len(known))
+    who, what = np.empty(len(content["incidences"]), np.int32), np.empty(len(content["incidences"]), np.int32)
+    for row, one in enumerate(content["incidences"]):
+        where = f"{path.name}: incidences[{row}]"
+        who[row] = people.setdefault(_id(one, "node", where), len(people))
+        what[row] = names.setdefault(_id(one, "edge", where), len(names))
+    groups = Groups._sorted(who, what, len(people), len(names))
+    return replace(groups, labels=_labels(people, "id", path.name), names=_labels(names, "group", path.name))
+
+
+def _id(one: Any, key: str, where: str) -> str | int:
+    """The id in an object: text or a whole number."""
+    found = one.get(key) if isinstance(one, dict) else None
+    if isinstance(found, bool) or not isinstance(found, (str, int)):
+        raise DataError(f"{where}: has no {key}; expected text or a whole number.")
+    return found
+
+
+def _labels(known: dict[str | int, int], name: str, where: str) -> pl.Series:
+    """Ids in their order: numbers if all are, else text."""
+    if all(isinstance(one, int) and abs(one) < 2**63 for one in known):
+        return pl.Series(name, list(known), pl.Int64)
+    text = [str(one) for one in known]
+    if len(set(text)) < len(text):
+        raise DataError(f"{where}: the ids hold a number and the same number as text; expected one kind. Rename one.")
+    try:
+        return pl.Series(name, text, pl.String)
+    except UnicodeError:
+        raise DataError(f"{where}: an id holds half a character (a lone surrogate). Rename it.") from None

@@ -1,0 +1,70 @@
+"""Who is in which state at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tenfold import checks
+from tenfold.errors import SpecError
+from tenfold.spread.model import Model
+
+__all__ = ["seats"]
+
+
+def seats(model: Model, n: int, start: Any) -> Any:
+    """The states that a start names, and how many are to be drawn for which state, as the kernels take them.
+
+    Raises
+    ------
+    SpecError
+        A state that is none, ids that are out of range or named twice, or more people than there are.
+    """
+    from tenfold.kernels.spread import Start
+
+    if not isinstance(start, Mapping):
+        example = f"{{'{model.states[-1]}': 10}}"
+        raise SpecError(f"start is a {type(start).__name__}; expected a state with ids, a number or a share, such as {example}.")
+    base = np.zeros(n, np.uint8)
+    named = np.zeros(n, np.bool_)
+    drawn: dict[int, int] = {}
+    for name, value in start.items():
+        if name not in model.states:
+            raise SpecError(f"start: '{name}' is no state of the model {model.name}; expected some of {', '.join(model.states)}.")
+        into = model.states.index(name)
+        if isinstance(value, bool) or value is None or isinstance(value, str):
+            raise SpecError(f"start: '{name}' is {value!r}; expected ids, a whole number of people, or a share from 0 to 1.")
+        if isinstance(value, int | np.integer):
+            drawn[into] = checks.whole(value, f"start: '{name}'", low=0, high=n)
+        elif isinstance(value, float | np.floating):
+            drawn[into] = round(checks.share(float(value), f"start: '{name}'") * n)
+        else:
+            ids = _ids(value, name, n)
+            if len(np.unique(ids)) < len(ids) or named[ids].any():
+                raise SpecError(f"start: somebody is named twice at '{name}'; everybody is in one state.")
+            base[ids], named[ids] = into, True
+    total = int(named.sum()) + sum(drawn.values())
+    if total > n or (0 in drawn and total < n):
+        raise SpecError(f"start: adds up to {total} people; there are {n}. Leave '{model.states[0]}' out: it takes the rest.")
+    chosen = [into for into, count in drawn.items() if into and count]
+    return Start(
+        base=base,
+        based=np.flatnonzero(base).astype(np.int32),
+        order=np.flatnonzero(~named).astype(np.int32) if chosen else np.zeros(0, np.int32),
+        into=np.array(chosen, np.int64),
+        number=np.array([drawn[into] for into in chosen], np.int64),
+    )
+
+
+def _ids(value: Any, name: str, n: int) -> NDArray[np.int64]:
+    """Numbers of people."""
+    try:
+        ids = np.asarray(value)
+    except ValueError:
+        ids = np.zeros((0, 0))
+    if ids.ndim != 1 or (ids.size and (ids.dtype.kind not in "iu" or ids.min() < 0 or ids.max() >= n)):
+        raise SpecError(f"start: the ids of '{name}' are out of range; expected whole numbers from 0 to {n - 1}.")
+    return ids.astype(np.int64)
