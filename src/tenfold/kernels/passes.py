@@ -10,14 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import BATCH, FIRED, HITS, PART, WANTED, WHO, WORDS, below, blocks, draw, lanes, lanes_many, lowest, zero
+from tenfold.kernels.rng import (
+    BATCH,
+    FIRED,
+    PART,
+    WANTED,
+    WHO,
+    WORDS,
+    below,
+    blocks,
+    draw,
+    lanes,
+    lanes_many,
+    lowest,
+    philox,
+    zero,
+)
 from tenfold.kernels.spread import ALWAYS, NOTHING, here
 
-__all__ = ["alone", "enough", "look", "meet", "move", "push"]
+__all__ = ["alone", "enough", "look", "meet", "move", "push", "weigh_planes"]
 
 _LOOKS = 253  # stream of whom somebody looks at, the same for all rules
 _FULL = np.uint64(0xFFFFFFFF)
-_ONE, _HALF = np.uint64(1), np.uint64(32)
+_ONE, _TWO, _THREE, _HALF = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(32)
 
 
 @jit
@@ -27,24 +42,26 @@ def _whole(chance: np.uint32) -> np.uint64:
 
 
 @jit
-def _fires(chance: np.uint64, trait: NDArray[np.uint32], rule: int, i: int, step: int, seed: int, replicate: int) -> bool:
+def _fires(
+    chance: np.uint64, traits: NDArray[np.uint32], trait: int, rule: int, i: int, step: int, seed: int, replicate: int
+) -> bool:
     """Whether somebody's own draw for a rule is below the chance, or below their personal one; 32 neighbours in number share blocks."""
-    own = _whole(trait[i]) if trait.size else chance
+    own = _whole(traits[trait, i]) if trait >= 0 else chance
     return bool(lanes(own, _ONE << np.uint64(i & 31), rule, step, i >> 5, zero(), seed, replicate))
 
 
 @jit
 def alone(
-    listed: NDArray[np.int32], low: int, high: int, state: NDArray[np.uint8], wide: NDArray[np.uint64], mark: NDArray[np.uint8],
-    source: int, chance: np.uint64, trait: NDArray[np.uint32], rule: int, step: int, seed: int, replicate: int, room: NDArray[np.uint32],
-    out: NDArray[np.int32],
+    listed: NDArray[np.int32], slot: int, all_of_them: bool, low: int, high: int, state: NDArray[np.uint8], wide: NDArray[np.uint64],
+    mark: NDArray[np.uint8], source: int, chance: np.uint64, traits: NDArray[np.uint32], trait: int, rule: int, step: int, seed: int,
+    replicate: int, room: NDArray[np.uint32], out: NDArray[np.int32],
 ) -> int:  # fmt: skip
-    """Rules for somebody alone; `listed` is empty where everybody is looked at."""
+    """Rules for somebody alone, on the list in a row of `listed`, or on everybody."""
     found = count = zero()
-    if listed.size or trait.size:
+    if trait >= 0 or not all_of_them:
         for k in range(low, high):
-            i = int(np.int64(listed[k])) if listed.size else k
-            if state[i] == source and mark[i] == NOTHING and _fires(chance, trait, rule, i, step, seed, replicate):
+            i = k if all_of_them else int(np.int64(listed[slot, k]))
+            if state[i] == source and mark[i] == NOTHING and _fires(chance, traits, trait, rule, i, step, seed, replicate):
                 mark[i] = rule
                 out[found] = i
                 found += 1
@@ -70,28 +87,22 @@ def alone(
 
 @jit
 def push(
-    actors: NDArray[np.int32], low: int, high: int, start: NDArray[np.int64], reached: NDArray[np.int32], weight: NDArray[np.uint32],
-    state: NDArray[np.uint8], wide: NDArray[np.uint64], mark: NDArray[np.uint8], source: int, via: int, chance: np.uint64,
-    rule: int, step: int, seed: int, replicate: int, room: NDArray[np.uint32], out: NDArray[np.int32],
+    actors: NDArray[np.int32], slot: int, all_of_them: bool, low: int, high: int, start: NDArray[np.int64], layer: int,
+    reached: NDArray[np.int32], weight: NDArray[np.uint32], part_of: NDArray[np.int64], plane: NDArray[np.uint32], weighted: bool,
+    state: NDArray[np.uint8], wide: NDArray[np.uint64], mark: NDArray[np.uint8], source: int, via: int, chance: np.uint64, rule: int,
+    step: int, seed: int, replicate: int, room: NDArray[np.uint32], out: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """People who act try everybody whom they can reach, groups all their members, 32 at once; only those who are hit are looked at.
 
-    `actors` is empty where everybody is looked at for who is in `via`. In short loops, so that the memory is asked for much at once.
+    The actors are a list in a row of `actors`, or all who are in `via`. In short loops, so that the memory is asked for much at once.
     """
-    who, part, wanted, hit = room[WHO], room[PART], room[WANTED], room[HITS : HITS + 32].reshape(-1)
     row, chunk, last, mask = low, (low >> 5) - 1, (high - 1) >> 5, np.uint64(0)
-    i, number, rest, found, more = zero(), 0, zero(), 0, True
+    i, number, rest, found, more = zero(), 0, zero(), zero(), True
     while more:
         count = zero()
         while count < BATCH:
             if rest <= 0:
-                if actors.size:
-                    if row == high:
-                        more = False
-                        break
-                    i = int(np.int64(actors[row]))
-                    row += 1
-                else:
+                if all_of_them:
                     while mask == 0 and chunk < last:
                         chunk += 1
                         mask = here(wide, chunk, via)
@@ -100,71 +111,93 @@ def push(
                         break
                     i = 32 * chunk + lowest(mask)
                     mask &= mask - _ONE
-                rest, number = start[i + 1] - start[i], 0
+                else:
+                    if row == high:
+                        more = False
+                        break
+                    i = int(np.int64(actors[slot, row]))
+                    row += 1
+                rest, number = start[layer, i + 1] - start[layer, i], 0
                 if rest == 0:
                     continue
-            who[count], part[count] = i, number
-            wanted[count] = 0xFFFFFFFF if rest >= 32 else (1 << rest) - 1
+            room[WHO, count], room[PART, count] = i, number
+            room[WANTED, count] = 0xFFFFFFFF if rest >= 32 else (1 << rest) - 1
             rest -= 32
             number += 1
             count += 1
-        if weight.size:
-            _weigh(start, weight, rule, step, seed, replicate, room, count)
+        if weighted:
+            _weigh(start, layer, weight, part_of, plane, rule, step, seed, replicate, room, count)
         else:
             lanes_many(chance, room, count, rule, step, seed, replicate)
-        hits = kept = 0
+        hits = kept = found  # in `out`, behind those who are marked already
         for k in range(count):
             fired = np.uint64(room[FIRED, k])
-            first = start[who[k]] + 32 * np.int64(part[k])
+            first = start[layer, room[WHO, k]] + 32 * np.int64(room[PART, k])
             while fired:
-                hit[hits] = reached[first + lowest(fired)]
+                out[hits] = reached[first + lowest(fired)]
                 hits += 1
                 fired &= fired - _ONE
-        for k in range(hits):
-            hit[kept] = hit[k]
-            kept += state[hit[k]] == source
-        for k in range(kept):
-            if mark[hit[k]] == NOTHING:
-                mark[hit[k]] = rule
-                out[found] = hit[k]
+        for k in range(found, hits):
+            out[kept] = out[k]
+            kept += state[out[k]] == source
+        for k in range(found, kept):
+            if mark[out[k]] == NOTHING:
+                mark[out[k]] = rule
+                out[found] = out[k]
                 found += 1
     return found
 
 
 @jit
+def weigh_planes(
+    start: NDArray[np.int64], weight: NDArray[np.uint32], part_of: NDArray[np.int64], plane: NDArray[np.uint32]
+) -> None:
+    """The first four bits of all chances, as lanes: row part_of[graph, i] + k of `plane` is of the k-th 32 arcs of person i."""
+    for layer in range(len(start)):
+        for i in range(start.shape[1] - 1):
+            for arc in range(start[layer, i], start[layer, i + 1]):
+                place = arc - start[layer, i]
+                for bit in range(4):
+                    lane = ((weight[arc] >> np.uint32(31 - bit)) & np.uint32(1)) << np.uint32(place & 31)
+                    plane[part_of[layer, i] + (place >> 5), bit] |= lane
+
+
+@jit
 def _weigh(
-    start: NDArray[np.int64], weight: NDArray[np.uint32], rule: int, step: int, seed: int, replicate: int,
-    room: NDArray[np.uint32], count: int,
+    start: NDArray[np.int64], layer: int, weight: NDArray[np.uint32], part_of: NDArray[np.int64], plane: NDArray[np.uint32], rule: int,
+    step: int, seed: int, replicate: int, room: NDArray[np.uint32], count: int,
 ) -> None:  # fmt: skip
-    """`lanes_many` where each arc has a chance of its own: the first four bits of its draw decide most of them."""
+    """`lanes_many` where each arc has a chance of its own: four bits of draw and chance decide most of them, eight nearly all."""
     blocks(room, zero() + WHO, count, rule, step, seed, replicate)
     for k in range(count):
-        one, two, three, four = room[WORDS, k], room[WORDS + 1, k], room[WORDS + 2, k], room[WORDS + 3, k]
-        first = start[room[WHO, k]] + 32 * np.int64(room[PART, k])
-        last = min(start[room[WHO, k] + 1], first + 32)
-        fired, unclear = np.uint32(0), np.uint32(0)
-        for arc in range(first, last):
-            lane = np.uint32(arc - first)
-            nibble = ((one >> lane) & 1) << 3 | ((two >> lane) & 1) << 2 | ((three >> lane) & 1) << 1 | ((four >> lane) & 1)
-            top = weight[arc] >> 28
-            fired |= np.uint32(nibble < top) << lane
-            unclear |= np.uint32(nibble == top) << lane
-        rest = np.uint64(unclear)
-        while rest:
-            chance = _whole(weight[first + lowest(rest)])
-            fired |= np.uint32(
-                lanes(
-                    chance,
-                    rest & (~rest + _ONE),
-                    rule,
-                    step,
-                    int(np.int64(room[WHO, k])),
-                    int(np.int64(room[PART, k])),
-                    seed,
-                    replicate,
-                )
+        who, part = int(np.int64(room[WHO, k])), int(np.int64(room[PART, k]))
+        own, unclear, fired = part_of[layer, who] + part, room[WANTED, k], np.uint32(0)
+        for bit in range(4):
+            word, chance = room[WORDS + bit, k], plane[own, bit]
+            fired |= unclear & ~word & chance
+            unclear &= ~(word ^ chance)
+        if unclear:
+            first, rest = start[layer, who] + 32 * part, np.uint64(unclear)
+            key = np.uint64(seed) & _FULL, np.uint64(replicate) & _FULL
+            five, six, seven, eight = philox(
+                np.uint64(rule | 1 << 16), np.uint64(step), np.uint64(who), np.uint64(part), key[0], key[1]
             )
-            rest &= rest - _ONE
+            while rest:
+                lane = np.uint64(lowest(rest))
+                chance_here = weight[first + lane]
+                nibble = (
+                    (five >> lane & _ONE) << _THREE
+                    | (six >> lane & _ONE) << _TWO
+                    | (seven >> lane & _ONE) << _ONE
+                    | eight >> lane & _ONE
+                )
+                second = np.uint64(chance_here >> np.uint32(24)) & np.uint64(15)
+                bit_here = rest & (~rest + _ONE)
+                if nibble < second or chance_here == ALWAYS:
+                    fired |= np.uint32(bit_here)
+                elif nibble == second:
+                    fired |= np.uint32(lanes(np.uint64(chance_here), bit_here, rule, step, who, part, seed, replicate))
+                rest &= rest - _ONE
         room[FIRED, k] = fired
 
 
@@ -198,15 +231,15 @@ def meet(
 @jit
 def enough(
     queue: NDArray[np.int32], low: int, high: int, left: NDArray[np.int32], state: NDArray[np.uint8], mark: NDArray[np.uint8],
-    source: int, chance: np.uint64, trait: NDArray[np.uint32], rule: int, step: int, seed: int, replicate: int,
-    out: NDArray[np.int32],
+    source: int, chance: np.uint64, traits: NDArray[np.uint32], trait: int, rule: int, step: int, seed: int,
+    replicate: int, out: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """THRESHOLD: those in the queue for whom it is enough."""
     found = 0
     for k in range(low, high):
         i = int(np.int64(queue[k]))
         if left[i] <= 0 and state[i] == source and mark[i] == NOTHING:
-            if _fires(chance, trait, rule, i, step, seed, replicate):
+            if _fires(chance, traits, trait, rule, i, step, seed, replicate):
                 mark[i] = rule
                 out[found] = i
                 found += 1
@@ -215,22 +248,23 @@ def enough(
 
 @jit
 def look(
-    listed: NDArray[np.int32], low: int, high: int, start: NDArray[np.int64], reached: NDArray[np.int32], looks: int, layer: int,
-    state: NDArray[np.uint8], mark: NDArray[np.uint8], source: int, via: int, chance: np.uint64, trait: NDArray[np.uint32],
-    rule: int, step: int, seed: int, replicate: int, out: NDArray[np.int32],
+    listed: NDArray[np.int32], slot: int, all_of_them: bool, low: int, high: int, start: NDArray[np.int64], layer: int,
+    reached: NDArray[np.int32], looks: int, state: NDArray[np.uint8], mark: NDArray[np.uint8], source: int, via: int,
+    chance: np.uint64, traits: NDArray[np.uint32], trait: int, rule: int, step: int, seed: int, replicate: int,
+    out: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """IMITATION: everybody in `source` looks at some of those who can reach them, drawn at random, one after the other."""
     found = 0
     for k in range(low, high):
-        i = int(np.int64(listed[k])) if listed.size else k
-        degree = start[i + 1] - start[i]
+        i = k if all_of_them else int(np.int64(listed[slot, k]))
+        degree = start[layer, i + 1] - start[layer, i]
         same = state[i] == source and mark[i] == NOTHING and degree > 0
-        look = 0
-        while same and look < looks:
-            seen = reached[start[i] + below(degree, seed, replicate, _LOOKS, step, i, look << 8 | layer)]
-            same = state[seen] == via
-            look += 1
-        if same and _fires(chance, trait, rule, i, step, seed, replicate):
+        seen = 0
+        while same and seen < looks:
+            who = reached[start[layer, i] + below(degree, seed, replicate, _LOOKS, step, i, seen << 8 | layer)]
+            same = state[who] == via
+            seen += 1
+        if same and _fires(chance, traits, trait, rule, i, step, seed, replicate):
             mark[i] = rule
             out[found] = i
             found += 1

@@ -43,10 +43,12 @@ from tenfold.kernels.spread import (
     Others,
     People,
     Rules,
+    Start,
+    prepare,
     tell,
 )  # fmt: skip
 
-__all__ = ["Agenda", "Clocks", "advance"]
+__all__ = ["Agenda", "Clocks", "run"]
 
 _HALF = np.uint64(32)
 
@@ -91,7 +93,7 @@ def _set_counted(
             if crowds is not None:
                 if own[KIND] == GROUP:
                     who = int(np.int64(crowds.ready[own[ROW], k]))
-                    size = crowds.start[who + 1] - crowds.start[who]
+                    size = crowds.start[0, who + 1] - crowds.start[0, who]
             _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
         people.size[own[SLOT]] = 0
 
@@ -126,7 +128,7 @@ def _whom(
             if crowds.inside[row, who] < own[COUNT]:
                 crowds.is_ready[row, who] = 0
                 return -1
-            first, size = crowds.start[who], crowds.start[who + 1] - crowds.start[who]
+            first, size = crowds.start[0, who], crowds.start[0, who + 1] - crowds.start[0, who]
             word = words(rule, zero(), who, zero() + 1, tried, seed, replicate)[2]
             j = int(np.int64(crowds.member[first + np.int64((word * np.uint64(size)) >> _HALF)]))
             _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
@@ -249,6 +251,31 @@ def _most(rules: Rules, graphs: Graphs, crowds: Crowds | None, clocks: Clocks) -
             largest = max(largest, crowds.of[i + 1] - crowds.of[i])
         found += largest * len(rules.table)
     return found
+
+
+@jit
+def run(
+    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks,
+    start: Start, steps: int, seed: int, replicates: NDArray[np.int64], counts: NDArray[np.int64], first_times: NDArray[np.int32],
+    finals: NDArray[np.uint8], out: NDArray[np.int32], stop: NDArray[np.uint8],
+) -> int:  # fmt: skip
+    """Replicates from beginning to end, until somebody says stop: counts (replicates, steps + 1, states) at whole times, and, where there
+    is room for them, times of the first visits, rounded up, and last states. Returns how many are done."""
+    for k in range(replicates.size):
+        prepare(rules, people, graphs, needs, crowds, start, seed, replicates[k])
+        for state in range(people.counts.size):
+            counts[k, 0, state] = people.counts[state]
+        reached = advance(rules, people, graphs, needs, crowds, others, clocks, steps, seed, replicates[k], counts[k], out, stop)
+        if reached <= steps:
+            return k
+        if len(first_times):
+            for state in range(people.counts.size):
+                for i in range(people.state.size):
+                    first_times[k, state, i] = people.first_time[state, i]
+        if len(finals):
+            for i in range(people.state.size):
+                finals[k, i] = people.state[i]
+    return len(replicates)
 
 
 @jit

@@ -14,7 +14,6 @@ from tenfold.kernels.jit import jit
 __all__ = [
     "BATCH",
     "FIRED",
-    "HITS",
     "PART",
     "WANTED",
     "WHO",
@@ -38,8 +37,7 @@ _W0_32, _W1_32 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 _BLOCK = np.uint64(1 << 16)  # above the number of the stream: the block of a long draw
 _LAST = np.uint64(1)
 BATCH = 1024  # columns of a batch of draws
-WHO, PART, WANTED, FIRED, WORDS, _REST, HITS = 0, 1, 2, 3, 4, 8, 13  # its rows; 32 of HITS
-ROWS = HITS + 32
+WHO, PART, WANTED, FIRED, WORDS, _REST, ROWS = 0, 1, 2, 3, 4, 8, 13  # its rows
 _DE_BRUIJN = np.uint64(0x077CB531)
 _LANE_OF = np.zeros(32, np.int64)
 _LANE_OF[[((1 << lane) * 0x077CB531 & 0xFFFFFFFF) >> 27 for lane in range(32)]] = np.arange(32)

@@ -82,6 +82,8 @@ class Graphs(NamedTuple):
     start: NDArray[np.int64]  # (graphs, n + 1)
     other: NDArray[np.int32]
     weight: NDArray[np.uint32]  # (arcs) a chance in 2⁻³², or empty
+    part_of: NDArray[np.int64]  # (graphs, n) where the parts of a person's arcs begin, 32 in a part, or empty
+    plane: NDArray[np.uint32]  # (parts, 4) the first four bits of the weights, a lane each arc
 
 
 class Needs(NamedTuple):
@@ -97,7 +99,7 @@ class Needs(NamedTuple):
 class Crowds(NamedTuple):
     """Groups, several layers behind one another, and what rules count in them."""
 
-    start: NDArray[np.int64]  # (groups + 1)
+    start: NDArray[np.int64]  # (1, groups + 1)
     member: NDArray[np.int32]
     of: NDArray[np.int64]  # (n + 1) rows of the groups of each person
     group: NDArray[np.int32]

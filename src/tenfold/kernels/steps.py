@@ -41,11 +41,13 @@ from tenfold.kernels.spread import (
     Others,
     People,
     Rules,
+    Start,
     here,
+    prepare,
     tell,
 )  # fmt: skip
 
-__all__ = ["advance", "commit", "gather", "rows", "rule_pass"]
+__all__ = ["advance", "commit", "gather", "rows", "rule_pass", "run"]
 
 _ONE = np.uint64(1)
 
@@ -77,13 +79,14 @@ def rule_pass(
     own = rules.table[rule]
     kind, source, via, layer, row = own[KIND], own[SOURCE], own[VIA], own[LAYER], own[ROW]
     chance, state, wide, mark = np.uint64(own[CHANCE]), people.state, people.wide, people.mark
-    none = graphs.weight[:0]
-    trait = none
+    slot, all_of_them = own[SLOT], people.size[own[SLOT]] < 0
+    weight, part_of, plane = graphs.weight, graphs.part_of, graphs.plane
+    traits, trait = plane, zero() - 1
     if crowds is not None:
         if kind == GROUP:
             return push(
-                crowds.ready[row], low, high, crowds.start, crowds.member, none, state, wide, mark, source, via, chance, rule, step,
-                seed, replicate, room, out,
+                crowds.ready, row, False, low, high, crowds.start, zero(), crowds.member, weight, part_of, plane, False, state, wide,
+                mark, source, via, chance, rule, step, seed, replicate, room, out,
             )  # fmt: skip
     if others is not None:
         if kind == WINDOWS:
@@ -94,28 +97,28 @@ def rule_pass(
         if kind == MOVE:
             named = others.named[others.moved[row] : others.moved[row + 1]]
             return move(named, own[COUNT], chance, people.counts[source], state, mark, source, rule, step, seed, replicate, out)
-        if own[TRAIT] >= 0:
-            trait = others.trait[own[TRAIT]]
+        traits, trait = others.trait, own[TRAIT]
     if needs is not None:
         if kind == THRESHOLD:
             queue, left = needs.queue[row], needs.left[row]
-            return enough(queue, low, high, left, state, mark, source, chance, trait, rule, step, seed, replicate, out)
-    listed = people.listed[own[SLOT], : max(people.size[own[SLOT]], 0)]
+            return enough(queue, low, high, left, state, mark, source, chance, traits, trait, rule, step, seed, replicate, out)
     if others is not None:
         if kind == IMITATION:
             return look(
-                listed, low, high, others.back[layer], others.back_other, own[COUNT], layer, state, mark, source, via, chance, trait,
-                rule, step, seed, replicate, out,
+                people.listed, slot, all_of_them, low, high, others.back, layer, others.back_other, own[COUNT], state, mark, source,
+                via, chance, traits, trait, rule, step, seed, replicate, out,
             )  # fmt: skip
     if kind == CONTACT:
-        weight = graphs.weight if own[WEIGHTED] else none
         return push(
-            listed, low, high, graphs.start[layer], graphs.other, weight, state, wide, mark, source, via, chance, rule, step, seed,
-            replicate, room, out,
+            people.listed, slot, all_of_them, low, high, graphs.start, layer, graphs.other, weight, part_of, plane,
+            own[WEIGHTED] > 0, state, wide, mark, source, via, chance, rule, step, seed, replicate, room, out,
         )  # fmt: skip
     if kind == MIXING:
         chance = chance * np.uint64(people.counts[via]) // np.uint64(state.size)
-    return alone(listed, low, high, state, wide, mark, source, chance, trait, rule, step, seed, replicate, room, out)
+    return alone(
+        people.listed, slot, all_of_them, low, high, state, wide, mark, source, chance, traits, trait, rule, step, seed, replicate,
+        room, out,
+    )  # fmt: skip
 
 
 @jit
@@ -137,7 +140,7 @@ def commit(
     for state in range(people.counts.size):
         slot = rules.slot_of[state]
         if slot >= 0 and people.size[slot] >= 0:
-            people.size[slot] = _list(people.state, state, people.listed[slot], people.size[slot], out, found)
+            people.size[slot] = _list(people.state, state, people.listed, slot, people.size[slot], out, found)
     if people.first_time.shape[1]:
         for row in range(found):
             if out[row] >= 0 and people.first_time[people.state[out[row]], out[row]] < 0:
@@ -179,13 +182,15 @@ def _settle(
 
 
 @jit
-def _list(states: NDArray[np.uint8], state: int, listed: NDArray[np.int32], size: int, out: NDArray[np.int32], found: int) -> int:
+def _list(
+    states: NDArray[np.uint8], state: int, listed: NDArray[np.int32], slot: int, size: int, out: NDArray[np.int32], found: int
+) -> int:
     """Add those who have come into a state to its list; −1 when there is no room for them."""
     for row in range(found):
         if out[row] >= 0 and states[out[row]] == state:
-            if size == listed.size:
+            if size == listed.shape[1]:
                 return -1
-            listed[size] = out[row]
+            listed[slot, size] = out[row]
             size += 1
     return size
 
@@ -201,9 +206,9 @@ def gather(rules: Rules, people: People, needs: Needs | None, crowds: Crowds | N
         if 16 * people.counts[state] > n and n > SMALL:
             people.size[slot] = -1
         elif people.size[slot] < 0:
-            people.size[slot] = _find(people.wide, state, people.listed[slot])
+            people.size[slot] = _find(people.wide, state, people.listed, slot)
         elif people.size[slot] > people.counts[state]:
-            people.size[slot] = _thin(people.state, state, people.listed[slot], people.size[slot])
+            people.size[slot] = _thin(people.state, state, people.listed, slot, people.size[slot])
     for rule in range(len(rules.table)):
         own = rules.table[rule]
         row, slot = own[ROW], own[SLOT]
@@ -242,25 +247,53 @@ def _thin_ready(ready: NDArray[np.int32], size: int, is_ready: NDArray[np.uint8]
 
 
 @jit
-def _find(wide: NDArray[np.uint64], state: int, listed: NDArray[np.int32]) -> int:
+def _find(wide: NDArray[np.uint64], state: int, listed: NDArray[np.int32], slot: int) -> int:
     kept = 0
     for chunk in range(wide.size // 4):
         mask = here(wide, chunk, state)
         while mask:
-            listed[kept] = 32 * chunk + lowest(mask)
+            listed[slot, kept] = 32 * chunk + lowest(mask)
             mask &= mask - _ONE
             kept += 1
     return kept
 
 
 @jit
-def _thin(states: NDArray[np.uint8], state: int, listed: NDArray[np.int32], size: int) -> int:
+def _thin(states: NDArray[np.uint8], state: int, listed: NDArray[np.int32], slot: int, size: int) -> int:
     kept = 0
     for k in range(size):
-        i = listed[k]
-        listed[kept] = i
+        i = listed[slot, k]
+        listed[slot, kept] = i
         kept += states[i] == state
     return kept
+
+
+@jit
+def run(
+    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, start: Start,
+    steps: int, seed: int, replicates: NDArray[np.int64], counts: NDArray[np.int64], first_times: NDArray[np.int32],
+    finals: NDArray[np.uint8], room: NDArray[np.uint32], out: NDArray[np.int32], stop: NDArray[np.uint8],
+) -> int:  # fmt: skip
+    """Replicates from beginning to end, until somebody says stop: counts (replicates, steps + 1, states), and, where there is room for
+    them, times of the first visits and last states. Returns how many are done."""
+    for k in range(replicates.size):
+        prepare(rules, people, graphs, needs, crowds, start, seed, replicates[k])
+        for state in range(people.counts.size):
+            counts[k, 0, state] = people.counts[state]
+        reached = advance(
+            rules, people, graphs, needs, crowds, others, zero() + 1, steps, seed, replicates[k], counts[k], zero() + (1 << 62), room,
+            out, stop,
+        )  # fmt: skip
+        if reached <= steps:
+            return k
+        if len(first_times):
+            for state in range(people.counts.size):
+                for i in range(people.state.size):
+                    first_times[k, state, i] = people.first_time[state, i]
+        if len(finals):
+            for i in range(people.state.size):
+                finals[k, i] = people.state[i]
+    return len(replicates)
 
 
 @jit

@@ -76,7 +76,7 @@ def inhabited(given: Setting, first_time: bool) -> World:
         needs = needs._replace(left=np.empty(shape, np.int32), queue=np.empty(shape, np.int32), queued=np.zeros(shape, np.uint8))
     if crowds is not None:
         counted[1] = sum(isinstance(rule, Group) for rule in given.model.rules)
-        shape = (counted[1], len(crowds.start) - 1)
+        shape = (counted[1], crowds.start.shape[1] - 1)
         inside, ready = np.zeros(shape, np.int32), np.empty(shape, np.int32)
         crowds = crowds._replace(inside=inside, ready=ready, is_ready=np.zeros(shape, np.uint8))
     padded = np.full(-(-n // 32) * 32, NOTHING, np.uint8)
@@ -101,7 +101,7 @@ def clocks(given: Setting) -> Clocks:
     paced = any(_by_weight(rule) for rule in rules)
     counted = any(isinstance(rule, Threshold | Group) for rule in rules)
     crowds = given.networks[2]
-    most = max(n, 0 if crowds is None else len(crowds.start) - 1)
+    most = max(n, 0 if crowds is None else crowds.start.shape[1] - 1)
     none = np.zeros(0)
     return Clocks(
         visit=np.zeros(n, np.int32),
@@ -235,23 +235,33 @@ def _together(
     personal: Mapping[str, NDArray[np.float64]], layers: Mapping[int, int],
 ) -> Any:  # fmt: skip
     """All networks, those of a kind behind one another."""
-    from tenfold.kernels import spread
 
     by_weight = any(_by_weight(rule) and isinstance(rule, Contact) for rule in model.rules)
-    arcs = np.cumsum([0, *(graph.arcs for graph in graphs)])
     groups = [one for one in (networks[name] for name in order[Groups]) if isinstance(one, Groups)]
     in_time = [one for one in (networks[name] for name in order[Temporal]) if isinstance(one, Temporal)]
     kinds = {type(rule) for rule in model.rules}
     return (
-        spread.Graphs(
-            start=_behind([graph.start for graph in graphs], arcs, n + 1),
-            other=_joined([graph.other for graph in graphs], np.int32),
-            weight=_chances(_joined([_weights(graph) for graph in graphs], np.float64)) if by_weight else np.zeros(0, np.uint32),
-        ),
+        _graphs(graphs, n, by_weight),
         _needs(model, graphs, n, personal, layers) if Threshold in kinds else None,
         _crowds(groups, n) if Group in kinds else None,
         _others(model, graphs, in_time, n, personal) if in_time or personal or kinds & {Move, Imitation} else None,
     )
+
+
+def _graphs(graphs: list[Graph], n: int, by_weight: bool) -> Any:
+    """All arcs, and what their weights are, if a rule asks for them."""
+    from tenfold.kernels.passes import weigh_planes
+    from tenfold.kernels.spread import Graphs
+
+    arcs = np.cumsum([0, *(graph.arcs for graph in graphs)])
+    start, other = _behind([graph.start for graph in graphs], arcs, n + 1), _joined([graph.other for graph in graphs], np.int32)
+    if not by_weight:
+        return Graphs(start, other, np.zeros(0, np.uint32), np.zeros((0, 0), np.int64), np.zeros((0, 0), np.uint32))
+    weight = _chances(_joined([_weights(graph) for graph in graphs], np.float64))
+    parts = np.cumsum(np.append(0, (np.diff(start, axis=1).ravel() + 31) // 32))
+    part_of, plane = parts[:-1].reshape(len(graphs), n), np.zeros((int(parts[-1]), 4), np.uint32)
+    weigh_planes(start, weight, part_of, plane)
+    return Graphs(start, other, weight, part_of, plane)
 
 
 def _crowds(layers: list[Groups], n: int) -> Any:
@@ -260,7 +270,7 @@ def _crowds(layers: list[Groups], n: int) -> Any:
 
     merged, none = _merged(layers, n), np.zeros((0, 0), np.int32)
     span = np.cumsum([0, *(one.groups for one in layers)]).astype(np.int64)
-    return Crowds(merged.start, merged.member, *merged.memberships(), span, none, none, np.zeros((0, 0), np.uint8))
+    return Crowds(merged.start.reshape(1, -1), merged.member, *merged.memberships(), span, none, none, np.zeros((0, 0), np.uint8))
 
 
 def _others(

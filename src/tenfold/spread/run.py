@@ -14,7 +14,7 @@ from tenfold.spread.arrays import Setting, clocks, inhabited
 from tenfold.spread.start import seats
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread import World
+    from tenfold.kernels.spread import Start, World
 
 __all__ = ["Part", "Task", "run_block", "run_shared"]
 
@@ -41,58 +41,78 @@ class Task:
 
 @dataclass(frozen=True)
 class Part:
-    """One replicate: counts (steps + 1, states), how many of the steps were taken, and what was to be kept."""
+    """Some replicates: their numbers, counts (replicates, steps + 1, states), how many of the steps were taken, and what was to be kept."""
 
-    replicate: int
+    replicates: NDArray[np.int64]
     counts: NDArray[np.int64]
     steps: int
     first_time: NDArray[np.int32] | None
     final: NDArray[np.uint8] | None
 
 
-def run_block(task: Task, replicates: list[int]) -> list[Part]:
+def run_block(task: Task, replicates: NDArray[np.int64]) -> Part:
     """Some replicates, as far as nobody says stop."""
-    found, world, order = list[Part](), inhabited(task.setting, task.first_time), _order(task)
-    advance = _in_steps(task, world) if task.clock == "steps" else _by_rates(task, world)
-    for replicate in replicates:
-        counts = _prepared(task, world, replicate, order)
-        reached = advance(replicate, counts)
-        if reached <= task.steps:
-            return found
-        found.append(_part(task, world, replicate, counts, reached - 1))
-    return found
-
-
-def _in_steps(task: Task, world: World) -> Advance:
-    """Runs a replicate in synchronous steps."""
-    from tenfold.kernels.rng import batch
-    from tenfold.kernels.steps import advance
-
-    rules, room, out = task.setting.rules, batch(), np.empty(task.setting.n + 1, np.int32)
-    return lambda replicate, counts: advance(
-        rules, *world, 1, task.steps, task.seed, replicate, counts, 2**62, room, out, task.stop
+    given, world, size = task.setting, inhabited(task.setting, task.first_time), len(replicates)
+    counts = np.zeros((size, task.steps + 1, len(given.model.states)), np.int64)
+    first = np.zeros((size if task.first_time else 0, *world.people.first_time.shape), np.int32)
+    final = np.zeros((size if task.final else 0, given.n), np.uint8)
+    run, done = _runner(task, world), 0
+    each = 1 if isinstance(task.start, list) else size
+    for low in range(0, size, each):
+        span = slice(low, low + each)
+        done += run(_start(task, int(replicates[low])), replicates[span], counts[span], first[span], final[span])
+    kept = slice(0, done)
+    return Part(
+        replicates[kept], counts[kept], task.steps, first[kept] if task.first_time else None, final[kept] if task.final else None
     )
 
 
-def _by_rates(task: Task, world: World) -> Advance:
-    """Runs a replicate with the continuous clock."""
-    from tenfold.kernels.rates import advance
+def _runner(task: Task, world: World) -> Callable[..., int]:
+    """The kernel that runs replicates by the clock; it fills counts, first times and last states, and returns how many it has done."""
+    from tenfold.kernels import rates, steps
+    from tenfold.kernels.rng import batch
 
-    rules, watches, out = task.setting.rules, clocks(task.setting), np.empty(task.setting.n + 1, np.int32)
-    return lambda replicate, counts: advance(rules, *world, watches, task.steps, task.seed, replicate, counts, out, task.stop)
+    rules, out = task.setting.rules, _out(task.setting.n)
+    if task.clock == "steps":
+        room = batch()
+        return lambda start, numbers, counts, first, final: steps.run(
+            rules, *world, start, task.steps, task.seed, numbers, counts, first, final, room, out, task.stop
+        )
+    watches = clocks(task.setting)
+    return lambda start, numbers, counts, first, final: rates.run(
+        rules, *world, watches, start, task.steps, task.seed, numbers, counts, first, final, out, task.stop
+    )
+
+
+def _out(n: int) -> NDArray[np.int32]:
+    """Room for those who are marked, and for a batch of those who are hit."""
+    from tenfold.kernels.rng import BATCH
+
+    return np.empty(n + 32 * BATCH, np.int32)
+
+
+def _start(task: Task, replicate: int) -> Start:
+    """Who is where at the start of a replicate; the order to draw people from is this thread's own, as a draw shuffles it for a while."""
+    if isinstance(task.start, list):
+        return seats(task.setting.model, task.setting.n, task.start[replicate])
+    own: Start = task.start._replace(order=task.start.order.copy())
+    return own
 
 
 def run_shared(task: Task, replicate: int, workers: int) -> Part:
     """One replicate in synchronous steps whose large ones are shared by threads."""
     from tenfold.kernels import steps
     from tenfold.kernels.rng import batch
+    from tenfold.kernels.spread import prepare
 
     given = task.setting
     rules, seed = given.rules, task.seed
     world = inhabited(given, task.first_time)
-    counts = _prepared(task, world, replicate, _order(task))
+    prepare(rules, *world[:4], _start(task, replicate), seed, replicate)
+    counts = np.zeros((task.steps + 1, len(given.model.states)), np.int64)
+    counts[0] = world.people.counts
     batches = [batch() for _ in range(workers)]
-    outs = [np.empty(given.n + 1, np.int32) for _ in range(workers)]
+    outs = [_out(given.n) for _ in range(workers)]
     step = 1
     try:
         with ThreadPoolExecutor(workers) as pool:
@@ -124,7 +144,9 @@ def run_shared(task: Task, replicate: int, workers: int) -> Part:
                 step += 1
     except KeyboardInterrupt:
         task.stop[0] = 1
-    return _part(task, world, replicate, counts, step - 1)
+    first = world.people.first_time[np.newaxis] if task.first_time else None
+    final = world.people.state[np.newaxis] if task.final else None
+    return Part(np.array([replicate]), counts[np.newaxis], step - 1, first, final)
 
 
 def _cuts(rows: int, workers: int) -> Iterator[tuple[int, int]]:
@@ -133,26 +155,3 @@ def _cuts(rows: int, workers: int) -> Iterator[tuple[int, int]]:
     width = -(-rows // (32 * parts)) * 32
     for k in range(parts):
         yield min(k * width, rows), min((k + 1) * width, rows)
-
-
-def _order(task: Task) -> NDArray[np.int32] | None:
-    """The order to draw people from, for this thread alone: a draw shuffles it for as long as it lasts."""
-    return None if isinstance(task.start, list) else task.start.order.copy()
-
-
-def _prepared(task: Task, world: World, replicate: int, order: NDArray[np.int32] | None) -> NDArray[np.int64]:
-    """Everybody at step 0, and the counts to be filled."""
-    from tenfold.kernels.spread import prepare
-
-    given = task.setting
-    several = isinstance(task.start, list)
-    where = seats(given.model, given.n, task.start[replicate]) if several else task.start._replace(order=order)
-    prepare(given.rules, *world[:4], where, task.seed, replicate)
-    counts = np.zeros((task.steps + 1, len(given.model.states)), np.int64)
-    counts[0] = world.people.counts
-    return counts
-
-
-def _part(task: Task, world: World, replicate: int, counts: NDArray[np.int64], steps: int) -> Part:
-    first = world.people.first_time.copy() if task.first_time else None
-    return Part(replicate, counts, steps, first, world.people.state.copy() if task.final else None)

@@ -111,11 +111,11 @@ def simulate(
     done = np.zeros(replicates, np.int64)  # steps taken
     try:
         for part in _parts(task, replicates, executor):
-            counts[part.replicate], done[part.replicate] = part.counts, part.steps
+            counts[part.replicates], done[part.replicates] = part.counts, part.steps
             if first is not None and part.first_time is not None:
-                first[part.replicate] = part.first_time
+                first[part.replicates] = part.first_time
             if final is not None and part.final is not None:
-                final[part.replicate] = part.final
+                final[part.replicates] = part.final
             if progress is not None:
                 progress(int((done == steps).sum()))
     except KeyboardInterrupt:
@@ -150,9 +150,9 @@ def _parts(task: Task, replicates: int, executor: Executor | None) -> Iterator[P
     blocks = max(min(replicates, 8 * workers), -(-replicates // each))
     pool = executor or ThreadPoolExecutor(workers)
     try:
-        jobs = [pool.submit(run_block, task, block.tolist()) for block in np.array_split(np.arange(replicates), blocks)]
+        jobs = [pool.submit(run_block, task, block) for block in np.array_split(np.arange(replicates), blocks)]
         for job in as_completed(jobs):
-            yield from job.result()
+            yield job.result()
     finally:
         if task.stop[0]:
             for job in jobs:

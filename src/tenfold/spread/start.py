@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,13 @@ from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.spread.model import Model
 
+if TYPE_CHECKING:
+    from tenfold.kernels.spread import Start
+
 __all__ = ["seats"]
 
 
-def seats(model: Model, n: int, start: Any) -> Any:
+def seats(model: Model, n: int, start: Any) -> Start:
     """The states that a start names, and how many are to be drawn for which state, as the kernels take them.
 
     Raises
