@@ -270,9 +270,14 @@ def main() -> None:
     large, small = (tf.generators.erdos_renyi(n, 10.0, seed=1) for n in (600_000, 10_000))
     began = time.perf_counter()
     for rows in (
-        lambda: sir_rows(large, small), lambda: clock_rows(large, small), lambda: cascade_rows(large, arcs_at_random(100_000, 1_000_000)), group_rows,
-        lambda: [general_row(large)], growth_rows, start_rows,
-    ):  # fmt: skip
+        lambda: sir_rows(large, small),
+        lambda: clock_rows(large, small),
+        lambda: cascade_rows(large, arcs_at_random(100_000, 1_000_000)),
+        group_rows,
+        lambda: [general_row(large)],
+        growth_rows,
+        start_rows,
+    ):
         for row in rows():
             print(row, flush=True)
     print(f"\n{time.perf_counter() - began:.0f} s in all")

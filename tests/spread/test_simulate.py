@@ -1,9 +1,12 @@
 """The engine against its twin on the same draws, and what must hold for any number of threads, any executor, any batch."""
 
 import os
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -266,3 +269,62 @@ def test_a_quiet_network_costs_nearly_nothing():
     world = inhabited(given, False)
     spread.prepare(given.rules, *world[:4], seats(model, graph.n, {"I": list(range(10))}), 0, 0)
     assert [steps.rows(given.rules, world.people, world.others, rule, 1) for rule in range(2)] == [10, 10]
+
+
+def test_a_start_for_each_replicate(graph):
+    starts = [{"I": 5}, {"I": [1, 2]}, {"I": 0.1, "R": 7}]
+    result = simulate(sir(), graph, steps=4, start=starts, replicates=3, seed=1)
+    assert result.counts[:, 0].tolist() == [[2995, 5, 0], [2998, 2, 0], [2693, 300, 7]]
+    alone = simulate(sir(), graph, steps=4, start={"I": [1, 2]}, replicates=2, seed=1)
+    assert (alone.counts[1] == result.counts[1]).all()
+
+
+def test_names_of_the_network_may_start():
+    frame = pl.DataFrame({"a": ["ana", "binh"], "b": ["binh", "chi"]})
+    graph = Graph.from_table(frame, a="a", b="b")
+    assert simulate(si(chance=1.0), graph, steps=1, start={"I": ["chi"]}, seed=1).counts[0].tolist() == [[2, 1], [1, 2]]
+    with pytest.raises(SpecError, match="names 'dina', who is not in the network"):
+        simulate(si(), graph, steps=1, start={"I": ["dina"]})
+
+
+def flipping(name: str) -> Model:
+    """Everybody changes all the time, by chances or by rates."""
+    return Model(("A", "B"), (Spontaneous("A", "B", **{name: 0.5}), Spontaneous("B", "A", **{name: 0.5})))
+
+
+def interrupted(**options):
+    """A run that would take minutes, with Ctrl-C in the middle."""
+    timer = threading.Timer(0.5, lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT))
+    timer.start()
+    try:
+        return simulate(start={"B": 100}, seed=1, **options)
+    finally:
+        timer.join()
+
+
+def test_control_c_keeps_the_steps_of_a_single_run(graph):
+    whole = simulate(flipping("chance"), graph, steps=50, start={"B": 100}, seed=1)
+    result = interrupted(model=flipping("chance"), graph=graph, steps=5_000_000)
+    assert result.provenance["interrupted"]
+    assert 50 < result.provenance["steps"] < 5_000_000
+    assert result.counts.shape[1] == result.provenance["steps"] + 1
+    assert (result.counts[0, :51] == whole.counts[0]).all()
+    assert (result.counts.sum(axis=2) == graph.n).all()
+
+
+def test_control_c_with_nothing_done_is_passed_on(graph):
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(model=flipping("rate"), graph=graph, steps=1_000_000, clock="continuous")
+
+
+@pytest.mark.parametrize(("clock", "name"), [("steps", "chance"), ("continuous", "rate")])
+def test_control_c_keeps_whole_replicates(graph, clock, name):
+    def stop(done):
+        raise KeyboardInterrupt
+
+    options = {"steps": 30, "start": {"B": 100}, "replicates": 40, "seed": 1, "clock": clock}
+    whole = simulate(flipping(name), graph, **options)
+    result = simulate(flipping(name), graph, progress=stop, **options)
+    kept = result.provenance["replicates_done"]
+    assert 1 <= len(kept) < 40
+    assert (result.counts == whole.counts[kept]).all()

@@ -88,7 +88,7 @@ def alone(
 @jit
 def push(
     actors: NDArray[np.int32], slot: int, all_of_them: bool, low: int, high: int, start: NDArray[np.int64], layer: int,
-    reached: NDArray[np.int32], weight: NDArray[np.uint32], part_of: NDArray[np.int64], plane: NDArray[np.uint32], weighted: bool,
+    reached: NDArray[np.int32], weight: NDArray[np.uint32], plane: NDArray[np.uint32], weighted: bool,
     state: NDArray[np.uint8], wide: NDArray[np.uint64], mark: NDArray[np.uint8], source: int, via: int, chance: np.uint64, rule: int,
     step: int, seed: int, replicate: int, room: NDArray[np.uint32], out: NDArray[np.int32],
 ) -> int:  # fmt: skip
@@ -126,7 +126,7 @@ def push(
             number += 1
             count += 1
         if weighted:
-            _weigh(start, layer, weight, part_of, plane, rule, step, seed, replicate, room, count)
+            _weigh(start, layer, weight, plane, rule, step, seed, replicate, room, count)
         else:
             lanes_many(chance, room, count, rule, step, seed, replicate)
         hits = kept = found  # in `out`, behind those who are marked already
@@ -149,29 +149,37 @@ def push(
 
 
 @jit
-def weigh_planes(
-    start: NDArray[np.int64], weight: NDArray[np.uint32], part_of: NDArray[np.int64], plane: NDArray[np.uint32]
-) -> None:
-    """The first four bits of all chances, as lanes: row part_of[graph, i] + k of `plane` is of the k-th 32 arcs of person i."""
-    for layer in range(len(start)):
-        for i in range(start.shape[1] - 1):
+def _first_part(start: NDArray[np.int64], layer: int, i: int) -> int:
+    """The row of the first 32 arcs of a person: rows are left free, so that nobody has to be asked where theirs begin."""
+    return int((start[layer, i] >> 5) + layer * (start.shape[1] - 1) + i)
+
+
+@jit
+def weigh_planes(start: NDArray[np.int64], weight: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The first four bits of the chances of each 32 arcs of a person, as lanes, (rows, 4)."""
+    layers, n = start.shape[0], start.shape[1] - 1
+    plane = np.zeros(((weight.size >> 5) + layers * n + 1, 4), np.uint32)
+    for layer in range(layers):
+        for i in range(n):
+            row = _first_part(start, layer, i)
             for arc in range(start[layer, i], start[layer, i + 1]):
                 place = arc - start[layer, i]
                 for bit in range(4):
                     lane = ((weight[arc] >> np.uint32(31 - bit)) & np.uint32(1)) << np.uint32(place & 31)
-                    plane[part_of[layer, i] + (place >> 5), bit] |= lane
+                    plane[row + (place >> 5), bit] |= lane
+    return plane
 
 
 @jit
 def _weigh(
-    start: NDArray[np.int64], layer: int, weight: NDArray[np.uint32], part_of: NDArray[np.int64], plane: NDArray[np.uint32], rule: int,
-    step: int, seed: int, replicate: int, room: NDArray[np.uint32], count: int,
+    start: NDArray[np.int64], layer: int, weight: NDArray[np.uint32], plane: NDArray[np.uint32], rule: int, step: int,
+    seed: int, replicate: int, room: NDArray[np.uint32], count: int,
 ) -> None:  # fmt: skip
     """`lanes_many` where each arc has a chance of its own: four bits of draw and chance decide most of them, eight nearly all."""
     blocks(room, zero() + WHO, count, rule, step, seed, replicate)
     for k in range(count):
         who, part = int(np.int64(room[WHO, k])), int(np.int64(room[PART, k]))
-        own, unclear, fired = part_of[layer, who] + part, room[WANTED, k], np.uint32(0)
+        own, unclear, fired = _first_part(start, layer, who) + part, room[WANTED, k], np.uint32(0)
         for bit in range(4):
             word, chance = room[WORDS + bit, k], plane[own, bit]
             fired |= unclear & ~word & chance

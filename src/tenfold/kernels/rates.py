@@ -225,17 +225,6 @@ def _stretch(
 
 
 @jit
-def _ahead(table: NDArray[np.int64], time: int, steps: int) -> int:
-    """The next whole time, from `time` on, at which a rule begins or moves people, or the run ends."""
-    found = steps
-    for rule in range(len(table)):
-        begins = table[rule, FIRST] - (table[rule, KIND] != MOVE)
-        if time <= begins < found:
-            found = begins
-    return found
-
-
-@jit
 def _most(rules: Rules, graphs: Graphs, crowds: Crowds | None, clocks: Clocks) -> int:
     """At most so many clocks are set by one change."""
     found, n = len(rules.table) + 2, clocks.visit.size
@@ -293,7 +282,7 @@ def advance(
     most, simple = _most(rules, graphs, crowds, clocks), needs is None and crowds is None
     slots, heap, head, tally = lines(max(1024, 2 * most), horizon, max(64, n // 8))
     plan = Agenda(slots, heap, head, tally)
-    next_time, ahead, began = zero() + 1, zero(), 0
+    next_time, ahead, began = zero() + 1, zero(), False
     while True:
         slot, next_time = _stretch(
             rules, people, graphs, clocks, plan, simple, most, ahead << UNIT, next_time, horizon, counts, seed, replicate
@@ -315,24 +304,23 @@ def advance(
         if room_left(plan.slots, plan.tally) < most:
             plan = _with_room(plan)
             continue
-        began += 1
         if stop[0]:
             return next_time
         while next_time < ahead:
             for state in range(people.counts.size):
                 counts[next_time, state] = people.counts[state]
             next_time += 1
-        now = ahead << UNIT
         plan = _begin(
-            rules, people, graphs, needs, crowds, others, clocks, plan, most, ahead, horizon, began == 1, seed, replicate, out
+            rules, people, graphs, needs, crowds, others, clocks, plan, most, ahead, horizon, not began, seed, replicate, out
         )
+        began = True
         if ahead:
             for state in range(people.counts.size):
                 counts[ahead, state] = people.counts[state]
             next_time = ahead + 1
         if ahead == steps:
             return next_time
-        ahead = _ahead(rules.table, ahead + 1, steps)
+        ahead += 1
 
 
 @jit
@@ -350,6 +338,12 @@ def _begin(
     """At a whole time people are moved, and rules begin: everybody's clocks are set, all at the start of the run, else of those rules."""
     n, now = people.state.size, time << UNIT
     if first:
+        waiting = most
+        for rule in range(len(rules.table)):
+            if rules.table[rule, KIND] in (THRESHOLD, GROUP):
+                waiting += people.size[rules.table[rule, SLOT]]
+        while room_left(plan.slots, plan.tally) < waiting:
+            plan = _with_room(plan)
         _set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
     for rule in range(len(rules.table)):
         own = rules.table[rule]

@@ -82,8 +82,7 @@ class Graphs(NamedTuple):
     start: NDArray[np.int64]  # (graphs, n + 1)
     other: NDArray[np.int32]
     weight: NDArray[np.uint32]  # (arcs) a chance in 2⁻³², or empty
-    part_of: NDArray[np.int64]  # (graphs, n) where the parts of a person's arcs begin, 32 in a part, or empty
-    plane: NDArray[np.uint32]  # (parts, 4) the first four bits of the weights, a lane each arc
+    plane: NDArray[np.uint32]  # (rows, 4) the first four bits of the weights of 32 arcs, or empty
 
 
 class Needs(NamedTuple):

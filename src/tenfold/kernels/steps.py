@@ -80,12 +80,12 @@ def rule_pass(
     kind, source, via, layer, row = own[KIND], own[SOURCE], own[VIA], own[LAYER], own[ROW]
     chance, state, wide, mark = np.uint64(own[CHANCE]), people.state, people.wide, people.mark
     slot, all_of_them = own[SLOT], people.size[own[SLOT]] < 0
-    weight, part_of, plane = graphs.weight, graphs.part_of, graphs.plane
+    weight, plane = graphs.weight, graphs.plane
     traits, trait = plane, zero() - 1
     if crowds is not None:
         if kind == GROUP:
             return push(
-                crowds.ready, row, False, low, high, crowds.start, zero(), crowds.member, weight, part_of, plane, False, state, wide,
+                crowds.ready, row, False, low, high, crowds.start, zero(), crowds.member, weight, plane, False, state, wide,
                 mark, source, via, chance, rule, step, seed, replicate, room, out,
             )  # fmt: skip
     if others is not None:
@@ -110,7 +110,7 @@ def rule_pass(
             )  # fmt: skip
     if kind == CONTACT:
         return push(
-            people.listed, slot, all_of_them, low, high, graphs.start, layer, graphs.other, weight, part_of, plane,
+            people.listed, slot, all_of_them, low, high, graphs.start, layer, graphs.other, weight, plane,
             own[WEIGHTED] > 0, state, wide, mark, source, via, chance, rule, step, seed, replicate, room, out,
         )  # fmt: skip
     if kind == MIXING:

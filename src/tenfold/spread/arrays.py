@@ -256,12 +256,9 @@ def _graphs(graphs: list[Graph], n: int, by_weight: bool) -> Any:
     arcs = np.cumsum([0, *(graph.arcs for graph in graphs)])
     start, other = _behind([graph.start for graph in graphs], arcs, n + 1), _joined([graph.other for graph in graphs], np.int32)
     if not by_weight:
-        return Graphs(start, other, np.zeros(0, np.uint32), np.zeros((0, 0), np.int64), np.zeros((0, 0), np.uint32))
+        return Graphs(start, other, np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
     weight = _chances(_joined([_weights(graph) for graph in graphs], np.float64))
-    parts = np.cumsum(np.append(0, (np.diff(start, axis=1).ravel() + 31) // 32))
-    part_of, plane = parts[:-1].reshape(len(graphs), n), np.zeros((int(parts[-1]), 4), np.uint32)
-    weigh_planes(start, weight, part_of, plane)
-    return Graphs(start, other, weight, part_of, plane)
+    return Graphs(start, other, weight, weigh_planes(start, weight))
 
 
 def _crowds(layers: list[Groups], n: int) -> Any:
