@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from tenfold.kernels.events import put
+from tenfold.kernels.events import IDLE, put
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import philox, zero
 from tenfold.kernels.spread import CONTACT, FIRST, IMITATION, KIND, LAST, LAYER, MIXING, SOURCE, SPONTANEOUS, VIA, WEIGHTED
@@ -43,7 +43,10 @@ def _set_arcs(
     heap: NDArray[np.int32], head: NDArray[np.int32], tally: NDArray[np.int64], seed: int, replicate: int,
 ) -> None:  # fmt: skip
     """Clocks between i, who acts or is reached, and all in their row who are in the wanted state."""
-    before, number = np.int32(-1), 0
+    before, number, total = np.int32(-1), 0, zero()
+    for arc in range(row[layer, i], row[layer, i + 1]):  # the memory is asked for all at once
+        total += np.int64(visit[other[arc]])
+    tally[IDLE] += total
     for arc in range(row[layer, i], row[layer, i + 1]):
         j = other[arc]
         number = number + 1 if j == before else 0

@@ -11,28 +11,25 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 
-__all__ = ["ACTOR", "HEAP", "RULE", "STAMP", "TIME", "WHO", "bigger", "lines", "put", "room_left", "take", "turn_to_next"]
+__all__ = ["ACTOR", "FRESH", "HEAP", "IDLE", "RULE", "STAMP", "TIME", "WHO", "bigger", "lines", "put", "room_left", "take", "turn_to_next"]
 
 TIME, WHO, RULE, ACTOR, STAMP, NEXT = range(6)  # columns of a slot; NEXT: the next one of its bucket plus one
-_FREE, _HEAP_TIME = (
-    6,
-    7,
-)  # columns that have nothing to do with their slot: a stack of slots to use again, and the times of the heap
+_FREE, _HEAP_TIME = 6, 7  # columns of no slot in particular: a stack of slots to use again, and the times of the heap
 _COLUMNS = 8  # a line of the cache
-_USED, _SPARE, HEAP, _BUCKET, _SHIFT = range(
-    5
-)  # of `tally`: slots used, of them free again, events on the heap, the bucket, its bits
+_CHAINS = 4  # of a bucket, so that the memory is asked for four slots at once
+# Of `tally`: slots used; of them free again; events on the heap; the bucket; its bits; 1 when it was just turned to; a sum that nobody reads.
+_USED, _SPARE, HEAP, _BUCKET, _SHIFT, FRESH, IDLE, _FIELDS = range(8)
 
 
 @jit
 def lines(
     slots: int, horizon: int, buckets: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Room for events up to a time: slots, the heap's slots, the first slot of each of about so many buckets plus one, and a tally."""
-    tally = np.zeros(5, np.int64)
+    """Room for events up to a time: slots, the heap's slots, the first slots of the chains of about so many buckets plus one, and a tally."""
+    tally = np.zeros(_FIELDS, np.int64)
     while horizon >> tally[_SHIFT] > buckets:
         tally[_SHIFT] += 1
-    head = np.zeros((horizon >> tally[_SHIFT]) + 2, np.int32)
+    head = np.zeros(_CHAINS * ((horizon >> tally[_SHIFT]) + 2), np.int32)
     return np.empty((slots, _COLUMNS), np.int64), np.empty(slots, np.int32), head, tally
 
 
@@ -68,8 +65,9 @@ def put(
     bucket, own = time >> tally[_SHIFT], slots[slot]
     own[TIME], own[WHO], own[RULE], own[ACTOR], own[STAMP] = time, who, rule, actor, stamp
     if bucket > tally[_BUCKET]:
-        own[NEXT] = head[bucket]
-        head[bucket] = slot + 1
+        chain = _CHAINS * bucket + (slot & (_CHAINS - 1))
+        own[NEXT] = head[chain]
+        head[chain] = slot + 1
     else:
         _climb(slots, heap, tally, time, slot)
 
@@ -88,6 +86,22 @@ def _climb(slots: NDArray[np.int64], heap: NDArray[np.int32], tally: NDArray[np.
 
 
 @jit
+def _unchain(slots: NDArray[np.int64], heap: NDArray[np.int32], head: NDArray[np.int32], bucket: int) -> int:
+    """Write the events of a bucket behind one another into the place of the heap, a slot of each chain in turn."""
+    size, chain, more = 0, _CHAINS * bucket, True
+    while more:
+        more = False
+        for k in range(chain, chain + _CHAINS):
+            slot = np.int64(head[k]) - 1
+            if slot >= 0:
+                slots[size, _HEAP_TIME], heap[size] = slots[slot, TIME], slot
+                head[k] = slots[slot, NEXT]
+                size += 1
+                more = True
+    return size
+
+
+@jit
 def turn_to_next(
     slots: NDArray[np.int64], heap: NDArray[np.int32], head: NDArray[np.int32], tally: NDArray[np.int64], until: int
 ) -> int:
@@ -95,11 +109,10 @@ def turn_to_next(
     last = until >> tally[_SHIFT]
     while tally[HEAP] == 0 and tally[_BUCKET] < last:
         tally[_BUCKET] += 1
-        slot = np.int64(head[tally[_BUCKET]]) - 1
-        head[tally[_BUCKET]] = 0
-        while slot >= 0:
-            _climb(slots, heap, tally, slots[slot, TIME], int(slot))
-            slot = slots[slot, NEXT] - 1
+        size = _unchain(slots, heap, head, tally[_BUCKET])
+        for at in range(size):
+            _climb(slots, heap, tally, slots[at, _HEAP_TIME], heap[at])
+        tally[FRESH] = 1
     return int(slots[0, _HEAP_TIME]) if tally[HEAP] else until + 1
 
 

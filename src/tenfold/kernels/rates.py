@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.clocks import UNIT, delay, set_clocks, words
-from tenfold.kernels.events import ACTOR, RULE, STAMP, TIME, WHO, bigger, lines, put, room_left, take, turn_to_next
+from tenfold.kernels.events import ACTOR, FRESH, HEAP, IDLE, RULE, STAMP, TIME, WHO, bigger, lines, put, room_left, take, turn_to_next
 from tenfold.kernels.jit import jit
 from tenfold.kernels.passes import move
 from tenfold.kernels.rng import zero
@@ -195,14 +195,11 @@ def _stretch(
     back, back_other, back_pace = clocks.back, clocks.back_other, clocks.back_pace
     slots, heap, head, tally = plan
     while turn_to_next(slots, heap, head, tally, until - 1) < until and room_left(slots, tally) >= most:
+        if simple and tally[FRESH]:
+            _fetch(row, other, visit, slots, heap, tally)
         slot = take(slots, heap, tally)
-        now, i, rule, actor, stamp = (
-            slots[slot, TIME],
-            slots[slot, WHO],
-            slots[slot, RULE],
-            slots[slot, ACTOR],
-            slots[slot, STAMP],
-        )
+        event = slots[slot]
+        now, i, rule, actor, stamp = event[TIME], event[WHO], event[RULE], event[ACTOR], event[STAMP]
         while next_time << UNIT < now:
             for one in range(now_in.size):
                 counts[next_time, one] = now_in[one]
@@ -222,6 +219,25 @@ def _stretch(
                 zero() - 1, zero(), seed, replicate,
             )  # fmt: skip
     return zero() - 1, next_time
+
+
+@jit
+def _fetch(
+    row: NDArray[np.int64], other: NDArray[np.int32], visit: NDArray[np.int32], slots: NDArray[np.int64], heap: NDArray[np.int32],
+    tally: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Ask the memory for all that the events on the heap will want, at once instead of one after the other."""
+    total, last = zero(), visit.size - 1
+    for layer in range(len(row)):
+        for k in range(tally[HEAP]):
+            event = slots[heap[k]]
+            actor = min(event[ACTOR], last)  # of some rules it is a number of tries
+            total += row[layer, event[WHO]] + np.int64(visit[event[WHO]]) + np.int64(visit[actor])
+        for k in range(tally[HEAP]):
+            first = row[layer, slots[heap[k], WHO]]
+            total += np.int64(other[first]) if first < other.size else 0
+    tally[IDLE] += total
+    tally[FRESH] = 0
 
 
 @jit
