@@ -31,8 +31,8 @@ def test_examples_run(run, tmp_path, path):
     about = json.loads((tmp_path / "out" / "provenance.json").read_text())
     assert about["seed"] == 1
     assert about["spec"]["steps"] == about["steps"]
-    again = run("simulate", path, "--out", tmp_path / "again", "--json")
-    assert again.code == 0
+    again = run("simulate", tmp_path / "out" / "provenance.json", "--out", tmp_path / "again", "--json")
+    assert again.code == 0, again.err
     assert pl.read_parquet(tmp_path / "again" / "counts.parquet").equals(counts)
 
 
@@ -80,3 +80,23 @@ def test_what_is_wrong_is_named(run, tmp_path, old, new, words):
 
 def test_no_such_file(run):
     assert "none.toml: cannot be read" in run("simulate", "none.toml").err
+
+
+def test_a_record_of_another_network_is_refused(run, tmp_path):
+    (tmp_path / "ties.csv").write_text("a,b\n1,2\n2,3\n3,4\n", encoding="utf-8")
+    spec = 'steps = 3\nseed = 5\n[model]\nlibrary = "si"\n[graph]\nfile = "ties.csv"\n[start]\nI = 1\n'
+    (tmp_path / "spec.toml").write_text(spec, encoding="utf-8")
+    assert run("simulate", "spec.toml", "--out", "one", "--seed", "9").code == 0
+    assert run("simulate", "one/provenance.json", "--out", "two").code == 0
+    first, second = (pl.read_parquet(tmp_path / name / "counts.parquet") for name in ("one", "two"))
+    assert first.equals(second)
+    (tmp_path / "ties.csv").write_text("a,b\n1,2\n2,3\n3,5\n1,5\n", encoding="utf-8")
+    assert "the network 'graph' is not what it was in that run" in run("simulate", "one/provenance.json", "--out", "three").err
+    (tmp_path / "other.json").write_text("[1, 2]", encoding="utf-8")
+    assert "is no record of a run" in run("simulate", "other.json").err
+    (tmp_path / "other.json").write_text("[1, 2", encoding="utf-8")
+    assert "is no JSON" in run("simulate", "other.json").err
+
+
+def test_schema(run):
+    assert json.loads(run("models", "--schema").out)["title"] == "Tenfold model"

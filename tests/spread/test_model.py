@@ -2,6 +2,7 @@
 
 import json
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +104,26 @@ def test_toml_that_is_none(tmp_path):
     with pytest.raises(SpecError, match="is no TOML"):
         Model.from_toml(tmp_path / "x.toml")
     assert sir().to_dict()["version"] == 1
+
+
+def test_the_schema_takes_what_the_reader_takes_and_no_more():
+    check = jsonschema.Draft202012Validator(Model.schema())
+    check.check_schema(Model.schema())
+    for make in MODELS.values():
+        assert check.is_valid(make().to_dict())
+    good = MODELS["sir"]().to_dict()
+    for field, value in (("chance", 2), ("chance", True), ("via", ""), ("kind", "magic"), ("speed", 1), ("since", 0)):
+        bad = good | {"rules": [good["rules"][0] | {field: value}]}
+        assert not check.is_valid(bad), field
+        with pytest.raises(SpecError):
+            Model.from_dict(bad)
+
+
+@given(junk=st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda one: st.dictionaries(st.sampled_from(
+    ["kind", "source", "target", "via", "chance", "rate", "least", "since"]), one, max_size=6)))  # fmt: skip
+def test_what_the_schema_allows_is_read_or_refused_for_its_meaning(junk):
+    """The schema knows shapes, the reader meaning as well: what the schema refuses of a rule, the reader refuses."""
+    data = {"states": ["S", "I"], "rules": [junk]}
+    if not jsonschema.Draft202012Validator(Model.schema()).is_valid(data):
+        with pytest.raises(SpecError):
+            Model.from_dict(data)

@@ -1,5 +1,6 @@
 """The engine against its twin on the same draws, and what must hold for any number of threads, any executor, any batch."""
 
+import json
 import os
 import signal
 import threading
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oracle_spread import Twin
-from tenfold.errors import SpecError
+from tenfold.errors import BackendError, SpecError
 from tenfold.kernels import spread, steps
 from tenfold.networks.generators import erdos_renyi, watts_strogatz
 from tenfold.networks.graph import Graph
@@ -32,6 +33,18 @@ PAIRS = st.permutations(STATES).map(lambda states: states[:2])
 SPANS = st.sampled_from([{}, {"since": 3}, {"until": 2}, {"since": 2, "until": 4}])
 OWN = st.sampled_from([0.0, 0.1, 0.9, 1.0, "keen"])
 N = 10
+
+
+def with_company(rules):
+    """Rules beside whom others sleep, where they are not of the plain kinds: so that kernels are compiled for two cases, not for eight."""
+    sleepers = (
+        Threshold("A", "B", via="B", fraction=0.5, since=99, layer="ties"),
+        Group("A", "B", via="B", since=99),
+        Imitation("A", "B", via="B", since=99, layer="ties"),
+    )
+    plain = all(isinstance(rule, (Spontaneous, Contact, Mixing)) and rule.to_dict().get("layer") != "meetings" for rule in rules)
+    plain &= not any(rule.to_dict().get("chance") == "keen" for rule in rules)
+    return tuple(rules) if plain else (*rules, *sleepers)
 
 
 @st.composite
@@ -90,7 +103,7 @@ def networks(draw):
 @settings(max_examples=300)
 @given(given_rules=st.lists(rules(), min_size=1, max_size=5), both=networks(), seed=st.integers(0, 2**32 - 1), data=st.data())
 def test_every_rule_equals_its_twin(given_rules, both, seed, data):
-    model, (plain, built) = Model(STATES, tuple(given_rules)), both
+    model, (plain, built) = Model(STATES, with_company(given_rules)), both
     state = [data.draw(st.sampled_from(STATES)) for _ in range(N)]
     keen = [data.draw(st.sampled_from([0.0, 0.3, 0.7, 1.0])) for _ in range(N)]
     start = {name: [i for i in range(N) if state[i] == name] for name in STATES}
@@ -259,6 +272,20 @@ def test_tables(graph):
     row = summary.filter(step=10, state="R").row(0, named=True)
     assert row["mean"] == pytest.approx(result.counts[:, 10, 2].mean())
     assert row["low"] <= row["median"] <= row["high"]
+
+
+def test_xarray_holds_all_that_is_kept(graph):
+    result = simulate(sir(), graph, steps=5, start={"I": 0.01}, replicates=3, seed=1, keep=["first_time", "final"])
+    found = result.to_xarray()
+    assert found["counts"].sel(state="I", step=5).to_numpy().tolist() == result.counts[:, 5, 1].tolist()
+    assert (found["final"].to_numpy() == result.final).all()
+    assert (found["first_time"].sel(state="R").to_numpy() == result.first_time[:, 2]).all()
+    assert json.loads(found.attrs["provenance"])["seed"] == 1
+
+
+def test_no_other_device(graph):
+    with pytest.raises(BackendError, match="device is 'cuda'; this Tenfold runs on 'cpu' alone"):
+        simulate(sir(), graph, steps=5, start={"I": 1}, device="cuda")
 
 
 def test_a_quiet_network_costs_nearly_nothing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,31 @@ from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import philox, zero
 from tenfold.kernels.spread import CONTACT, FIRST, IMITATION, KIND, LAST, LAYER, MIXING, SOURCE, SPONTANEOUS, VIA, WEIGHTED
 
-__all__ = ["UNIT", "delay", "set_clocks", "words"]
+__all__ = ["UNIT", "Agenda", "Clocks", "delay", "set_clocks", "words"]
 
 UNIT = 36  # bits of a unit of time
 _NEVER = 1 << 62
 _MASK, _HALF, _TAIL = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11)
+
+
+class Clocks(NamedTuple):
+    """What the clock needs beside the world."""
+
+    visit: NDArray[np.int32]  # (n) how often somebody has changed
+    tries: NDArray[np.int64]  # (rules, people or groups) clocks that a threshold or a group has had; (0, 0): none asks
+    pace: NDArray[np.float64]  # (arcs) or empty: all alike
+    back: NDArray[np.int64]  # (graphs, n + 1) rows of those who can reach somebody
+    back_other: NDArray[np.int32]
+    back_pace: NDArray[np.float64]
+
+
+class Agenda(NamedTuple):
+    """The clocks that run; see `events`."""
+
+    slots: NDArray[np.int64]
+    heap: NDArray[np.int32]
+    head: NDArray[np.int32]
+    tally: NDArray[np.int64]
 
 
 @jit
@@ -45,7 +66,7 @@ def _set_arcs(
     """Clocks between i, who acts or is reached, and all in their row who are in the wanted state."""
     before, number, total = np.int32(-1), 0, zero()
     for arc in range(row[layer, i], row[layer, i + 1]):  # the memory is asked for all at once
-        total += np.int64(visit[other[arc]])
+        total += int(np.int64(visit[other[arc]]))
     tally[IDLE] += total
     for arc in range(row[layer, i], row[layer, i + 1]):
         j = other[arc]

@@ -11,13 +11,28 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 
-__all__ = ["ACTOR", "FRESH", "HEAP", "IDLE", "RULE", "STAMP", "TIME", "WHO", "bigger", "lines", "put", "room_left", "take", "turn_to_next"]
+__all__ = [
+    "ACTOR",
+    "FRESH",
+    "HEAP",
+    "IDLE",
+    "RULE",
+    "STAMP",
+    "TIME",
+    "WHO",
+    "bigger",
+    "lines",
+    "put",
+    "room_left",
+    "take",
+    "turn_to_next",
+]
 
 TIME, WHO, RULE, ACTOR, STAMP, NEXT = range(6)  # columns of a slot; NEXT: the next one of its bucket plus one
 _FREE, _HEAP_TIME = 6, 7  # columns of no slot in particular: a stack of slots to use again, and the times of the heap
 _COLUMNS = 8  # a line of the cache
 _CHAINS = 4  # of a bucket, so that the memory is asked for four slots at once
-# Of `tally`: slots used; of them free again; events on the heap; the bucket; its bits; 1 when it was just turned to; a sum that nobody reads.
+# Of `tally`: slots used, of them free again, events on the heap, the bucket, its bits, 1 when it is new, a sum that nobody reads.
 _USED, _SPARE, HEAP, _BUCKET, _SHIFT, FRESH, IDLE, _FIELDS = range(8)
 
 
@@ -25,7 +40,7 @@ _USED, _SPARE, HEAP, _BUCKET, _SHIFT, FRESH, IDLE, _FIELDS = range(8)
 def lines(
     slots: int, horizon: int, buckets: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    """Room for events up to a time: slots, the heap's slots, the first slots of the chains of about so many buckets plus one, and a tally."""
+    """Room for events up to a time: slots, the heap's slots, the first slot of each chain of about so many buckets, and a tally."""
     tally = np.zeros(_FIELDS, np.int64)
     while horizon >> tally[_SHIFT] > buckets:
         tally[_SHIFT] += 1

@@ -7,13 +7,25 @@ Time is a whole number of 2⁻³⁶, so that decisions compare whole numbers.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from tenfold.kernels.clocks import UNIT, delay, set_clocks, words
-from tenfold.kernels.events import ACTOR, FRESH, HEAP, IDLE, RULE, STAMP, TIME, WHO, bigger, lines, put, room_left, take, turn_to_next
+from tenfold.kernels.clocks import UNIT, Agenda, Clocks, set_clocks
+from tenfold.kernels.events import (
+    ACTOR,
+    FRESH,
+    HEAP,
+    IDLE,
+    RULE,
+    STAMP,
+    TIME,
+    WHO,
+    bigger,
+    lines,
+    room_left,
+    take,
+    turn_to_next,
+)
 from tenfold.kernels.jit import jit
 from tenfold.kernels.passes import move
 from tenfold.kernels.rng import zero
@@ -23,11 +35,7 @@ from tenfold.kernels.spread import (
     COUNT,
     FIRST,
     GROUP,
-    IMITATION,
     KIND,
-    LAST,
-    LAYER,
-    MIXING,
     MOVE,
     NOTHING,
     ROW,
@@ -36,7 +44,6 @@ from tenfold.kernels.spread import (
     SPONTANEOUS,
     TARGET,
     THRESHOLD,
-    VIA,
     Crowds,
     Graphs,
     Needs,
@@ -47,113 +54,9 @@ from tenfold.kernels.spread import (
     prepare,
     tell,
 )  # fmt: skip
+from tenfold.kernels.trials import set_counted, whom
 
-__all__ = ["Agenda", "Clocks", "run"]
-
-_HALF = np.uint64(32)
-
-
-class Clocks(NamedTuple):
-    """What the clock needs beside the world."""
-
-    visit: NDArray[np.int32]  # (n) how often somebody has changed
-    tries: NDArray[
-        np.int64
-    ]  # (rules, people or groups) clocks that a threshold or a group has had; (0, 0) where none is asked for
-    pace: NDArray[np.float64]  # (arcs) or empty: all alike
-    back: NDArray[np.int64]  # (graphs, n + 1) rows of those who can reach somebody
-    back_other: NDArray[np.int32]
-    back_pace: NDArray[np.float64]
-
-
-class Agenda(NamedTuple):
-    """The clocks that run; see `events`."""
-
-    slots: NDArray[np.int64]
-    heap: NDArray[np.int32]
-    head: NDArray[np.int32]
-    tally: NDArray[np.int64]
-
-
-@jit
-def _set_counted(
-    rules: Rules, people: People, needs: Needs | None, crowds: Crowds | None, clocks: Clocks, plan: Agenda, now: int, horizon: int,
-    seed: int, replicate: int,
-) -> None:  # fmt: skip
-    """Clocks of those for whom it is enough since, and of groups that are ready since; one that runs already runs on."""
-    for rule in range(len(rules.table)):
-        own = rules.table[rule]
-        if own[KIND] != THRESHOLD and own[KIND] != GROUP:
-            continue
-        for k in range(people.size[own[SLOT]]):
-            who, size = zero(), 1
-            if needs is not None:
-                if own[KIND] == THRESHOLD:
-                    who = int(np.int64(needs.queue[own[ROW], k]))
-            if crowds is not None:
-                if own[KIND] == GROUP:
-                    who = int(np.int64(crowds.ready[own[ROW], k]))
-                    size = crowds.start[0, who + 1] - crowds.start[0, who]
-            _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
-        people.size[own[SLOT]] = 0
-
-
-@jit
-def _set_try(
-    rules: Rules, clocks: Clocks, plan: Agenda, rule: int, who: int, size: int, now: int, horizon: int, seed: int, replicate: int
-) -> None:
-    """The next clock of a threshold, or of a group, whose members all have the rate; before its time a rule only waits to begin."""
-    clocks.tries[rule, who] += 1
-    one, two, _, _ = words(rule, zero(), who, zero() + 1, clocks.tries[rule, who], seed, replicate)
-    begin = max(now, (rules.table[rule, FIRST] - 1) << UNIT)
-    time = begin + delay(one, two, rules.rate[rule] * size)
-    if time < min(horizon, rules.table[rule, LAST] << UNIT):
-        put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, clocks.tries[rule, who], zero())
-
-
-@jit
-def _whom(
-    rules: Rules, people: People, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks, plan: Agenda,
-    rule: int, who: int, tried: int, stamp: int, now: int, horizon: int, seed: int, replicate: int,
-) -> int:  # fmt: skip
-    """Whom a clock moves that has run out, −1: nobody; a clock that may try again is set again."""
-    own = rules.table[rule]
-    kind, row, state = own[KIND], own[ROW], people.state
-    if needs is not None:
-        if kind == THRESHOLD:
-            needs.queued[row, who] = 0
-            return who if needs.left[row, who] <= 0 and state[who] == own[SOURCE] else -1
-    if crowds is not None:
-        if kind == GROUP:
-            if crowds.inside[row, who] < own[COUNT]:
-                crowds.is_ready[row, who] = 0
-                return -1
-            first, size = crowds.start[0, who], crowds.start[0, who + 1] - crowds.start[0, who]
-            word = words(rule, zero(), who, zero() + 1, tried, seed, replicate)[2]
-            j = int(np.int64(crowds.member[first + np.int64((word * np.uint64(size)) >> _HALF)]))
-            _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
-            return j if state[j] == own[SOURCE] else -1
-    if clocks.visit[who] != stamp:
-        return -1
-    _, _, three, _ = words(rule, zero(), who, tried, stamp, seed, replicate)
-    if kind == MIXING and np.int64((three * np.uint64(state.size)) >> _HALF) < people.counts[own[VIA]]:
-        return who
-    if others is not None:
-        if kind == IMITATION:
-            first, degree = others.back[own[LAYER], who], others.back[own[LAYER], who + 1] - others.back[own[LAYER], who]
-            same = degree > 0
-            for look in range(own[COUNT]):
-                word = three if look == 0 else words(rule, look, who, tried, stamp, seed, replicate)[3]
-                same = (
-                    same and state[others.back_other[first + np.int64((word * np.uint64(max(degree, 1))) >> _HALF)]] == own[VIA]
-                )
-            if same:
-                return who
-    one, two, _, _ = words(rule, zero(), who, tried + 1, stamp, seed, replicate)
-    time = now + delay(one, two, rules.rate[rule])
-    if time < min(horizon, own[LAST] << UNIT):
-        put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, tried + 1, stamp)
-    return -1
+__all__ = ["run"]
 
 
 @jit
@@ -172,7 +75,7 @@ def _shift(
     if needs is not None or crowds is not None:
         out[0], people.mark[i] = i, rule
         tell(rules, people, graphs, needs, crowds, out, zero() + 1)
-        _set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
+        set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
     people.mark[i] = NOTHING
     set_clocks(
         rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back, clocks.back_other,
@@ -232,10 +135,10 @@ def _fetch(
         for k in range(tally[HEAP]):
             event = slots[heap[k]]
             actor = min(event[ACTOR], last)  # of some rules it is a number of tries
-            total += row[layer, event[WHO]] + np.int64(visit[event[WHO]]) + np.int64(visit[actor])
+            total += int(row[layer, event[WHO]] + np.int64(visit[event[WHO]]) + np.int64(visit[actor]))
         for k in range(tally[HEAP]):
             first = row[layer, slots[heap[k], WHO]]
-            total += np.int64(other[first]) if first < other.size else 0
+            total += int(np.int64(other[first])) if first < other.size else 0
     tally[IDLE] += total
     tally[FRESH] = 0
 
@@ -311,7 +214,7 @@ def advance(
                 count = clocks.visit[who] + (np.int64(clocks.visit[actor]) if kind == CONTACT else 0)
                 who = who if count == stamp else -1
             else:
-                who = _whom(
+                who = whom(
                     rules, people, needs, crowds, others, clocks, plan, rule, who, actor, stamp, now, horizon, seed, replicate
                 )
             if who >= 0:
@@ -360,7 +263,7 @@ def _begin(
                 waiting += people.size[rules.table[rule, SLOT]]
         while room_left(plan.slots, plan.tally) < waiting:
             plan = _with_room(plan)
-        _set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
+        set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
     for rule in range(len(rules.table)):
         own = rules.table[rule]
         if others is not None:

@@ -17,7 +17,7 @@ from tenfold.spread.model import Model
 from tenfold.spread.rules import Contact, Group, Imitation, Move, Rule, Threshold
 
 if TYPE_CHECKING:
-    from tenfold.kernels.rates import Clocks
+    from tenfold.kernels.clocks import Clocks
     from tenfold.kernels.spread import Networks, Rules, World
 
 __all__ = ["LONGEST", "Network", "Setting", "clocks", "inhabited", "setting"]
@@ -94,7 +94,7 @@ def inhabited(given: Setting, first_time: bool) -> World:
 
 def clocks(given: Setting) -> Clocks:
     """What the continuous clock needs beside the world."""
-    from tenfold.kernels.rates import Clocks
+    from tenfold.kernels.clocks import Clocks
 
     n, rules = given.n, given.model.rules
     backs = [graph.reversed() for graph in given.graphs]

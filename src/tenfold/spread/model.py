@@ -65,6 +65,19 @@ class Model:
         about = {"name": self.name} | ({"source": self.source} if self.source else {})
         return {"version": VERSION, **about, "states": list(self.states), "rules": [rule.to_dict() for rule in self.rules]}
 
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """What `from_dict` takes, as JSON Schema (draft 2020-12).
+
+        Examples
+        --------
+        >>> [rule["title"] for rule in Model.schema()["properties"]["rules"]["items"]["oneOf"]]
+        ['spontaneous', 'contact', 'threshold', 'group', 'mixing', 'imitation', 'move']
+        """
+        from tenfold.spread.schema import model_schema
+
+        return model_schema(VERSION, MOST_STATES, MOST_RULES)
+
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Model:
         """A model from plain data.
@@ -109,7 +122,7 @@ def _rule(model: str, number: int, data: object) -> Rule:
     if not isinstance(data, dict):
         raise SpecError(f"{where}: is a {type(data).__name__}; expected a table with kind, source and target.")
     kind = data.get("kind")
-    if kind not in RULES:
+    if not isinstance(kind, str) or kind not in RULES:
         raise SpecError(f"{where}: kind is {kind!r}; expected one of {', '.join(RULES)}.")
     allowed = [one.name for one in fields(RULES[kind])]
     unknown = [name for name in data if name not in {"kind", *allowed}]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from tenfold.errors import BackendError
+
+if TYPE_CHECKING:
+    import xarray
 
 __all__ = ["Result"]
 
@@ -48,3 +54,26 @@ class Result:
             ).select("step", pl.lit(state).alias("state"), "mean", "low", "median", "high")
             for k, state in enumerate(self.states)
         )
+
+    def to_xarray(self) -> xarray.Dataset:
+        """`counts` (replicate, step, state), and `first_time` (replicate, state, person) and `final` (replicate, person) where kept.
+
+        The provenance is the attribute `provenance`, as JSON.
+
+        Raises
+        ------
+        BackendError
+            xarray is not installed.
+        """
+        try:
+            import xarray
+        except ImportError:
+            raise BackendError("to_xarray: xarray is not installed; expected it. Install it with: pip install xarray") from None
+        parts: dict[str, Any] = {"counts": (("replicate", "step", "state"), self.counts)}
+        if self.first_time is not None:
+            parts["first_time"] = (("replicate", "state", "person"), self.first_time)
+        if self.final is not None:
+            parts["final"] = (("replicate", "person"), self.final)
+        replicates, steps, _ = self.counts.shape
+        where = {"replicate": np.arange(replicates), "step": np.arange(steps), "state": list(self.states)}
+        return xarray.Dataset(parts, coords=where, attrs={"provenance": json.dumps(self.provenance)})

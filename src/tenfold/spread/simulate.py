@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
 from importlib.metadata import version
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tenfold import checks
-from tenfold.errors import SpecError
+from tenfold.errors import BackendError, SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
 from tenfold.networks.temporal import Temporal
@@ -27,6 +27,7 @@ __all__ = ["simulate"]
 
 KEEP = ("first_time", "final")
 CLOCKS = ("steps", "continuous")
+LISTEN = 0.1  # seconds between two looks at whether somebody pressed Ctrl-C
 ROOM = 64_000_000  # bytes that the kept results of one block of replicates may take
 
 
@@ -42,6 +43,7 @@ def simulate(
     traits: Mapping[str, ArrayLike] | None = None,
     clock: str = "steps",
     executor: Executor | None = None,
+    device: str = "cpu",
     keep: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Result:
@@ -71,6 +73,8 @@ def simulate(
         ``"steps"`` for chances; ``"continuous"`` for rates: exact events one after the other (Gillespie 1977, doi:10.1021/j100540a008).
     executor
         Runs the replicates; by default the threads of this process.
+    device
+        ``"cpu"``: where it runs. There is no other yet.
     keep
         ``"first_time"``, ``"final"``: what to keep for each person besides the counts.
     progress
@@ -85,6 +89,8 @@ def simulate(
     ------
     SpecError, DataError
         An argument is out of range, or model, networks, traits and start do not fit together.
+    BackendError
+        There is no such device.
 
     Examples
     --------
@@ -97,6 +103,8 @@ def simulate(
     checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
     if clock not in CLOCKS:
         raise SpecError(f"clock is {clock!r}; expected {' or '.join(CLOCKS)}.")
+    if device != "cpu":
+        raise BackendError(f"device is {device!r}; this Tenfold runs on 'cpu' alone.")
     if unknown := [one for one in keep if one not in KEEP]:
         raise SpecError(f"keep names '{unknown[0]}'; expected some of {', '.join(KEEP)}.")
     networks, n = _networks(graph, groups)
@@ -151,12 +159,17 @@ def _parts(task: Task, replicates: int, executor: Executor | None) -> Iterator[P
     pool = executor or ThreadPoolExecutor(workers)
     try:
         jobs = [pool.submit(run_block, task, block) for block in np.array_split(np.arange(replicates), blocks)]
-        for job in as_completed(jobs):
-            yield job.result()
+        left = set(jobs)
+        while left:  # a wait without end would not hear Ctrl-C where a library has put a handler of its own before Python's
+            done, left = wait(left, timeout=LISTEN, return_when=FIRST_COMPLETED)
+            for job in done:
+                yield job.result()
+    except BaseException:
+        task.stop[0] = 1  # before the pool waits for those who run
+        for job in jobs:
+            job.cancel()
+        raise
     finally:
-        if task.stop[0]:
-            for job in jobs:
-                job.cancel()
         if executor is None:
             pool.shutdown(cancel_futures=True)
 

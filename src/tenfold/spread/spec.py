@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold import checks
-from tenfold.errors import SpecError
+from tenfold.errors import DataError, SpecError
 from tenfold.networks import generators
 from tenfold.networks.files import read_graph
 from tenfold.networks.graph import Graph
@@ -23,7 +25,7 @@ from tenfold.spread.arrays import Network
 from tenfold.spread.library import MODELS
 from tenfold.spread.model import Model
 
-__all__ = ["Experiment", "read_experiment"]
+__all__ = ["Experiment", "fingerprint", "read_experiment"]
 
 GENERATORS: dict[str, Callable[..., Graph]] = {name: getattr(generators, name) for name in generators.__all__}
 Made = TypeVar("Made")
@@ -33,7 +35,8 @@ GROUPS = ("file", "circles", "cliques")
 
 @dataclass(frozen=True)
 class Experiment:
-    """What `simulate` needs, and the plain data that it came from."""
+    """What `simulate` needs, and `record`: the plain data that it came from (`spec`), the `folder` of its files, and a digest of each
+    network, with which it can be run again."""
 
     model: Model
     graph: Graph | Temporal | Mapping[str, Network] | int
@@ -45,7 +48,7 @@ class Experiment:
     seed: int
     clock: str
     people: int
-    data: dict[str, Any]
+    record: dict[str, Any]
 
 
 def read_experiment(path: str | Path) -> Experiment:
@@ -56,19 +59,16 @@ def read_experiment(path: str | Path) -> Experiment:
     ``chance_by_degree`` each edge has one over the degree of whom it reaches; ``[graph.NAME]`` makes several, which rules name by
     ``layer``. ``people`` in place of a graph is a number. ``[groups]`` holds ``file``, ``circles`` (a size: everybody in one), or
     ``cliques`` (of a size, in the graph). ``[traits]`` holds numbers by name: one for all, a list, or ``{low, high}`` to draw from.
+    A ``.json`` is the record that a run has left behind, and is run again with its seed.
 
     Raises
     ------
     SpecError, DataError
-        What is wrong, in which table and field.
+        What is wrong, in which table and field; or a network is not what it was when the record was written.
     """
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SpecError(f"{path}: cannot be read ({error.strerror}). Check the name.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path.name}: is no TOML ({error}).") from None
+    data, record = _replayed(path) if path.suffix.lower() == ".json" else (_parsed(path), {})
+    path = Path(record.get("folder", path.parent)) / path.name
     unknown = [name for name in data if name not in FIELDS]
     if unknown:
         raise SpecError(f"{path.name}: '{unknown[0]}' is no field; expected {', '.join(FIELDS)}.")
@@ -83,10 +83,59 @@ def read_experiment(path: str | Path) -> Experiment:
     people = graph if isinstance(graph, int) else next(iter(graph.values())).n if isinstance(graph, dict) else graph.n
     groups = _groups(data["groups"], graph, people, path) if "groups" in data else None
     traits = {name: _trait(value, name, people, seed, path.name) for name, value in data.get("traits", {}).items()}
+    named = graph if isinstance(graph, dict) else {} if isinstance(graph, int) else {"graph": graph}
+    digests = {name: fingerprint(one) for name, one in (named | ({} if groups is None else {"groups": groups})).items()}
+    for name, digest in record.get("networks", {}).items():
+        if digests.get(name) != digest:
+            raise DataError(
+                f"{path.name}: the network '{name}' is not what it was in that run; its file or the generator has changed."
+            )
     return Experiment(
         _model(data["model"], path.name), graph, groups, traits, data["start"], data["steps"], data.get("replicates", 1), seed,
-        data.get("clock", "steps"), people, data,
+        data.get("clock", "steps"), people, {"spec": data, "folder": str(path.parent.resolve()), "networks": digests},
     )  # fmt: skip
+
+
+def fingerprint(network: Network) -> str:
+    """SHA-256 of a network's arrays.
+
+    Examples
+    --------
+    >>> fingerprint(Graph.from_edges([0], [1])) == fingerprint(Graph.from_edges([1], [0]))
+    True
+    """
+    digest = hashlib.sha256(type(network).__name__.encode())
+    for one in fields(network):
+        value = getattr(network, one.name)
+        if isinstance(value, np.ndarray):
+            digest.update(np.ascontiguousarray(value).data)
+        elif one.name != "labels":
+            digest.update(str(value).encode())
+    return digest.hexdigest()
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    """The data of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SpecError(f"{path}: cannot be read ({error.strerror}). Check the name.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path.name}: is no TOML ({error}).") from None
+
+
+def _replayed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The data of a run that is to be run again, and its record."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SpecError(f"{path}: cannot be read ({error.strerror}). Check the name.") from None
+    except (ValueError, RecursionError):
+        raise SpecError(f"{path.name}: is no JSON; expected the provenance.json of a run, or a TOML file.") from None
+    parts = {"spec": dict, "seed": int, "folder": str, "networks": dict}
+    if not isinstance(record, dict) or not all(isinstance(record.get(name), kind) for name, kind in parts.items()):
+        raise SpecError(f"{path.name}: is no record of a run; expected the provenance.json that `tenfold simulate` writes.")
+    return record["spec"] | {"seed": record["seed"]}, record
 
 
 def _networks(data: dict[str, Any], path: Path) -> Graph | Temporal | dict[str, Network] | int:

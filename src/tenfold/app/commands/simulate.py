@@ -18,7 +18,10 @@ __all__ = ["models_command", "simulate_command"]
 @click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-simulation"), show_default=True, help="Folder.")
 @pass_session
 def simulate_command(session: Session, spec: Path, out: Path) -> None:
-    """Run the experiment of a TOML file: counts and summary as Parquet, a figure, and what replays it."""
+    """Run the experiment of a TOML file, or again that of a provenance.json.
+
+    Writes counts and summary as Parquet, a figure, and the provenance.json that replays the run.
+    """
     from tenfold.report.spread import result_chart
     from tenfold.report.tables import write_bytes, write_frame
     from tenfold.spread.simulate import simulate
@@ -48,7 +51,7 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
         )
     summary = result.summary()
     title = f"{experiment.model.name} on {experiment.people} people"
-    about = json.dumps(result.provenance | {"spec": experiment.data}, indent=2, default=str)
+    about = json.dumps(result.provenance | experiment.record, indent=2, default=str)
     files = [
         write_frame(out / "counts.parquet", result.table()),
         write_frame(out / "summary.parquet", summary),
@@ -67,12 +70,17 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
 
 @click.command("models", cls=Command)
 @click.argument("name", required=False)
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a model instead.")
 @pass_session
-def models_command(session: Session, name: str | None) -> None:
+def models_command(session: Session, name: str | None, schema: bool) -> None:
     """The models of the library; of one NAME, its states and rules."""
     from tenfold.errors import SpecError
     from tenfold.spread.library import MODELS
+    from tenfold.spread.model import Model
 
+    if schema:
+        click.echo(json.dumps(Model.schema(), indent=2))
+        return
     if name is None:
         rows = [
             {"model": key, "states": ", ".join(make().states), "what": (make.__doc__ or "").splitlines()[0]}
