@@ -25,22 +25,23 @@ import tenfold as tf
 from tenfold.kernels.jit import jit
 
 STEPS, CHANCE, RECOVERY = 50, 0.05, 0.1
+NEXT_NET = 3.93  # seconds for SIR with rates on 600,000 people; it is in no package registry
 QUICK = "--quick" in sys.argv
 
 
 @dataclass(frozen=True)
 class Row:
-    """One case: Tenfold's time, the other's (or a limit), and the ratio that is asked for."""
+    """One case: Tenfold's time, the other's (or a limit), and the ratio that is asked for; without a bar it is only told."""
 
     case: str
     mine: str
     other: str
     ratio: float
-    bar: float
+    bar: float | None = None
 
     def __str__(self) -> str:
-        met = "yes" if self.ratio <= self.bar else "NO"
-        return f"| {self.case} | {self.mine} | {self.other} | {self.ratio:.4g} | {self.bar:.4g} | {met} |"
+        asked = "- | -" if self.bar is None else f"{self.bar:.4g} | {'yes' if self.ratio <= self.bar else 'NO'}"
+        return f"| {self.case} | {self.mine} | {self.other} | {self.ratio:.4g} | {asked} |"
 
 
 def median(call: Callable[[], object], repeats: int = 5) -> float:
@@ -101,7 +102,7 @@ def sir_rows(large: tf.Graph, small: tf.Graph) -> list[Row]:
     limit = large.arcs / median(lambda: gather(state, large.other))
     rate = visits / mine
     rows.append(
-        Row("its visits of arcs a second, random reads / visits", f"{rate / 1e6:.0f} M", f"{limit / 1e6:.0f} M", limit / rate, 1)
+        Row("arcs visited a second, against reads at random", f"{rate / 1e6:.0f} M", f"{limit / 1e6:.0f} M", limit / rate)
     )
     return rows
 
@@ -110,12 +111,14 @@ def clock_rows(large: tf.Graph, small: tf.Graph) -> list[Row]:
     """SIR with rates."""
     model = tf.models.sir(rate=CHANCE, recovery_rate=RECOVERY)
     rows = []
-    for graph, name in ((small, "10,000"), (large, "600,000")):
-        if QUICK and graph is large:
-            continue
-        mine = median(lambda graph=graph: tf.simulate(model, graph, steps=50, start={"I": 0.001}, seed=1, clock="continuous"), 3)
-        other = theirs(peers.eon_fast_sir(graph, CHANCE, RECOVERY, 0.001), 3 if graph is small else 1)
-        rows.append(Row(f"continuous SIR, {name} people, against EoN", f"{mine:.3f} s", f"{other:.2f} s", mine / other, 1 / 40))
+    for graph, name, bar in ((small, "10,000", None), (large, "600,000", 1 / 40)):
+        mine = median(lambda graph=graph: tf.simulate(model, graph, steps=50, start={"I": 0.001}, seed=1, clock="continuous"))
+        if graph is large:
+            words = "the same, against NEXT-Net (measured elsewhere on such a machine)"
+            rows.append(Row(words, f"{mine:.3f} s", f"{NEXT_NET:.2f} s", mine / NEXT_NET, 1 / 4))
+        if graph is small or not QUICK:
+            other = theirs(peers.eon_fast_sir(graph, CHANCE, RECOVERY, 0.001), 3 if graph is small else 1)
+            rows.append(Row(f"continuous SIR, {name} people, against EoN", f"{mine:.3f} s", f"{other:.2f} s", mine / other, bar))
     return rows
 
 
@@ -157,9 +160,11 @@ def group_rows() -> list[Row]:
         if n > 10_000:
             rows.append(Row("simplicial SIS, 600,000 people (seconds)", f"{mine:.2f} s", "-", mine, 10))
             continue
+        if QUICK:
+            continue
         source = np.repeat(np.arange(n), graph.degree())
         edges = np.stack([source, graph.other], axis=1)[source < graph.other]
-        other = 7.3 if QUICK else theirs(peers.hypergraphx_contagion(n, edges, triangles, 0.02, 0.1, 0.2, 0.1))
+        other = theirs(peers.hypergraphx_contagion(n, edges, triangles, 0.02, 0.1, 0.2, 0.1), 3)
         rows.append(Row("simplicial SIS, 10,000 people, 50 steps", f"{mine:.4f} s", f"{other:.2f} s", mine / other, 1 / 300))
     return rows
 
