@@ -196,7 +196,7 @@ def sveir(
 ) -> Model:
     """As SEIR; the susceptible are vaccinated (V), which leaves the share `leakage` of the chance to be infected."""
     left = checks.share(leakage, "sveir: leakage")
-    leaked = {"chance": left * checks.share(chance, "sveir: chance")} if rate is None else {"rate": left * rate}
+    leaked: dict[str, Any] = {"chance": left * checks.share(chance, "sveir: chance")} if rate is None else {"rate": left * rate}
     rules = (
         Contact("S", "E", via="I", **pace(chance, rate)),
         Spontaneous("S", "V", **pace(vaccination, vaccination_rate)),
