@@ -71,7 +71,7 @@ class Twin:
             return max(1, -(-(draw(self.seed, self.replicate, NEEDS, number, i, 0) + 1) * unit // WHOLE))
         fraction = self.traits[rule.fraction][i] if isinstance(rule.fraction, str) else rule.fraction
         if rule.weighted:
-            return max(1, round(fraction * unit))
+            return max(1, round(fraction * unit) - (reach + 1) // 2)
         return max(1, math.floor(fraction * unit + 1e-9) + 1 if rule.strict else math.ceil(fraction * unit - 1e-9))
 
     def fires(self, rule, number: int, step: int, i: int, now: list[str]) -> bool:

@@ -243,6 +243,13 @@ def test_weights_and_empty_graphs(graph):
     assert simulate(si(), nobody, steps=3, start={"I": 2}, seed=0).counts[0, -1].tolist() == [3, 2]
 
 
+def test_weights_that_add_up_to_the_threshold_are_enough():
+    graph = Graph.from_edges([0, 1, 2], [3, 3, 3], weight=[0.1, 0.1, 0.1], directed=True)
+    for fraction, adopted in ((0.3, 4), (0.3001, 3)):
+        model = Model(("S", "A"), (Threshold("S", "A", via="A", fraction=fraction, weighted=True),))
+        assert simulate(model, graph, steps=1, start={"A": [0, 1, 2]}, seed=0).counts[0, 1, 1] == adopted
+
+
 def test_a_state_that_nobody_can_reach_is_told(graph):
     model = Model(("S", "I", "X"), (Contact("S", "I", via="I", chance=0.1),))
     with pytest.warns(UserWarning, match="nobody can ever be in 'X'"):

@@ -348,10 +348,11 @@ def _needs(
             need[row] = rule.count + rule.strict
             continue
         fraction = personal[rule.fraction] if isinstance(rule.fraction, str) else float(rule.fraction or 0.0)
-        if rule.weighted:
-            need[row] = np.maximum(np.rint(fraction * UNIT), 1)
+        reach = graphs[layers[number]].in_degree()
+        if rule.weighted:  # less what the rounding of the weights may have taken: three of .1 are .3
+            need[row] = np.maximum(np.rint(fraction * UNIT) - (reach + 1) // 2, 1)
             continue
-        exact = fraction * graphs[layers[number]].in_degree()
+        exact = fraction * reach
         need[row] = np.maximum(np.floor(exact + 1e-9) + 1 if rule.strict else np.ceil(exact - 1e-9), 1)
     none = np.zeros((0, 0), np.int32)
     summed = {layers[number] for number, rule in rules if rule.weighted}

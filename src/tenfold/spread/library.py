@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from tenfold import checks
+from tenfold.spread.epidemics import pace, sair, seir, seis, si, sir, sir_vaccination, sird, sirs, sis, sveir, swir
 from tenfold.spread.model import Model
 from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Spontaneous, Threshold
 
@@ -13,131 +14,34 @@ __all__ = [
     "attainment",
     "bass",
     "competing",
+    "forest_fire",
     "forgetting",
+    "general_threshold",
+    "generalised_threshold",
     "independent_cascade",
     "kertesz",
     "linear_threshold",
     "majority",
     "profile",
+    "profile_threshold",
     "q_voter",
     "retention",
+    "sair",
     "seir",
     "seis",
     "si",
     "simplicial",
     "sir",
     "sir_vaccination",
+    "sird",
     "sirs",
     "sis",
+    "sveir",
     "swir",
     "threshold",
     "voter",
     "weighted_cascade",
 ]
-
-KERMACK = "Kermack, McKendrick 1927, doi:10.1098/rspa.1927.0118"
-ANDERSON = "Anderson, May 1991, Infectious Diseases of Humans"
-
-
-def _pace(chance: float | str, rate: float | str | None) -> dict[str, Any]:
-    """The chance, or the rate where one is given."""
-    return {"chance": chance} if rate is None else {"rate": rate}
-
-
-def si(*, chance: float | str = 0.1, rate: float | str | None = None) -> Model:
-    """Susceptible, infectious for ever."""
-    return Model(("S", "I"), (Contact("S", "I", via="I", **_pace(chance, rate)),), "si", KERMACK)
-
-
-def sis(
-    *, chance: float | str = 0.1, recovery: float = 0.2, rate: float | str | None = None, recovery_rate: float | None = None
-) -> Model:
-    """Susceptible, infectious, susceptible again."""
-    rules = (Contact("S", "I", via="I", **_pace(chance, rate)), Spontaneous("I", "S", **_pace(recovery, recovery_rate)))
-    return Model(("S", "I"), rules, "sis", KERMACK)
-
-
-def sir(
-    *, chance: float | str = 0.05, recovery: float = 0.1, rate: float | str | None = None, recovery_rate: float | None = None
-) -> Model:
-    """Susceptible, infectious, recovered for ever."""
-    rules = (Contact("S", "I", via="I", **_pace(chance, rate)), Spontaneous("I", "R", **_pace(recovery, recovery_rate)))
-    return Model(("S", "I", "R"), rules, "sir", KERMACK)
-
-
-def seir(
-    *,
-    chance: float | str = 0.05,
-    onset: float = 0.2,
-    recovery: float = 0.1,
-    rate: float | str | None = None,
-    onset_rate: float | None = None,
-    recovery_rate: float | None = None,
-) -> Model:
-    """As SIR, with a time of being exposed before being infectious."""
-    rules = (
-        Contact("S", "E", via="I", **_pace(chance, rate)),
-        Spontaneous("E", "I", **_pace(onset, onset_rate)),
-        Spontaneous("I", "R", **_pace(recovery, recovery_rate)),
-    )
-    return Model(("S", "E", "I", "R"), rules, "seir", ANDERSON)
-
-
-def seis(
-    *,
-    chance: float | str = 0.05,
-    onset: float = 0.2,
-    recovery: float = 0.1,
-    rate: float | str | None = None,
-    onset_rate: float | None = None,
-    recovery_rate: float | None = None,
-) -> Model:
-    """As SEIR, but who recovers is susceptible again."""
-    rules = (
-        Contact("S", "E", via="I", **_pace(chance, rate)),
-        Spontaneous("E", "I", **_pace(onset, onset_rate)),
-        Spontaneous("I", "S", **_pace(recovery, recovery_rate)),
-    )
-    return Model(("S", "E", "I"), rules, "seis", ANDERSON)
-
-
-def sirs(
-    *,
-    chance: float | str = 0.05,
-    recovery: float = 0.1,
-    loss: float = 0.02,
-    rate: float | str | None = None,
-    recovery_rate: float | None = None,
-    loss_rate: float | None = None,
-) -> Model:
-    """As SIR, but recovery is lost again."""
-    rules = (
-        Contact("S", "I", via="I", **_pace(chance, rate)),
-        Spontaneous("I", "R", **_pace(recovery, recovery_rate)),
-        Spontaneous("R", "S", **_pace(loss, loss_rate)),
-    )
-    return Model(("S", "I", "R"), rules, "sirs", ANDERSON)
-
-
-def swir(*, infection: float = 0.05, weakening: float = 0.1, weak_infection: float = 0.3, recovery: float = 1.0) -> Model:
-    """A contact infects, or only weakens; the weakened are infected more easily."""
-    rules = (
-        Contact("S", "I", via="I", chance=infection),
-        Contact("S", "W", via="I", chance=weakening),
-        Contact("W", "I", via="I", chance=weak_infection),
-        Spontaneous("I", "R", chance=recovery),
-    )
-    return Model(("S", "W", "I", "R"), rules, "swir", "Lee, Choi, Kahng 2017, doi:10.1038/s41598-017-09157-x")
-
-
-def sir_vaccination(*, chance: float | str = 0.05, recovery: float = 0.1, vaccination: float = 0.02, since: int = 10) -> Model:
-    """As SIR; from step `since` on the susceptible are vaccinated with a chance of their own."""
-    rules = (
-        Spontaneous("S", "V", since=since, chance=vaccination),
-        Contact("S", "I", via="I", chance=chance),
-        Spontaneous("I", "R", chance=recovery),
-    )
-    return Model(("S", "I", "R", "V"), rules, "sir_vaccination", ANDERSON)
 
 
 def independent_cascade(*, chance: float | str = 0.1) -> Model:
@@ -176,10 +80,52 @@ def profile(*, chance: float | str = 0.3, count: int = 1) -> Model:
     return Model(("S", "A"), rules, "profile", "Milli et al. 2018, doi:10.1007/978-3-319-72150-7_40")
 
 
+def profile_threshold(
+    *, fraction: float | str = 0.1, chance: float | str = 0.9, spontaneous: float = 0.0, blocking: float = 0.0
+) -> Model:
+    """Who sees at least this fraction of neighbours active becomes active by a chance; who does not may refuse for ever (B)."""
+    rules = (
+        Spontaneous("S", "A", chance=spontaneous),
+        Threshold("S", "A", via="A", fraction=fraction, chance=chance),
+        Threshold("S", "B", via="A", fraction=fraction, chance=blocking),
+    )
+    return Model(("S", "A", "B"), rules, "profile_threshold", "Milli et al. 2018, doi:10.1007/978-3-319-72150-7_40")
+
+
+def general_threshold(*, fraction: float | str = 0.3) -> Model:
+    """Who has a sum of edge weights of at least `fraction` active becomes active; the weights into somebody are at most 1 in all."""
+    rules = (Threshold("S", "A", via="A", fraction=fraction, weighted=True),)
+    return Model(("S", "A"), rules, "general_threshold", "Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769")
+
+
+def generalised_threshold(*, fraction: float | str = 0.18, delay: int = 3, spontaneous: float = 0.005) -> Model:
+    """Threshold adoption `delay` steps after the threshold is reached, and by people on their own."""
+    checks.whole(delay, "generalised_threshold: delay", low=1, high=200)
+    waiting = [f"waiting {number}" for number in range(1, delay + 1)]
+    rules = (
+        Spontaneous("S", "A", chance=spontaneous),
+        Threshold("S", waiting[0], via="A", fraction=fraction),
+        *(Spontaneous(one, following) for one, following in zip(waiting, [*waiting[1:], "A"], strict=True)),
+    )
+    source = "Török, Kertész 2017, doi:10.1038/s41598-017-17135-1"
+    return Model(("S", *waiting, "A"), rules, "generalised_threshold", source)
+
+
+def forest_fire(*, chance: float = 1.0, ignition: float = 0.002, growth: float = 0.05) -> Model:
+    """A tree burns for a step after a neighbour, or by lightning, and another one grows in its place."""
+    rules = (
+        Contact("tree", "burning", via="burning", chance=chance),
+        Spontaneous("tree", "burning", chance=ignition),
+        Spontaneous("burning", "empty"),
+        Spontaneous("empty", "tree", chance=growth),
+    )
+    return Model(("tree", "burning", "empty"), rules, "forest_fire", "Drossel, Schwabl 1992, doi:10.1103/PhysRevLett.69.1629")
+
+
 def voter(*, rate: float | None = None) -> Model:
     """Two opinions; everybody takes over that of a neighbour at random."""
-    pace = _pace(1.0, rate)
-    rules = (Imitation("A", "B", via="B", **pace), Imitation("B", "A", via="A", **pace))
+    own = pace(1.0, rate)
+    rules = (Imitation("A", "B", via="B", **own), Imitation("B", "A", via="A", **own))
     return Model(("A", "B"), rules, "voter", "Holley, Liggett 1975, doi:10.1214/aop/1176996306")
 
 
@@ -204,7 +150,7 @@ def bass(
     *, innovation: float = 0.03, imitation: float = 0.38, rate: float | None = None, imitation_rate: float | None = None
 ) -> Model:
     """Adoption by oneself, and by the share of all who have adopted; needs no network. `rate` is that of innovation."""
-    rules = (Spontaneous("S", "A", **_pace(innovation, rate)), Mixing("S", "A", via="A", **_pace(imitation, imitation_rate)))
+    rules = (Spontaneous("S", "A", **pace(innovation, rate)), Mixing("S", "A", via="A", **pace(imitation, imitation_rate)))
     return Model(("S", "A"), rules, "bass", "Bass 1969, doi:10.1287/mnsc.15.5.215")
 
 
@@ -220,9 +166,9 @@ def simplicial(
 ) -> Model:
     """SIS on edges, and in groups once `least` members are infectious: two for triangles."""
     rules = (
-        Contact("S", "I", via="I", **_pace(chance, rate)),
-        Group("S", "I", via="I", least=least, **_pace(group_chance, group_rate)),
-        Spontaneous("I", "S", **_pace(recovery, recovery_rate)),
+        Contact("S", "I", via="I", **pace(chance, rate)),
+        Group("S", "I", via="I", least=least, **pace(group_chance, group_rate)),
+        Spontaneous("I", "S", **pace(recovery, recovery_rate)),
     )
     return Model(("S", "I"), rules, "simplicial", "Iacopini, Petri, Barrat, Latora 2019, doi:10.1038/s41467-019-10431-6")
 
@@ -274,7 +220,8 @@ def attainment(*, chance: float = 0.1, least: int = 6, meeting: float = 0.01, la
 MODELS: dict[str, Callable[..., Model]] = {
     make.__name__: make
     for make in (
-        si, sis, sir, seir, seis, sirs, swir, sir_vaccination, independent_cascade, weighted_cascade, linear_threshold, threshold,
-        kertesz, profile, voter, q_voter, majority, bass, simplicial, competing, forgetting, retention, attainment,
+        si, sis, sir, seir, seis, sirs, sird, sair, sveir, swir, sir_vaccination, independent_cascade, weighted_cascade,
+        linear_threshold, threshold, general_threshold, generalised_threshold, kertesz, profile, profile_threshold, voter, q_voter,
+        majority, bass, simplicial, competing, forgetting, retention, attainment, forest_fire,
     )
 }  # fmt: skip
