@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from tenfold.spread.result import Result
     from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Move, Spontaneous, Threshold
     from tenfold.spread.simulate import simulate
+    from tenfold.world.claims.all import claims
+    from tenfold.world.claims.claim import Claims
 
 __all__ = [
     "BackendError",
     "Bonds",
+    "Claims",
     "Contact",
     "Contacts",
     "DataError",
@@ -51,6 +54,7 @@ __all__ = [
     "Temporal",
     "TenfoldError",
     "Threshold",
+    "claims",
     "generators",
     "make_plan",
     "measure_bonds",
@@ -88,6 +92,8 @@ _ROOMS = {
     "tenfold.spread.result": ("Result",),
     "tenfold.spread.rules": ("Contact", "Group", "Imitation", "Mixing", "Move", "Spontaneous", "Threshold"),
     "tenfold.spread.simulate": ("simulate",),
+    "tenfold.world.claims.all": ("claims",),
+    "tenfold.world.claims.claim": ("Claims",),
 }
 _MODULES = {
     "generators": "tenfold.networks.generators",

@@ -1,0 +1,110 @@
+"""Where experiments are made: how large, how often, with which assumptions; and the sweeps that find a boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from tenfold.world.claims.verdict import OPEN, Part, Sweep, Trial
+
+__all__ = ["MODES", "Lab", "Size"]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large an experiment is. `looks`: values of a sweep; `halvings`: how often a boundary is halved; `grid`: a side of a diagram."""
+
+    people: int
+    replicates: int
+    looks: int
+    halvings: int
+    grid: int
+
+
+MODES = {
+    "quick": Size(people=10_000, replicates=8, looks=5, halvings=2, grid=5),
+    "full": Size(people=100_000, replicates=24, looks=9, halvings=4, grid=9),
+}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The setting of one claim. All arms share `seed` and the number of the replicate, so that they share their luck."""
+
+    size: Size
+    seed: int
+    assume: Mapping[str, float] = field(default_factory=dict)  # the claim's own parameters
+    world: Mapping[str, float] = field(default_factory=dict)  # parameters of the world that were changed
+    tick: Callable[[str], None] = lambda _: None
+
+    @property
+    def replicates(self) -> int:
+        """Runs of each arm."""
+        return self.size.replicates
+
+    def get(self, name: str) -> float:
+        """One of the claim's own parameters."""
+        return float(self.assume[name])
+
+    def points(self, low: float, high: float, *, log: bool = False) -> list[float]:
+        """The values of a sweep, evenly from `low` to `high`."""
+        space = np.geomspace if log else np.linspace
+        return [float(f"{one:.6g}") for one in space(low, high, self.size.looks)]
+
+    def sides(self, low: float, high: float, *, log: bool = False) -> list[float]:
+        """The values of one side of a phase diagram."""
+        space = np.geomspace if log else np.linspace
+        return [float(f"{one:.4g}") for one in space(low, high, self.size.grid)]
+
+    def sweep(
+        self,
+        parameter: str,
+        default: float,
+        run: Callable[[float], Sequence[Part]],
+        values: Sequence[float],
+        *,
+        label: str = "",
+        log: bool = False,
+        whole: bool = False,
+    ) -> Sweep:
+        """Try the values and the default, then halve each gap between *yes* and *no*.
+
+        Every look is decided by its own interval of 95 %. With so many looks one in twenty may be wrong, which moves a boundary by one
+        gap at most where the answers go over from one side to the other once; so a boundary is given with its gap and no chance.
+        """
+        trials: dict[float, Trial] = {}
+
+        def look(value: float) -> None:
+            if value not in trials:
+                self.tick(f"{parameter} {value:.3g}")
+                trials[value] = Trial(value, tuple(run(value)))
+
+        for value in sorted({*map(float, values), float(default)}):
+            look(value)
+        for _ in range(self.size.halvings):
+            for low, high in _gaps(trials):
+                middle = (low * high) ** 0.5 if log and low > 0 else (low + high) / 2
+                if whole:
+                    middle = float(round(middle))
+                look(float(f"{middle:.6g}"))
+        return Sweep(parameter, default, tuple(trials[value] for value in sorted(trials)), label)
+
+
+def _gaps(trials: Mapping[float, Trial]) -> list[tuple[float, float]]:
+    """Neighbouring values of which one is *yes* and the other is not, or one *no* and the other not."""
+    values = sorted(trials)
+    pairs = pairwise(values)
+    return [
+        (low, high)
+        for low, high in pairs
+        if trials[low].answer != trials[high].answer
+        and not (OPEN in (trials[low].answer, trials[high].answer) and _near(low, high))
+    ]
+
+
+def _near(low: float, high: float) -> bool:
+    """Whether a gap is too narrow to be worth another look."""
+    return high - low <= 0.02 * max(abs(low), abs(high))
