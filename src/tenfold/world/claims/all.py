@@ -14,10 +14,11 @@ from tenfold.world.claims.circles import C2, C10
 from tenfold.world.claims.claim import Claim, Claims, Finding
 from tenfold.world.claims.distance import C12
 from tenfold.world.claims.lab import MODES, Lab
+from tenfold.world.claims.masses import C9
 
 __all__ = ["CLAIMS", "claims"]
 
-CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (C2, C10, C12)}
+CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (C2, C9, C10, C12)}
 
 
 def claims(

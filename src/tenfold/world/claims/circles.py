@@ -20,7 +20,8 @@ def offspring(lab: Lab, lapse: float, first: float) -> NDArray[np.int64]:
     """How many of the nine other circles of its hundred one united circle unites by itself, by replicate.
 
     Only the first circle acts outside: while at least θ of its ten are there, on everybody of the hundred at the hazard
-    η · 10 · first / 100, as in the world. Inside a circle those who joined draw the others at η / 10 each. All lapse; a circle that is united once is counted.
+    η · 10 · first / 100, as in the world.
+    Inside a circle those who joined draw the others at η / 10 each. All lapse; a circle that is united once is counted.
     """
     from tenfold.networks.groups import Groups
     from tenfold.spread.arrays import Network
