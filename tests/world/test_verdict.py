@@ -1,5 +1,7 @@
 """A verdict is what the intervals say, and nothing else."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -119,7 +121,7 @@ def test_the_condition_names_the_boundary_and_the_default():
 def test_boundaries_separate_yes_from_no(answers):
     edges = swept(*answers).boundaries()
     told = [one for one in answers if one != "open"]
-    assert len(edges) == sum(a != b for a, b in zip(told, told[1:], strict=False))
+    assert len(edges) == sum(a != b for a, b in pairwise(told))
     for edge in edges:
         assert {answers[int(edge.low)], answers[int(edge.high)]} == {"yes", "no"}
         assert answers[int(edge.high)] == ("yes" if edge.above else "no")
