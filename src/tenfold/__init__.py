@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from tenfold.spread.simulate import simulate
     from tenfold.world.claims.all import claims
     from tenfold.world.claims.claim import Claims
+    from tenfold.world.ladder import ladder
+    from tenfold.world.result import WorldResult
+    from tenfold.world.run import run_world
+    from tenfold.world.world import World
 
 __all__ = [
     "BackendError",
@@ -54,8 +58,11 @@ __all__ = [
     "Temporal",
     "TenfoldError",
     "Threshold",
+    "World",
+    "WorldResult",
     "claims",
     "generators",
+    "ladder",
     "make_plan",
     "measure_bonds",
     "measure_standing",
@@ -69,6 +76,7 @@ __all__ = [
     "read_locks",
     "read_people",
     "read_temporal",
+    "run_world",
     "simulate",
 ]
 
@@ -94,6 +102,10 @@ _ROOMS = {
     "tenfold.spread.simulate": ("simulate",),
     "tenfold.world.claims.all": ("claims",),
     "tenfold.world.claims.claim": ("Claims",),
+    "tenfold.world.ladder": ("ladder",),
+    "tenfold.world.result": ("WorldResult",),
+    "tenfold.world.run": ("run_world",),
+    "tenfold.world.world": ("World",),
 }
 _MODULES = {
     "generators": "tenfold.networks.generators",

@@ -117,7 +117,7 @@ class WorldResult:
                     "degree": k + 1,
                     "name": degree_name(k + 1),
                     "groups": -(-self.world.people // 10 ** (k + 1)),
-                    "power": self.world.first * self.world.factor ** (k + 1),
+                    "power": float(self.world.first * self.world.factor ** (k + 1)),
                     "replicates": len(came),
                     "step": float(came.mean()) if len(came) else None,
                     "after": float(took.mean()) if len(took) else None,

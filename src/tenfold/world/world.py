@@ -58,6 +58,7 @@ class _Parameters:
     crisis_spread: float = 0.1
     crisis_ease: float = 0.11
     crisis_areas: float = 0.2
+    crisis_source: float = 0.0
     crisis_disturbs: float = 0.0
     crisis_opens: float = 0.0
     isolated: float = 0.0
@@ -115,6 +116,8 @@ class World(_Parameters):
         Rates per step at which it spreads to a place, and at which it eases where everybody is united; from 0 on.
     crisis_areas
         Share of the spread that comes from the other areas of life.
+    crisis_source
+        Rate per step at which it arises anew where nobody is united; from 0 on.
     crisis_disturbs
         Lapsing of those whose circle is not united is 1 + this · severity times as likely; from 0 on.
     crisis_opens
@@ -207,6 +210,11 @@ class World(_Parameters):
         """Number of villages."""
         return -(-self.people // 10**VILLAGE)
 
+    @property
+    def crisis_on(self) -> bool:
+        """Whether there is a crisis."""
+        return self.crisis > 0 or self.crisis_source > 0
+
     def to_dict(self) -> dict[str, Any]:
         """The parameters as plain data."""
         return asdict(self)
@@ -217,6 +225,7 @@ _SHARES = (
 )  # fmt: skip
 _AMOUNTS = (
     "lapse", "upkeep", "support", "disturbance_strength", "mentor_capacity", "mentor_strength", "crisis_spread", "crisis_ease",
+    "crisis_source",
     "crisis_disturbs", "crisis_opens",
 )  # fmt: skip
 _NAMES = tuple(field.name for field in fields(World))
