@@ -55,7 +55,7 @@ class Law(NamedTuple):
     strike: np.uint64  # chance in 2⁻³²
     strike_strength: float
     strike_steps: int
-    mentor_rate: float  # η · strength; 0 without mentors
+    mentor_rate: float  # η · strength
     mentor_capacity: float
     mentor_absence: float
     mentor_level: int
@@ -69,7 +69,7 @@ class Law(NamedTuple):
 
 
 class Lives(NamedTuple):
-    """Who is how. Masks a circle: `now`, `fresh` (what it becomes), `served`, `apart`, `mentor` (one circle long, and not looked at, where
+    """Who is how. Masks a circle: `now`, `fresh` (what it becomes), `served`, `apart`, `mentor` (empty where
     everybody serves or nobody is). `parts[l]` lies at `place[l]`: united parts of level l in each group of level l + 1."""
 
     now: NDArray[np.uint16]
@@ -195,7 +195,7 @@ def _village(law: Law, lives: Lives, step: int, village: int) -> None:
     for level in range(law.levels - 1, 2, -1):
         far += law.rates[level] * lives.parts[lives.place[level] + village // 10 ** (level - 2)]
     helpers, left = 0, 0
-    if law.mentor_rate > 0 and law.mentor_level > 2:
+    if len(lives.mentor) and law.mentor_level > 2:
         group = village // 10 ** (law.mentor_level - 3)
         helpers, left = lives.helpers[group, 0], lives.helpers[group, 1]
     if here == 0 and far == 0 and helpers == 0 and not (law.isolated and law.virtual):
@@ -225,7 +225,7 @@ def _hundred(
     pull = near
     if law.levels > 1:
         pull += law.rates[1] * lives.parts[lives.place[1] + first // 10]
-    if law.mentor_rate > 0 and law.mentor_level == 2:
+    if len(lives.mentor) and law.mentor_level == 2:
         helpers, left = 0, 0
         for circle in range(first, last):
             helpers += ONES[lives.now[circle] & lives.mentor[circle]]
@@ -240,9 +240,9 @@ def _hundred(
         wanted, found, united = full & ~mask, mask, ONES[mask] >= law.need[size]
         who, part = circle & _MASK, circle >> 32
         if wanted:
-            own = ONES[mask & np.uint64(lives.mentor[circle])] if law.mentor_rate > 0 else np.uint8(0)
+            own = ONES[mask & np.uint64(lives.mentor[circle])] if len(lives.mentor) else np.uint8(0)
             helped = 0.0
-            if law.mentor_rate > 0 and left > 0:
+            if len(lives.mentor) and left > 0:
                 helped = law.mentor_rate * min(1.0, law.mentor_capacity * (helpers - own) / left)
             hazard = (pull + law.rates[0] * (ONES[mask] - law.mentor_absence * own) + helped) * opened
             if wanted & ~apart and hazard > 0:
@@ -264,7 +264,7 @@ def _hundred(
 def _lapse(law: Law, lives: Lives, step: int, circle: int, those: np.uint64, base: float, stay: float) -> np.uint64:
     """Who of `those` of a circle lapses: less often with upkeep, for whom it happens."""
     who, part = circle & _MASK, circle >> 32
-    served = np.uint64(lives.served[circle]) if len(lives.served) > 1 else those
+    served = np.uint64(lives.served[circle]) if len(lives.served) else those
     gone = np.uint64(0)
     if those & served:
         gone |= lanes(_chance(base / (stay + law.upkeep)), those & served, LAPSE, step, who, part, law.seed, law.replicate)
@@ -355,10 +355,10 @@ def _circles(law: Law, lives: Lives, tally: NDArray[np.int32], first: int, end: 
         lives.now[circle] = mask
         ones = ONES[mask]
         tally[HERE] += ones
-        tally[SERVING] += ONES[mask & lives.served[circle]] if len(lives.served) > 1 else ones
+        tally[SERVING] += ONES[mask & lives.served[circle]] if len(lives.served) else ones
         if law.isolated:
             tally[ISOLATED] += ONES[mask & lives.apart[circle]]
-        if law.mentor_rate > 0:
+        if len(lives.mentor):
             tally[MENTORS] += ONES[mask & lives.mentor[circle]]
         circles += int(ones >= law.need[_size(law.people, circle, 10)])
     return circles

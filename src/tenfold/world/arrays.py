@@ -131,14 +131,14 @@ def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: in
         world.people, levels, world.join * np.array(world.weights), need(world.threshold),
         float(world.lapse), float(world.upkeep), float(world.support),
         chance(world.disturbance), float(world.disturbance_strength), world.disturbance_steps,
-        float(world.join * world.mentor_strength) if world.mentors > 0 else 0.0,
+        float(world.join * world.mentor_strength),
         float(world.mentor_capacity), float(world.mentor_absence), mentor_level,
         float(world.crisis_disturbs), float(world.crisis_opens),
         int(world.isolated > 0), world.isolated_below, int(world.virtual_circles), seed, replicate,
     )  # fmt: skip
 
     def mask(wanted: bool) -> NDArray[np.uint16]:
-        return np.zeros(circles if wanted else 1, np.uint16)
+        return np.zeros(circles if wanted else 0, np.uint16)
 
     lives = Lives(
         now=np.zeros(circles, np.uint16), fresh=np.zeros(circles, np.uint16), served=mask(world.demands > 0),
