@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from oracle import draw
 from oracle_spread import word
-
 from tenfold.world.world import World
 
 JOIN, LAPSE, STRIKE, RANK, DEVOTED, APART, MENTOR, HOST, SEAT, OUTBREAK, AREA = range(101, 112)

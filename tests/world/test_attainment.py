@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle_attainment import Twin
 
+from oracle_attainment import Twin
 from tenfold.world import run as running
 from tenfold.world.run import run_world
 from tenfold.world.world import World
@@ -31,7 +31,7 @@ worlds = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(worlds, st.integers(0, 2**32 - 1), st.integers(0, 1), st.sampled_from([0.0, 0.02, 0.3, 0.8]), st.integers(1, 6))
 def test_kernel_equals_the_plain_twin(world, seed, replicate, density, steps):
     rng = np.random.default_rng(seed)
@@ -107,7 +107,7 @@ def test_the_quiet_are_skipped_and_nothing_changes():
     first = run_world(quiet, steps=80, seed=1, start="circle", keep=["final"])
     second = run_world(looked_at, steps=80, seed=1, start="circle", keep=["final"])
     assert np.array_equal(first.final, second.final)
-    assert 0 < first.final.sum()
+    assert first.final.sum() > 0
 
 
 def test_more_of_a_good_thing_reaches_more_on_the_same_luck():

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import below, draw, lanes
+from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, batch, below, draw, lanes, lanes_many
 
 __all__ = [
     "CIRCLES",
@@ -47,6 +47,8 @@ class Law(NamedTuple):
 
     people: int
     levels: int
+    tens: NDArray[np.int64]  # 1, 10, 100, …
+    counts: NDArray[np.int64]  # groups of each level
     rates: NDArray[np.float64]
     need: NDArray[np.uint8]
     lapse: float
@@ -102,15 +104,9 @@ def _size(people: int, group: int, width: int) -> int:
 
 
 @jit
-def _count(people: int, level: int) -> int:
-    """Groups of a level."""
-    return -(-people // 10**level)
-
-
-@jit
 def _is_united(law: Law, lives: Lives, level: int, group: int) -> bool:
     """Whether a group of a level from 2 on is united."""
-    return bool(lives.parts[lives.place[level - 1] + group] >= law.need[_size(_count(law.people, level - 1), group, 10)])
+    return bool(lives.parts[lives.place[level - 1] + group] >= law.need[_size(law.counts[level - 1], group, 10)])
 
 
 @jit
@@ -129,17 +125,21 @@ def _pull(law: Law, lives: Lives, low: int, circle: int) -> float:
     """Hazard from the parts of the levels from `low` ≥ 1 on, summed from the top down, so that sums agree bit by bit."""
     total = 0.0
     for level in range(law.levels - 1, low - 1, -1):
-        total += law.rates[level] * lives.parts[lives.place[level] + circle // 10**level]
+        total += law.rates[level] * lives.parts[lives.place[level] + circle // law.tens[level]]
     return total
 
 
 @jit
-def _host(law: Law, person: int) -> int:
-    """The circle elsewhere that somebody without a local group is joined to."""
-    who, part = person & _MASK, person >> 32
-    village = below(-(-law.people // 1000), law.seed, law.replicate, HOST, 0, who, part)
-    circles = _size(_count(law.people, 1), village, CIRCLES)
-    return village * CIRCLES + below(circles, law.seed, law.replicate, SEAT, 0, who, part)
+def _host_village(law: Law, person: int) -> int:
+    """The village of the circle elsewhere that somebody without a local group is joined to."""
+    return below(law.counts[3], law.seed, law.replicate, HOST, 0, person & _MASK, person >> 32)
+
+
+@jit
+def _host(law: Law, person: int, village: int) -> int:
+    """That circle."""
+    circles = _size(law.counts[1], village, CIRCLES)
+    return village * CIRCLES + below(circles, law.seed, law.replicate, SEAT, 0, person & _MASK, person >> 32)
 
 
 @jit
@@ -178,50 +178,55 @@ def mark(
 @jit
 def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
     """What becomes of the people of the villages from `low` to `high` in a step."""
+    room = batch()
     for village in range(low, high):
         lives.changed[village] = 0
         if law.strike:
             if draw(law.seed, law.replicate, STRIKE, step, village & _MASK, 0) < law.strike:
                 lives.until[village] = step + law.strike_steps - 1
-        _village(law, lives, step, village)
+        here = lives.tally[village, HERE]
+        first, last = village * CIRCLES, min((village + 1) * CIRCLES, law.counts[1])
+        if here < _size(law.people, village, 1000):
+            _join(law, lives, step, village, here)
+        if here and law.lapse > 0:
+            _lapse(law, lives, step, village, room)
+        for circle in range(first, last):
+            if lives.fresh[circle] != lives.now[circle]:
+                lives.changed[village] = 1
+                break
 
 
 @jit
-def _village(law: Law, lives: Lives, step: int, village: int) -> None:
-    """One village: nothing, where nothing can happen."""
-    here = lives.tally[village, HERE]
-    size = _size(law.people, village, 1000)
-    far = 0.0  # hazard from the levels from 3 on
+def _far(law: Law, lives: Lives, village: int) -> float:
+    """Hazard in a village from the parts of the levels from 3 on."""
+    total = 0.0
     for level in range(law.levels - 1, 2, -1):
-        far += law.rates[level] * lives.parts[lives.place[level] + village // 10 ** (level - 2)]
-    helpers, left = 0, 0
+        total += law.rates[level] * lives.parts[lives.place[level] + village // law.tens[level - 2]]
+    return total
+
+
+@jit
+def _join(law: Law, lives: Lives, step: int, village: int, here: int) -> None:
+    """Who joins in a village: nobody, where nothing draws them."""
+    near, helpers, left = _far(law, lives, village), 0, 0
     if len(lives.mentor) and law.mentor_level > 2:
-        group = village // 10 ** (law.mentor_level - 3)
+        group = village // law.tens[law.mentor_level - 3]
         helpers, left = lives.helpers[group, 0], lives.helpers[group, 1]
-    if here == 0 and far == 0 and helpers == 0 and not (law.isolated and law.virtual):
+    if here == 0 and near == 0 and helpers == 0 and not (law.isolated and law.virtual):
         return
-    if here == size and law.lapse == 0:
-        return
-    near = far  # and from level 2 on
     if law.levels > 2:
         near += law.rates[2] * lives.parts[lives.place[2] + village]
     opened = 1.0 + law.opens * lives.severity[village]
-    shaken = 1.0 + (law.strike_strength if lives.until[village] >= step else 0.0)
-    last = min((village + 1) * CIRCLES, _count(law.people, 1))
+    last = min((village + 1) * CIRCLES, law.counts[1])
     for first in range(village * CIRCLES, last, 10):
-        _hundred(law, lives, step, first, min(first + 10, last), near, helpers, left, opened, shaken, lives.severity[village])
-    for circle in range(village * CIRCLES, last):
-        if lives.fresh[circle] != lives.now[circle]:
-            lives.changed[village] = 1
-            return
+        _hundred(law, lives, step, first, min(first + 10, last), near, helpers, left, opened)
 
 
 @jit
 def _hundred(
-    law: Law, lives: Lives, step: int, first: int, last: int, near: float, helpers: int, left: int, opened: float, shaken: float,
-    severity: float,
-) -> None:  # fmt: skip
-    """The circles of a hundred."""
+    law: Law, lives: Lives, step: int, first: int, last: int, near: float, helpers: int, left: int, opened: float
+) -> None:
+    """Who joins in the circles of a hundred."""
     pull = near
     if law.levels > 1:
         pull += law.rates[1] * lives.parts[lives.place[1] + first // 10]
@@ -230,89 +235,96 @@ def _hundred(
         for circle in range(first, last):
             helpers += ONES[lives.now[circle] & lives.mentor[circle]]
             left += _size(law.people, circle, 10) - ONES[lives.now[circle]]
-    around = _around(law, lives, 2, first) if law.lapse > 0 and law.support > 0 else 0
     known, chance = -1.0, np.uint64(0)  # the last hazard, and its chance
     for circle in range(first, last):
         mask = np.uint64(lives.now[circle])
-        size = _size(law.people, circle, 10)
-        full = np.uint64((1 << size) - 1)
+        wanted = np.uint64((1 << _size(law.people, circle, 10)) - 1) & ~mask
+        if wanted == 0:
+            continue
         apart = np.uint64(lives.apart[circle]) if law.isolated else np.uint64(0)
-        wanted, found, united = full & ~mask, mask, ONES[mask] >= law.need[size]
-        who, part = circle & _MASK, circle >> 32
-        if wanted:
-            own = ONES[mask & np.uint64(lives.mentor[circle])] if len(lives.mentor) else np.uint8(0)
-            helped = 0.0
-            if len(lives.mentor) and left > 0:
-                helped = law.mentor_rate * min(1.0, law.mentor_capacity * (helpers - own) / left)
-            hazard = (pull + law.rates[0] * (ONES[mask] - law.mentor_absence * own) + helped) * opened
-            if wanted & ~apart and hazard > 0:
-                if hazard != known:
-                    known, chance = hazard, _chance(hazard)
-                found |= lanes(chance, wanted & ~apart, JOIN, step, who, part, law.seed, law.replicate)
-            if wanted & apart:
-                found |= _apart_join(law, lives, step, circle, wanted & apart, opened, helped)
-        if mask and law.lapse > 0:
-            base = law.lapse * (shaken + (0.0 if united else law.disturbs * severity))
-            stay = 1.0 + law.support * (around + int(united))
-            found &= ~_lapse(law, lives, step, circle, mask & ~apart, base, stay)
-            if mask & apart:
-                found &= ~_apart_lapse(law, lives, step, circle, mask & apart, shaken, severity, united)
+        own = ONES[mask & np.uint64(lives.mentor[circle])] if len(lives.mentor) else np.uint8(0)
+        helped, found = 0.0, mask
+        if len(lives.mentor) and left > 0:
+            helped = law.mentor_rate * min(1.0, law.mentor_capacity * (helpers - own) / left)
+        hazard = (pull + law.rates[0] * (ONES[mask] - law.mentor_absence * own) + helped) * opened
+        if wanted & ~apart and hazard > 0:
+            if hazard != known:
+                known, chance = hazard, _chance(hazard)
+            found |= lanes(chance, wanted & ~apart, JOIN, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
+        if wanted & apart:
+            found |= _join_apart(law, lives, step, circle, wanted & apart, opened, helped)
         lives.fresh[circle] = found
 
 
 @jit
-def _lapse(law: Law, lives: Lives, step: int, circle: int, those: np.uint64, base: float, stay: float) -> np.uint64:
-    """Who of `those` of a circle lapses: less often with upkeep, for whom it happens."""
-    who, part = circle & _MASK, circle >> 32
-    served = np.uint64(lives.served[circle]) if len(lives.served) else those
-    gone = np.uint64(0)
-    if those & served:
-        gone |= lanes(_chance(base / (stay + law.upkeep)), those & served, LAPSE, step, who, part, law.seed, law.replicate)
-    if those & ~served:
-        gone |= lanes(_chance(base / stay), those & ~served, LAPSE, step, who, part, law.seed, law.replicate)
-    return gone
-
-
-@jit
-def _apart_join(law: Law, lives: Lives, step: int, circle: int, those: np.uint64, opened: float, helped: float) -> np.uint64:
+def _join_apart(law: Law, lives: Lives, step: int, circle: int, those: np.uint64, opened: float, helped: float) -> np.uint64:
     """Who joins of those of a circle who have no local group."""
-    who, part = circle & _MASK, circle >> 32
+    who, part, found = circle & _MASK, circle >> 32, np.uint64(0)
     if not law.virtual:
         hazard = _pull(law, lives, law.isolated_below, circle)
         if law.mentor_level > law.isolated_below:
             hazard += helped
         if hazard == 0:
-            return np.uint64(0)
+            return found
         return lanes(_chance(hazard * opened), those, JOIN, step, who, part, law.seed, law.replicate)
-    found = np.uint64(0)
     for k in range(10):
-        if those & (_ONE << np.uint64(k)):
-            host = _host(law, circle * 10 + k)
+        bit = _ONE << np.uint64(k)
+        if those & bit:
+            person = circle * 10 + k
+            village = _host_village(law, person)
+            if lives.tally[village, HERE] == 0 and _far(law, lives, village) == 0:
+                continue  # nothing draws anybody there
+            host = _host(law, person, village)
             hazard = _pull(law, lives, 1, host) + law.rates[0] * ONES[lives.now[host]]
             if hazard > 0:
-                found |= lanes(_chance(hazard * opened), _ONE << np.uint64(k), JOIN, step, who, part, law.seed, law.replicate)
+                found |= lanes(_chance(hazard * opened), bit, JOIN, step, who, part, law.seed, law.replicate)
     return found
 
 
 @jit
-def _apart_lapse(
-    law: Law, lives: Lives, step: int, circle: int, those: np.uint64, shaken: float, severity: float, united: bool
+def _lapse(law: Law, lives: Lives, step: int, village: int, room: NDArray[np.uint32]) -> None:
+    """Who lapses in a village. All are asked with the highest chance that anybody has there, and those who would lapse with their own: a
+    person's draw is the same each time, so only they can."""
+    severity = lives.severity[village]
+    shaken = 1.0 + (law.strike_strength if lives.until[village] >= step else 0.0)
+    first, last = village * CIRCLES, min((village + 1) * CIRCLES, law.counts[1])
+    for circle in range(first, last):
+        k = circle - first
+        room[WHO, k], room[PART, k], room[WANTED, k] = circle & _MASK, circle >> 32, lives.now[circle]
+    lanes_many(_chance(law.lapse * (shaken + law.disturbs * severity)), room, last - first, LAPSE, step, law.seed, law.replicate)
+    for circle in range(first, last):
+        fired = np.uint64(room[FIRED, circle - first])
+        if fired:
+            apart = np.uint64(lives.apart[circle]) & fired if law.isolated else np.uint64(0)
+            gone = np.uint64(0)
+            if fired & ~apart:
+                gone |= _gone(law, lives, step, circle, fired & ~apart, circle, 1, shaken, severity)
+            if apart and not law.virtual:
+                gone |= _gone(law, lives, step, circle, apart, circle, law.isolated_below, shaken, severity)
+            elif apart:
+                for k in range(10):
+                    bit = _ONE << np.uint64(k)
+                    if apart & bit:
+                        person = circle * 10 + k
+                        host = _host(law, person, _host_village(law, person))
+                        gone |= _gone(law, lives, step, circle, bit, host, 1, shaken, severity)
+            lives.fresh[circle] &= np.uint16(~gone & np.uint64(1023))
+
+
+@jit
+def _gone(
+    law: Law, lives: Lives, step: int, circle: int, those: np.uint64, home: int, low: int, shaken: float, severity: float
 ) -> np.uint64:
-    """Who lapses of those of a circle who have no local group: their own circle does not support them, the one they are joined to does."""
-    if not law.virtual:
-        base = law.lapse * (shaken + (0.0 if united else law.disturbs * severity))
-        around = _around(law, lives, law.isolated_below, circle)
-        if law.isolated_below == 1 and united:
-            around += 1
-        return _lapse(law, lives, step, circle, those, base, 1.0 + law.support * around)
-    gone = np.uint64(0)
-    for k in range(10):
-        if those & (_ONE << np.uint64(k)):
-            host = _host(law, circle * 10 + k)
-            close = ONES[lives.now[host]] >= law.need[_size(law.people, host, 10)]
-            base = law.lapse * (shaken + (0.0 if close else law.disturbs * severity))
-            around = _around(law, lives, 2, host) + int(close)
-            gone |= _lapse(law, lives, step, circle, _ONE << np.uint64(k), base, 1.0 + law.support * around)
+    """Who lapses of `those` of a circle, whom the groups around `home` of the levels from `low` on support."""
+    united = ONES[lives.now[home]] >= law.need[_size(law.people, home, 10)]
+    base = law.lapse * (shaken + (0.0 if united else law.disturbs * severity))
+    stay = 1.0 + law.support * (_around(law, lives, low, home) + int(united and low == 1))
+    who, part, gone = circle & _MASK, circle >> 32, np.uint64(0)
+    served = np.uint64(lives.served[circle]) & those if len(lives.served) else those
+    if served:
+        gone |= lanes(_chance(base / (stay + law.upkeep)), served, LAPSE, step, who, part, law.seed, law.replicate)
+    if those & ~served:
+        gone |= lanes(_chance(base / stay), those & ~served, LAPSE, step, who, part, law.seed, law.replicate)
     return gone
 
 
@@ -324,7 +336,7 @@ def settle(law: Law, lives: Lives, low: int, high: int, everywhere: bool) -> Non
             continue
         tally = lives.tally[village]
         tally[:] = 0
-        last = min((village + 1) * CIRCLES, _count(law.people, 1))
+        last = min((village + 1) * CIRCLES, law.counts[1])
         hundreds = 0
         for first in range(village * CIRCLES, last, 10):
             end = min(first + 10, last)

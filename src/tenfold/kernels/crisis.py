@@ -117,11 +117,11 @@ def finish(law: Law, lives: Lives, crisis: Crisis, record: Record, step: int, ro
         if tally[DEGREE + 3]:
             degrees[_degree(law, lives, village)] += tally[DEGREE + 3]
         if helpers:
-            group = village // 10 ** (law.mentor_level - 3)
+            group = village // law.tens[law.mentor_level - 3]
             lives.helpers[group, 0] += tally[MENTORS]
             lives.helpers[group, 1] += min(1000, law.people - village * 1000) - here
         if levels > 3:
-            places[village // 10 ** (levels - 4)] += here
+            places[village // law.tens[levels - 4]] += here
         if lives.united[village] and record.village_times[village] < 0:
             record.village_times[village] = step
         if crisis.on and record.crisis_times[village] < 0 and lives.severity[village] >= 0.1:
@@ -130,7 +130,7 @@ def finish(law: Law, lives: Lives, crisis: Crisis, record: Record, step: int, ro
         for person in range(law.people):
             places[person // 10 ** (levels - 1)] += (lives.now[person // 10] >> np.uint16(person % 10)) & 1
     worst = _crisis(crisis, record.crisis[row])
-    whole = counts[REACH] == law.people if law.lapse == 0 else united[0] == len(lives.now)
+    whole = counts[REACH] == law.people if law.lapse == 0 else lives.united.all()
     return bool(whole and (not crisis.on or worst < crisis.over))
 
 

@@ -128,7 +128,7 @@ def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: in
     mentor_level = min(world.mentor_level, max(levels, 2))
     helpers = -(-world.people // 10**mentor_level) if world.mentors > 0 and mentor_level > 2 else 1
     law = Law(
-        world.people, levels, world.join * np.array(world.weights), need(world.threshold),
+        world.people, levels, 10 ** np.arange(12, dtype=np.int64), -(-world.people // 10 ** np.arange(12, dtype=np.int64)), world.join * np.array(world.weights), need(world.threshold),
         float(world.lapse), float(world.upkeep), float(world.support),
         chance(world.disturbance), float(world.disturbance_strength), world.disturbance_steps,
         float(world.join * world.mentor_strength),

@@ -54,8 +54,8 @@ def run_world(
     world
         The people and the rules.
     steps
-        How many, from 1 on. None: until everyone has attained (with lapsing: until every group is united) and the crisis is over, if
-        there is one; 2,000 at most.
+        How many, from 1 on. None: until everyone has attained (with lapsing, which never lets everyone at once: until every village
+        is united) and the crisis is over, if there is one; 2,000 at most.
     seed
         0 to 2³² − 1.
     replicates
