@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from oracle import draw
+from oracle import draw, philox
 from oracle_spread import word
 from tenfold.world.world import World
 
-JOIN, LAPSE, STRIKE, RANK, DEVOTED, APART, MENTOR, HOST, SEAT, OUTBREAK, AREA = range(101, 112)
+JOIN, LAPSE, STRIKE, RANK, DEVOTED, APART, MENTOR, HOST = range(101, 109)
+OUTBREAK, AREA = 110, 111
 MASK = 0xFFFFFFFF
 
 
@@ -58,9 +59,10 @@ class Twin:
         return (person + 1) * millionths // 1_000_000 > person * millionths // 1_000_000
 
     def host(self, person: int) -> int:
-        village = self.below(self.world.villages, HOST, person & MASK, person >> 32)
-        circles = min(100, self.world.circles - 100 * village)
-        return village * 100 + self.below(circles, SEAT, person & MASK, person >> 32)
+        seed, replicate = self.luck
+        one, two, _, _ = philox((HOST, 0, person & MASK, person >> 32), (seed, replicate))
+        village = one * self.world.villages >> 32
+        return village * 100 + (two * min(100, self.world.circles - 100 * village) >> 32)
 
     # groups
 

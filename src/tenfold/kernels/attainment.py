@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, batch, below, draw, lanes, lanes_many
+from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, batch, below, draw, lanes, lanes_many, philox, zero
 
 __all__ = [
     "CIRCLES",
@@ -32,14 +32,14 @@ __all__ = [
     "settle",
 ]
 
-JOIN, LAPSE, STRIKE, RANK, DEVOTED, APART, MENTOR, HOST, SEAT = 101, 102, 103, 104, 105, 106, 107, 108, 109
+JOIN, LAPSE, STRIKE, RANK, DEVOTED, APART, MENTOR, HOST = 101, 102, 103, 104, 105, 106, 107, 108
 CIRCLES = 100  # of a village
 HERE, SERVING, ISOLATED, MENTORS, UNITED, DEGREE, TALLIES = 0, 1, 2, 3, 4, 6, 10
 """Columns of a village's tallies: who has attained, who of them serves, has no local group, mentors; united circles and hundreds; and how
 many have the degree 0, 1, 2, or 3 and more."""
 ONES = np.array([bin(mask).count("1") for mask in range(1024)], np.uint8)
 _FULL, _MASK = 2.0**32, 0xFFFFFFFF
-_ONE = np.uint64(1)
+_ONE, _LOW = np.uint64(1), np.uint64(0xFFFFFFFF)
 
 
 class Law(NamedTuple):
@@ -85,6 +85,7 @@ class Lives(NamedTuple):
     changed: NDArray[np.uint8]
     until: NDArray[np.int32]  # the last step of the disturbance, by village
     united: NDArray[np.uint8]  # by village
+    near: NDArray[np.float64]  # hazard from the parts of the levels from 2 on, by village
     severity: NDArray[np.float64]  # mean over the areas, by village
     helpers: NDArray[
         np.int64
@@ -121,25 +122,13 @@ def _around(law: Law, lives: Lives, low: int, circle: int) -> int:
 
 
 @jit
-def _pull(law: Law, lives: Lives, low: int, circle: int) -> float:
-    """Hazard from the parts of the levels from `low` ≥ 1 on, summed from the top down, so that sums agree bit by bit."""
-    total = 0.0
-    for level in range(law.levels - 1, low - 1, -1):
-        total += law.rates[level] * lives.parts[lives.place[level] + circle // law.tens[level]]
-    return total
-
-
-@jit
-def _host_village(law: Law, person: int) -> int:
-    """The village of the circle elsewhere that somebody without a local group is joined to."""
-    return below(law.counts[3], law.seed, law.replicate, HOST, 0, person & _MASK, person >> 32)
-
-
-@jit
-def _host(law: Law, person: int, village: int) -> int:
-    """That circle."""
-    circles = _size(law.counts[1], village, CIRCLES)
-    return village * CIRCLES + below(circles, law.seed, law.replicate, SEAT, 0, person & _MASK, person >> 32)
+def _host(people: int, seed: int, replicate: int, person: int) -> tuple[np.int64, np.int64]:
+    """The village and the circle elsewhere that somebody without a local group is joined to."""
+    who, part = np.uint64(person) & _LOW, np.uint64(person) >> np.uint64(32)
+    words = philox(np.uint64(HOST), np.uint64(0), who, part, np.uint64(seed) & _LOW, np.uint64(replicate) & _LOW)
+    village = np.int64((words[0] * np.uint64(-(-people // 1000))) >> np.uint64(32))
+    seats = np.uint64(_size(-(-people // 10), village, CIRCLES))
+    return village, village * CIRCLES + np.int64((words[1] * seats) >> np.uint64(32))
 
 
 @jit
@@ -178,7 +167,7 @@ def mark(
 @jit
 def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
     """What becomes of the people of the villages from `low` to `high` in a step."""
-    room = batch()
+    room, helped = batch(), np.zeros(CIRCLES)
     for village in range(low, high):
         lives.changed[village] = 0
         if law.strike:
@@ -187,7 +176,7 @@ def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
         here = lives.tally[village, HERE]
         first, last = village * CIRCLES, min((village + 1) * CIRCLES, law.counts[1])
         if here < _size(law.people, village, 1000):
-            _join(law, lives, step, village, here)
+            _join(law, lives, step, village, helped)
         if here and law.lapse > 0:
             _lapse(law, lives, step, village, room)
         for circle in range(first, last):
@@ -197,88 +186,82 @@ def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
 
 
 @jit
-def _far(law: Law, lives: Lives, village: int) -> float:
-    """Hazard in a village from the parts of the levels from 3 on."""
-    total = 0.0
-    for level in range(law.levels - 1, 2, -1):
-        total += law.rates[level] * lives.parts[lives.place[level] + village // law.tens[level - 2]]
-    return total
-
-
-@jit
-def _join(law: Law, lives: Lives, step: int, village: int, here: int) -> None:
-    """Who joins in a village: nobody, where nothing draws them."""
-    near, helpers, left = _far(law, lives, village), 0, 0
+def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.float64]) -> None:
+    """Who joins in a village: nobody, where nothing draws them. Few calls in here hand on all arrays, which is what they cost."""
+    near, helpers, left = lives.near[village], zero(), zero()
     if len(lives.mentor) and law.mentor_level > 2:
         group = village // law.tens[law.mentor_level - 3]
         helpers, left = lives.helpers[group, 0], lives.helpers[group, 1]
-    if here == 0 and near == 0 and helpers == 0 and not (law.isolated and law.virtual):
-        return
-    if law.levels > 2:
-        near += law.rates[2] * lives.parts[lives.place[2] + village]
     opened = 1.0 + law.opens * lives.severity[village]
-    last = min((village + 1) * CIRCLES, law.counts[1])
-    for first in range(village * CIRCLES, last, 10):
-        _hundred(law, lives, step, first, min(first + 10, last), near, helpers, left, opened)
-
-
-@jit
-def _hundred(
-    law: Law, lives: Lives, step: int, first: int, last: int, near: float, helpers: int, left: int, opened: float
-) -> None:
-    """Who joins in the circles of a hundred."""
-    pull = near
-    if law.levels > 1:
-        pull += law.rates[1] * lives.parts[lives.place[1] + first // 10]
-    if len(lives.mentor) and law.mentor_level == 2:
-        helpers, left = 0, 0
-        for circle in range(first, last):
-            helpers += ONES[lives.now[circle] & lives.mentor[circle]]
-            left += _size(law.people, circle, 10) - ONES[lives.now[circle]]
+    begin, end = village * CIRCLES, min((village + 1) * CIRCLES, law.counts[1])
+    if lives.tally[village, HERE] == 0 and near == 0 and helpers == 0:
+        if law.isolated and law.virtual:
+            _join_apart(law, lives, step, begin, end, opened, helped)
+        return
     known, chance = -1.0, np.uint64(0)  # the last hazard, and its chance
-    for circle in range(first, last):
-        mask = np.uint64(lives.now[circle])
-        wanted = np.uint64((1 << _size(law.people, circle, 10)) - 1) & ~mask
-        if wanted == 0:
-            continue
-        apart = np.uint64(lives.apart[circle]) if law.isolated else np.uint64(0)
-        own = ONES[mask & np.uint64(lives.mentor[circle])] if len(lives.mentor) else np.uint8(0)
-        helped, found = 0.0, mask
-        if len(lives.mentor) and left > 0:
-            helped = law.mentor_rate * min(1.0, law.mentor_capacity * (helpers - own) / left)
-        hazard = (pull + law.rates[0] * (ONES[mask] - law.mentor_absence * own) + helped) * opened
-        if wanted & ~apart and hazard > 0:
-            if hazard != known:
-                known, chance = hazard, _chance(hazard)
-            found |= lanes(chance, wanted & ~apart, JOIN, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
-        if wanted & apart:
-            found |= _join_apart(law, lives, step, circle, wanted & apart, opened, helped)
-        lives.fresh[circle] = found
+    for first in range(begin, end, 10):
+        last, pull = min(first + 10, end), near
+        if law.levels > 1:
+            pull += law.rates[1] * lives.parts[lives.place[1] + first // 10]
+        if len(lives.mentor) and law.mentor_level == 2:
+            helpers, left = zero(), zero()
+            for circle in range(first, last):
+                helpers += ONES[lives.now[circle] & lives.mentor[circle]]
+                left += _size(law.people, circle, 10) - ONES[lives.now[circle]]
+        for circle in range(first, last):
+            mask = np.uint64(lives.now[circle])
+            wanted = np.uint64((1 << _size(law.people, circle, 10)) - 1) & ~mask
+            if wanted == 0:
+                continue
+            hazard = pull + law.rates[0] * ONES[mask]
+            if len(lives.mentor):
+                own = ONES[mask & np.uint64(lives.mentor[circle])]
+                hazard = pull + law.rates[0] * (ONES[mask] - law.mentor_absence * own)
+                if left > 0:
+                    helped[circle - begin] = law.mentor_rate * min(1.0, law.mentor_capacity * (helpers - own) / left)
+                    hazard += helped[circle - begin]
+            hazard *= opened
+            if law.isolated:
+                wanted &= ~np.uint64(lives.apart[circle])
+            if wanted and hazard > 0:
+                if hazard != known:
+                    known, chance = hazard, _chance(hazard)
+                found = lanes(chance, wanted, JOIN, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
+                lives.fresh[circle] = mask | found
+    if law.isolated:
+        _join_apart(law, lives, step, begin, end, opened, helped)
 
 
 @jit
-def _join_apart(law: Law, lives: Lives, step: int, circle: int, those: np.uint64, opened: float, helped: float) -> np.uint64:
-    """Who joins of those of a circle who have no local group."""
-    who, part, found = circle & _MASK, circle >> 32, np.uint64(0)
-    if not law.virtual:
-        hazard = _pull(law, lives, law.isolated_below, circle)
-        if law.mentor_level > law.isolated_below:
-            hazard += helped
-        if hazard == 0:
-            return found
-        return lanes(_chance(hazard * opened), those, JOIN, step, who, part, law.seed, law.replicate)
-    for k in range(10):
-        bit = _ONE << np.uint64(k)
-        if those & bit:
-            person = circle * 10 + k
-            village = _host_village(law, person)
-            if lives.tally[village, HERE] == 0 and _far(law, lives, village) == 0:
-                continue  # nothing draws anybody there
-            host = _host(law, person, village)
-            hazard = _pull(law, lives, 1, host) + law.rates[0] * ONES[lives.now[host]]
+def _join_apart(law: Law, lives: Lives, step: int, begin: int, end: int, opened: float, helped: NDArray[np.float64]) -> None:
+    """Who joins of those of a village who have no local group."""
+    for circle in range(begin, end):
+        those = np.uint64(lives.apart[circle] & ~lives.now[circle])
+        if those == 0:
+            continue
+        who, part, found = circle & _MASK, circle >> 32, np.uint64(0)
+        if not law.virtual:
+            hazard = 0.0
+            for level in range(law.levels - 1, law.isolated_below - 1, -1):
+                hazard += law.rates[level] * lives.parts[lives.place[level] + circle // law.tens[level]]
+            if law.mentor_level > law.isolated_below and len(lives.mentor):
+                hazard += helped[circle - begin]
             if hazard > 0:
-                found |= lanes(_chance(hazard * opened), bit, JOIN, step, who, part, law.seed, law.replicate)
-    return found
+                found = lanes(_chance(hazard * opened), those, JOIN, step, who, part, law.seed, law.replicate)
+        else:
+            for k in range(10):
+                bit = _ONE << np.uint64(k)
+                if those & bit:
+                    village, host = _host(law.people, law.seed, law.replicate, circle * 10 + k)
+                    if lives.tally[village, HERE] == 0 and lives.near[village] == 0:
+                        continue  # nothing draws anybody there
+                    hazard = lives.near[village]
+                    if law.levels > 1:
+                        hazard += law.rates[1] * lives.parts[lives.place[1] + host // 10]
+                    hazard += law.rates[0] * ONES[lives.now[host]]
+                    if hazard > 0:
+                        found |= lanes(_chance(hazard * opened), bit, JOIN, step, who, part, law.seed, law.replicate)
+        lives.fresh[circle] |= np.uint16(found)
 
 
 @jit
@@ -291,40 +274,51 @@ def _lapse(law: Law, lives: Lives, step: int, village: int, room: NDArray[np.uin
     for circle in range(first, last):
         k = circle - first
         room[WHO, k], room[PART, k], room[WANTED, k] = circle & _MASK, circle >> 32, lives.now[circle]
-    lanes_many(_chance(law.lapse * (shaken + law.disturbs * severity)), room, last - first, LAPSE, step, law.seed, law.replicate)
+    most = law.lapse * (shaken + law.disturbs * severity)
+    lanes_many(_chance(most), room, last - first, LAPSE, step, law.seed, law.replicate)
+    far = _around(law, lives, 3, first)
     for circle in range(first, last):
         fired = np.uint64(room[FIRED, circle - first])
-        if fired:
-            apart = np.uint64(lives.apart[circle]) & fired if law.isolated else np.uint64(0)
-            gone = np.uint64(0)
-            if fired & ~apart:
-                gone |= _gone(law, lives, step, circle, fired & ~apart, circle, 1, shaken, severity)
-            if apart and not law.virtual:
-                gone |= _gone(law, lives, step, circle, apart, circle, law.isolated_below, shaken, severity)
-            elif apart:
-                for k in range(10):
-                    bit = _ONE << np.uint64(k)
-                    if apart & bit:
-                        person = circle * 10 + k
-                        host = _host(law, person, _host_village(law, person))
-                        gone |= _gone(law, lives, step, circle, bit, host, 1, shaken, severity)
-            lives.fresh[circle] &= np.uint16(~gone & np.uint64(1023))
+        if fired == 0:
+            continue
+        who, part, gone = circle & _MASK, circle >> 32, np.uint64(0)
+        if law.isolated:
+            apart = fired & np.uint64(lives.apart[circle])
+            if apart:
+                gone = _lapse_apart(law, lives, step, circle, apart, shaken, severity)
+                fired &= ~apart
+        united = ONES[lives.now[circle]] >= law.need[_size(law.people, circle, 10)]
+        around = far + int(united)
+        if law.levels > 1:
+            hundred = circle // 10
+            around += int(lives.parts[lives.place[1] + hundred] >= law.need[_size(law.counts[1], hundred, 10)])
+        base, stay = law.lapse * (shaken + (0.0 if united else law.disturbs * severity)), 1.0 + law.support * around
+        served = np.uint64(lives.served[circle]) & fired if len(lives.served) else fired
+        if served:
+            gone |= lanes(_chance(base / (stay + law.upkeep)), served, LAPSE, step, who, part, law.seed, law.replicate)
+        if fired & ~served:
+            gone |= lanes(_chance(base / stay), fired & ~served, LAPSE, step, who, part, law.seed, law.replicate)
+        lives.fresh[circle] &= np.uint16(~gone & np.uint64(1023))
 
 
 @jit
-def _gone(
-    law: Law, lives: Lives, step: int, circle: int, those: np.uint64, home: int, low: int, shaken: float, severity: float
-) -> np.uint64:
-    """Who lapses of `those` of a circle, whom the groups around `home` of the levels from `low` on support."""
-    united = ONES[lives.now[home]] >= law.need[_size(law.people, home, 10)]
-    base = law.lapse * (shaken + (0.0 if united else law.disturbs * severity))
-    stay = 1.0 + law.support * (_around(law, lives, low, home) + int(united and low == 1))
-    who, part, gone = circle & _MASK, circle >> 32, np.uint64(0)
-    served = np.uint64(lives.served[circle]) & those if len(lives.served) else those
-    if served:
-        gone |= lanes(_chance(base / (stay + law.upkeep)), served, LAPSE, step, who, part, law.seed, law.replicate)
-    if those & ~served:
-        gone |= lanes(_chance(base / stay), those & ~served, LAPSE, step, who, part, law.seed, law.replicate)
+def _lapse_apart(law: Law, lives: Lives, step: int, circle: int, those: np.uint64, shaken: float, severity: float) -> np.uint64:
+    """Who lapses of those of a circle who have no local group: the circle that they are joined to supports them, or wider groups."""
+    gone = np.uint64(0)
+    for k in range(10):
+        bit = _ONE << np.uint64(k)
+        if those & bit:
+            home, low = np.int64(circle), 1
+            if law.virtual:
+                _, home = _host(law.people, law.seed, law.replicate, circle * 10 + k)
+            else:
+                low = law.isolated_below
+            united = ONES[lives.now[home]] >= law.need[_size(law.people, home, 10)]
+            base = law.lapse * (shaken + (0.0 if united else law.disturbs * severity))
+            stay = 1.0 + law.support * (_around(law, lives, low, home) + int(united and low == 1))
+            if not len(lives.served) or np.uint64(lives.served[circle]) & bit:
+                stay += law.upkeep
+            gone |= lanes(_chance(base / stay), bit, LAPSE, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
     return gone
 
 

@@ -122,6 +122,9 @@ def finish(law: Law, lives: Lives, crisis: Crisis, record: Record, step: int, ro
             lives.helpers[group, 1] += min(1000, law.people - village * 1000) - here
         if levels > 3:
             places[village // law.tens[levels - 4]] += here
+        lives.near[village] = 0.0
+        for level in range(levels - 1, 1, -1):
+            lives.near[village] += law.rates[level] * lives.parts[lives.place[level] + village // law.tens[level - 2]]
         if lives.united[village] and record.village_times[village] < 0:
             record.village_times[village] = step
         if crisis.on and record.crisis_times[village] < 0 and lives.severity[village] >= 0.1:

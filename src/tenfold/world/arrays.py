@@ -92,7 +92,7 @@ def columns(world: World) -> int:
 def bytes_of(world: World, *, replicates: int, at_once: int, rows: int, keep: bool) -> int:
     """Memory for a run, in bytes: `at_once` replicates of people, and `rows` of counts for each replicate."""
     masks = 2 + int(world.demands > 0) + int(world.isolated > 0) + int(world.mentors > 0)
-    village = 4 * 10 + 1 + 4 + 1 + 8 + 1 + 8 + 2 * 8 + (2 * 8 * len(AREAS) if world.crisis_on else 0)
+    village = 4 * 10 + 1 + 4 + 1 + 8 + 8 + 1 + 8 + 2 * 8 + (2 * 8 * len(AREAS) if world.crisis_on else 0)
     lives = world.circles * 2 * masks + world.people // 90 + world.villages * village
     kept = replicates * (rows * 8 * (columns(world) + len(AREAS) + 1) + 8 * world.villages + world.people * keep)
     return at_once * lives + 2 * kept
@@ -127,8 +127,9 @@ def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: in
     place = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     mentor_level = min(world.mentor_level, max(levels, 2))
     helpers = -(-world.people // 10**mentor_level) if world.mentors > 0 and mentor_level > 2 else 1
+    tens = 10 ** np.arange(12, dtype=np.int64)
     law = Law(
-        world.people, levels, 10 ** np.arange(12, dtype=np.int64), -(-world.people // 10 ** np.arange(12, dtype=np.int64)), world.join * np.array(world.weights), need(world.threshold),
+        world.people, levels, tens, -(-world.people // tens), world.join * np.array(world.weights), need(world.threshold),
         float(world.lapse), float(world.upkeep), float(world.support),
         chance(world.disturbance), float(world.disturbance_strength), world.disturbance_steps,
         float(world.join * world.mentor_strength),
@@ -144,7 +145,7 @@ def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: in
         now=np.zeros(circles, np.uint16), fresh=np.zeros(circles, np.uint16), served=mask(world.demands > 0),
         apart=mask(world.isolated > 0), mentor=mask(world.mentors > 0), parts=np.zeros(int(place[-1]) + 1, np.uint8),
         place=place, tally=np.zeros((villages, TALLIES), np.int32), changed=np.zeros(villages, np.uint8),
-        until=np.full(villages, -1, np.int32), united=np.zeros(villages, np.uint8), severity=np.zeros(villages),
+        until=np.full(villages, -1, np.int32), united=np.zeros(villages, np.uint8),near=np.zeros(villages), severity=np.zeros(villages),
         helpers=np.zeros((helpers, 2), np.int64),
     )  # fmt: skip
     _place_start(lives.fresh, start)

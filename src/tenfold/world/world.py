@@ -12,7 +12,7 @@ from tenfold.errors import SpecError
 from tenfold.world.address import MOST, height
 from tenfold.world.ladder import ladder
 
-__all__ = ["AREAS", "LIVED", "VILLAGE", "World"]
+__all__ = ["AREAS", "LIVED", "VILLAGE", "World", "meanings"]
 
 AREAS = ("economy", "education", "family", "health", "ecology", "politics")
 """The areas of life that a crisis is in."""
@@ -21,11 +21,11 @@ VILLAGE = 3
 """The level of the places that disturbances strike and crises are in: groups of a thousand."""
 
 LIVED: Mapping[str, Any] = {
-    "lapse": 0.002, "upkeep": 4.0, "support": 1.0,
+    "lapse": 0.01, "upkeep": 4.0, "support": 1.0,
     "disturbance": 0.005, "disturbance_strength": 10.0, "disturbance_steps": 10,
     "demands": 4, "attention": 3, "devoted": 0.1,
     "mentors": 0.2, "mentor_capacity": 2.0, "mentor_strength": 0.5,
-    "crisis": 0.1, "crisis_spread": 0.1, "crisis_ease": 0.11, "crisis_disturbs": 2.0, "crisis_opens": 1.0,
+    "crisis": 0.1, "crisis_disturbs": 2.0, "crisis_opens": 1.0,
     "isolated": 0.05, "isolated_below": 4, "virtual_circles": True,
 }  # fmt: skip
 """What `World.lived` and ``tenfold world`` change of the defaults."""
@@ -55,8 +55,8 @@ class _Parameters:
     mentor_level: int = 2
     mentor_absence: float = 0.0
     crisis: float = 0.0
-    crisis_spread: float = 0.1
-    crisis_ease: float = 0.11
+    crisis_spread: float = 0.3
+    crisis_ease: float = 0.4
     crisis_areas: float = 0.2
     crisis_source: float = 0.0
     crisis_disturbs: float = 0.0
@@ -146,6 +146,10 @@ class World(_Parameters):
         checks.whole(self.people, "people", low=1, high=MOST)
         for name in ("join", "factor", "first"):
             checks.positive(getattr(self, name), name)
+        if self.join * self.first * max(self.factor, 1.0) ** 11 > 1e300:
+            raise SpecError(
+                f"factor is {self.factor!r}; expected less: the power of the highest degree is too large to count with."
+            )
         for name in _SHARES:
             checks.share(getattr(self, name), name)
         for name in _AMOUNTS:
@@ -229,6 +233,20 @@ _AMOUNTS = (
     "crisis_disturbs", "crisis_opens",
 )  # fmt: skip
 _NAMES = tuple(field.name for field in fields(World))
+
+
+def meanings() -> dict[str, str]:
+    """What each parameter means, by its name, as the docstring of `World` says it."""
+    found: dict[str, str] = {}
+    names: list[str] = []
+    text = (World.__doc__ or "").split("----------\n", 1)[1].split("    Raises\n", 1)[0]
+    for line in text.splitlines():
+        if line.startswith("        ") and names:
+            for name in names:
+                found[name] = f"{found.get(name, '')} {line.strip()}".strip()
+        elif line.strip():
+            names = [name.strip() for name in line.split(",")]
+    return found
 
 
 def _amount(value: object, name: str) -> float:
