@@ -11,7 +11,6 @@ import time
 from datetime import UTC, datetime
 
 import machine
-
 from tenfold import claims
 
 BARS = {"quick": 120, "full": 1800}
@@ -30,9 +29,16 @@ def main(mode: str) -> None:
     print("|---|---|---|---|---|---|---|")
     for row in found.table.iter_rows(named=True):
         number = f"{row['estimate']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
-        print(
-            f"| {row['claim']} | {row['statement']} | {row['verdict']} | {number} | {row['measure']} | {row['replicates']} | {row['seconds']:.1f} |"
-        )
+        cells = [
+            row["claim"],
+            row["statement"],
+            row["verdict"],
+            number,
+            row["measure"],
+            row["replicates"],
+            f"{row['seconds']:.1f}",
+        ]
+        print("| " + " | ".join(map(str, cells)) + " |")
 
 
 if __name__ == "__main__":

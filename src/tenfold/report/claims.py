@@ -60,13 +60,14 @@ def _card(found: Claims, number: int) -> dict[str, Any]:
         "parts": [_part(part) for part in one.parts],
         "sweeps": [
             {
-                "parameter": sweep.parameter,
+                "parameter": (sweep.label or sweep.parameter).rstrip(","),
+                "name": sweep.parameter,
                 "default": _number(sweep.default),
                 "rows": [
                     (_number(trial.value), [_part(part) for part in trial.parts], ANSWERS[trial.answer]) for trial in sweep.trials
                 ],
             }
-            for sweep in one.sweeps
+            for sweep in (*one.sweeps, *one.probes)
         ],
         "figures": [Markup(panel_figure(panel, f"{claim.name.lower()}-{k}")) for k, panel in enumerate(one.panels)],
         "titles": [panel.title for panel in one.panels],

@@ -29,8 +29,8 @@ def offspring(lab: Lab, lapse: float, first: float) -> NDArray[np.int64]:
     from tenfold.spread.rules import Contact, Group, Spontaneous
     from tenfold.spread.simulate import simulate
 
-    least = int(np.ceil(round(lab.get("theta") * CIRCLE, 9)))
-    eta = lab.get("eta")
+    least = int(np.ceil(round(lab.get("threshold") * CIRCLE, 9)))
+    eta = lab.get("join")
     outward, inward, leave = (float(-np.expm1(-hazard)) for hazard in (eta * CIRCLE * first / PARENT, eta / CIRCLE, lapse))
     rules = (
         Group("new", "united", via="new", least=least, layer="circles"),
@@ -43,8 +43,14 @@ def offspring(lab: Lab, lapse: float, first: float) -> NDArray[np.int64]:
     circles = Groups.circles(PARENT, CIRCLE)
     networks: dict[str, Network] = {"circles": circles, "ties": circles.graph(), "hundred": Groups.circles(PARENT, PARENT)}
     found = simulate(
-        model, networks, steps=STEPS, start={"seed": list(range(CIRCLE))}, replicates=MANY * lab.replicates, seed=lab.seed, keep=("final",)
-    )  # fmt: skip
+        model,
+        networks,
+        steps=STEPS,
+        start={"seed": list(range(CIRCLE))},
+        replicates=MANY * lab.replicates,
+        seed=lab.seed,
+        keep=("final",),
+    )
     united = np.asarray(found.final)[:, CIRCLE:].reshape(-1, PARENT // CIRCLE - 1, CIRCLE) == model.states.index("united")
     counted: NDArray[np.int64] = united.any(axis=2).sum(axis=1)
     return counted
@@ -62,7 +68,7 @@ def multiply(lab: Lab) -> Finding:
         "lapse",
         lapse,
         lambda value: parts(value, first),
-        lab.points(0.005, 0.08, log=True),
+        lab.points(0.0005, 0.08, log=True),
         label="the rate of lapsing",
         log=True,
     )
@@ -104,7 +110,7 @@ C2 = Claim(
         " the second is assumed."
     ),
     run=multiply,
-    assumes={"eta": 0.05, "theta": 0.7, "first": 6.0, "lapse": 0.02},
+    assumes={"join": 0.05, "threshold": 0.7, "first": 6.0, "lapse": 0.002},
 )
 
 CIRCLES = 200
@@ -129,15 +135,20 @@ def attained(lab: Lab, width: float, mean: float, mixed: bool, start: float) -> 
     model = Model(
         ("not yet", "attained"),
         (
-            Contact("not yet", "attained", via="attained", chance=float(-np.expm1(-lab.get("eta") / CIRCLE))),
+            Contact("not yet", "attained", via="attained", chance=float(-np.expm1(-lab.get("join") / CIRCLE))),
             Spontaneous("attained", "not yet", chance="lapse"),
         ),
         "a circle of ten",
     )
     found = simulate(
-        model, Groups.circles(CIRCLES * CIRCLE, CIRCLE).graph(), steps=int(lab.get("steps")), start={"attained": start},
-        traits={"lapse": -np.expm1(-lapses(width, mean, mixed))}, replicates=lab.replicates, seed=lab.seed,
-    )  # fmt: skip
+        model,
+        Groups.circles(CIRCLES * CIRCLE, CIRCLE).graph(),
+        steps=int(lab.get("steps")),
+        start={"attained": start},
+        traits={"lapse": -np.expm1(-lapses(width, mean, mixed))},
+        replicates=lab.replicates,
+        seed=lab.seed,
+    )
     shares: NDArray[np.float64] = found.counts[:, -1, 1] / (CIRCLES * CIRCLE)
     return shares
 
@@ -159,7 +170,7 @@ def mix(lab: Lab) -> Finding:
         "lapse",
         mean,
         lambda value: parts(width, value),
-        lab.points(0.004, 0.06, log=True),
+        lab.points(0.0005, 0.06, log=True),
         label="the mean rate of lapsing",
         log=True,
     )
@@ -168,7 +179,7 @@ def mix(lab: Lab) -> Finding:
     )
     rows = [
         line_rows(value, arm, attained(lab, width, value, arm == ARMS[0], 1.0))
-        for value in lab.points(0.004, 0.06, log=True)
+        for value in lab.points(0.0005, 0.06, log=True)
         for arm in ARMS
     ]
     here = parts(width, mean)
@@ -215,5 +226,5 @@ C10 = Claim(
         " whether the average circle can keep itself."
     ),
     run=mix,
-    assumes={"eta": 0.05, "lapse": 0.02, "width": 2.0, "few": 0.3, "steps": 300.0},
+    assumes={"join": 0.05, "lapse": 0.002, "width": 2.0, "few": 0.3, "steps": 300.0},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 from numpy.typing import ArrayLike
@@ -50,13 +51,15 @@ def line_rows(x: float, series: str, values: ArrayLike) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Finding:
-    """What an experiment found. `parts` at the defaults, all of which have to hold; `sweeps` over what decides it; `headline`: the number
-    that stands for it, and `measure` what that is."""
+    """What an experiment found. `parts` at the defaults, all of which have to hold; `sweeps` over what decides it; `probes`: sweeps
+    that answer another question and do not enter the verdict; `headline`: the number that stands for it, and `measure` what that is.
+    """
 
     parts: tuple[Part, ...]
     headline: Interval
     measure: str
     sweeps: tuple[Sweep, ...] = ()
+    probes: tuple[Sweep, ...] = ()
     panels: tuple[Panel, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -68,17 +71,20 @@ class Finding:
     def tried(self) -> list[tuple[str, float | None, tuple[Part, ...]]]:
         """All parts, with the parameter and value at which they were tried; none for the defaults."""
         at: list[tuple[str, float | None, tuple[Part, ...]]] = [("", None, self.parts)]
-        return at + [(sweep.parameter, trial.value, trial.parts) for sweep in self.sweeps for trial in sweep.trials]
+        return at + [
+            (sweep.parameter, trial.value, trial.parts) for sweep in (*self.sweeps, *self.probes) for trial in sweep.trials
+        ]
 
     @property
     def boundary(self) -> str:
         """Where the sweeps found that the claim begins or ends to hold."""
-        return "; ".join(edge.words() for sweep in self.sweeps for edge in sweep.boundaries())
+        return "; ".join(edge.words() for sweep in (*self.sweeps, *self.probes) for edge in sweep.boundaries())
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One of the claims. `assumes`: its own parameters and their defaults, beside those of the world."""
+    """One of the claims. `assumes`: its own parameters and their defaults; `world`: those of its world that are not at `World`'s defaults,
+    or None if it is tried on no world."""
 
     name: str
     title: str
@@ -88,7 +94,8 @@ class Claim:
     design: str
     rests_on: str
     run: Callable[[Lab], Finding]
-    assumes: Mapping[str, float] = field(default_factory=dict)
+    assumes: Mapping[str, Any] = field(default_factory=dict)
+    world: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

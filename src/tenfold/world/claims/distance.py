@@ -39,13 +39,18 @@ def kept(lab: Lab, distance: float, virtual: float) -> NDArray[np.float64]:
     rows = [np.flatnonzero(week) for week in contact]
     schedule = [np.stack([a[k], b[k], k], axis=1) for k in rows]
     everybody, zero = np.ones(PEOPLE, bool), np.zeros(m, np.int64)
-    start = Start(
-        everybody, np.zeros(PEOPLE, np.int64), a, b, np.ones(m, bool), zero, np.ones(m, bool), np.zeros(m, bool)
-    )  # fmt: skip
+    start = Start(everybody, np.zeros(PEOPLE, np.int64), a, b, np.ones(m, bool), zero, np.ones(m, bool), np.zeros(m, bool))
     hazards = Hazards(
-        bond=weibull_hazard(), person=np.zeros(53), company=(1.0,), protection=1.0, adherence=lab.get("adherence"),
-        form=0.0, renew=lab.get("renew"), back=0.0, sources={},
-    )  # fmt: skip
+        bond=weibull_hazard(),
+        person=np.zeros(53),
+        company=(1.0,),
+        protection=1.0,
+        adherence=lab.get("adherence"),
+        form=0.0,
+        renew=lab.get("renew"),
+        back=0.0,
+        sources={},
+    )
     found = simulate_weeks(start, schedule, hazards, replicates=lab.replicates, seed=lab.seed, mark=WEEKS)
     lab.tick(f"C12: {distance:.0f} km")
     shares: NDArray[np.float64] = found.held[:, -1] / m

@@ -48,9 +48,7 @@ def grown(lab: Lab, reinforced: bool, alone: float) -> NDArray[np.int64]:
         "ties": nested_tens(people, lab.get("ties"), alpha=lab.get("alpha"), seed=lab.seed),
         "circles": Groups.circles(people),
     }
-    found = simulate(
-        model, networks, steps=STEPS, start={"joined": list(range(10))}, replicates=lab.replicates, seed=lab.seed
-    )  # fmt: skip
+    found = simulate(model, networks, steps=STEPS, start={"joined": list(range(10))}, replicates=lab.replicates, seed=lab.seed)
     joined: NDArray[np.int64] = found.counts[:, :, 1]
     return joined
 
@@ -70,13 +68,19 @@ def run(lab: Lab) -> Finding:
     sooner = np.log2(steps_a_head(base[ARMS[0]], 0.1, 0.5) / steps_a_head(base[ARMS[1]], 0.1, 0.5))
     easier = less_than("log₂ of the steps a head with reinforcement, over those without", mean_of(sooner), 0.0)
     last = lab.sweep(
-        "upto", share, lambda value: (_last(base[ARMS[0]], value),), [0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0],
+        "upto",
+        share,
+        lambda value: (_last(base[ARMS[0]], value),),
+        [0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0],
         label="the share of all who have joined before",
-    )  # fmt: skip
+    )
     by_alone = lab.sweep(
-        "alone", alone, lambda value: (later(grown(lab, True, value), share),), [0.0, 0.003, 0.03, 0.1, 0.3],
+        "alone",
+        alone,
+        lambda value: (later(grown(lab, True, value), share),),
+        [0.0, 0.003, 0.03, 0.1, 0.3],
         label="the chance to join by oneself in a step",
-    )  # fmt: skip
+    )
     rows = []
     for arm, counts in base.items():
         first = steps_a_head(counts, 10 / counts.max(), 0.1)

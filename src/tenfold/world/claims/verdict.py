@@ -53,6 +53,18 @@ def mean_of(values: ArrayLike) -> Interval:
     return Interval(middle, middle - half, middle + half, len(found))
 
 
+def mean_share(values: ArrayLike) -> Interval:
+    """`mean_of` shares, its interval cut at 0 and 1, past which no share is.
+
+    Examples
+    --------
+    >>> mean_share([0.9, 1.0, 1.0]).high
+    1.0
+    """
+    found = mean_of(values)
+    return Interval(found.estimate, max(found.low, 0.0), min(found.high, 1.0), found.replicates)
+
+
 def share_of(hits: ArrayLike) -> Interval:
     """The share of replicates in which something came about, with the exact interval of Clopper and Pearson 1934,
     doi:10.1093/biomet/26.4.404.
@@ -209,7 +221,14 @@ class Sweep:
         while len(edges) > 1:
             pieces.append(f"between {edges.pop(0).number()} and {edges.pop(0).number()}")
         pieces += [f"above {edge.number()}" for edge in edges]
-        return f"{label} is {' or '.join(pieces)}, by default {self.default:.3g}"
+        return f"{label} is {' or '.join(pieces)}{self._open()}, by default {self.default:.3g}"
+
+    def _open(self) -> str:
+        """What is undecided before the first value that is decided, and after the last."""
+        trials = sorted(self.trials, key=lambda one: one.value)
+        told = [k for k, trial in enumerate(trials) if trial.answer != OPEN]
+        found = f", undecided below {trials[told[0]].value:.3g}" if told[0] else ""
+        return found + (f", undecided above {trials[told[-1]].value:.3g}" if told[-1] < len(trials) - 1 else "")
 
 
 @dataclass(frozen=True)
