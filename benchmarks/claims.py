@@ -6,6 +6,7 @@ uv run python benchmarks/claims.py --full     # at most 30 minutes
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import UTC, datetime

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
 from tenfold.world.claims.lab import Lab
 from tenfold.world.claims.verdict import Part, mean_of, more_than
+from tenfold.world.world import LIVED
 
 __all__ = ["C2", "C10"]
 
-PARENT, CIRCLE, STEPS = 100, 10, 400
+PARENT, CIRCLE, STEPS = 100, 10, 300
 MANY = 25  # replicates of a hundred people for each replicate of a whole world
 
 
@@ -110,7 +111,7 @@ C2 = Claim(
         " the second is assumed."
     ),
     run=multiply,
-    assumes={"join": 0.05, "threshold": 0.7, "first": 6.0, "lapse": 0.002},
+    assumes={"join": 0.05, "threshold": 0.7, "first": 6.0, "lapse": LIVED["lapse"]},
 )
 
 CIRCLES = 200
@@ -226,5 +227,5 @@ C10 = Claim(
         " whether the average circle can keep itself."
     ),
     run=mix,
-    assumes={"join": 0.05, "lapse": 0.002, "width": 2.0, "few": 0.3, "steps": 300.0},
+    assumes={"join": 0.05, "lapse": LIVED["lapse"], "width": 2.0, "few": 0.3, "steps": 300.0},
 )

@@ -18,7 +18,7 @@ from tenfold.world.world import AREAS, LIVED
 
 __all__ = ["C6", "C8"]
 
-CRISIS = {name: LIVED[name] for name in ("crisis", "crisis_spread", "crisis_ease")}
+CRISIS = {"crisis": LIVED["crisis"]}
 SEVERE, FEW = 0.5, 0.4  # a crisis has little luck: few replicates tell
 
 
@@ -39,7 +39,7 @@ def seized(lab: Lab) -> Finding:
         "crisis_spread",
         lab.get("crisis_spread"),
         lambda value: parts(crisis_spread=value),
-        [0.0, *lab.points(0.001, 0.1, log=True)],
+        [0.0, *lab.points(0.001, 0.3, log=True)],
         label="the rate at which the crisis spreads",
     )
     by_areas = lab.sweep(
@@ -140,8 +140,8 @@ def stops(lab: Lab) -> Finding:
         "crisis_ease",
         ease,
         lambda value: parts(crisis_ease=value),
-        [0.05, 0.1, 0.106, 0.15, 0.2],
-        label="the rate at which it eases (it spreads at 0.1)",
+        [round(lab.get("crisis_spread") * share, 6) for share in (0.5, 1.0, 1.06, 1.2, 1.5, 2.0)],
+        label="the rate at which it eases",
     )
     by_source = lab.sweep(
         "crisis_source",
