@@ -23,9 +23,11 @@ def main(mode: str) -> None:
     found = claims(mode=mode, progress=lambda words: print(words, file=sys.stderr))
     took = time.perf_counter() - began
     print(f"## `tenfold claims --{mode}`\n")
+    print(f"{machine.name()}; {datetime.now(UTC):%B %Y}; seed 0, tenfold {found.provenance['tenfold']}.")
     print(
-        f"{machine.name()}; {datetime.now(UTC):%B %Y}; seed 0. {took:.0f} s (bar {BARS[mode]} s), {machine.peak_gb():.1f} GB at most.\n"
+        f"{took:.0f} s (bar: {BARS[mode]} s), {time.process_time():.0f} s of processor time, {machine.peak_gb():.1f} GB at most;"
     )
+    print(f"others at work on the machine: load {os.getloadavg()[2]:.1f} in the last quarter of an hour.\n")
     print("| claim | statement | verdict | number | measure | replicates | s |")
     print("|---|---|---|---|---|---|---|")
     for row in found.table.iter_rows(named=True):
