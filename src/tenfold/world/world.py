@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
@@ -57,7 +58,7 @@ class _Parameters:
     crisis: float = 0.0
     crisis_spread: float = 0.3
     crisis_ease: float = 0.4
-    crisis_areas: float = 0.2
+    crisis_areas: float = 0.02
     crisis_source: float = 0.0
     crisis_disturbs: float = 0.0
     crisis_opens: float = 0.0
@@ -146,7 +147,7 @@ class World(_Parameters):
         checks.whole(self.people, "people", low=1, high=MOST)
         for name in ("join", "factor", "first"):
             checks.positive(getattr(self, name), name)
-        if self.join * self.first * max(self.factor, 1.0) ** 11 > 1e300:
+        if math.log10(self.join) + math.log10(self.first) + 11 * math.log10(max(self.factor, 1.0)) > 300:
             raise SpecError(
                 f"factor is {self.factor!r}; expected less: the power of the highest degree is too large to count with."
             )
