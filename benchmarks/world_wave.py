@@ -2,8 +2,8 @@
 
 uv run python benchmarks/world_wave.py [--people 8.2e9] [--chance 1] [--alpha 1] [--threads 2] [--only] [--keep]
 
---only leaves out the smaller worlds. The run of the people asked for is kept in world_wave.json, beside this file, if it is larger than the one
-that is there, or with --keep.
+--only leaves out the smaller worlds. The run of the people asked for is kept in world_wave.json, beside this file, if it is larger
+than the one that is there, or with --keep.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The ties of many people at once: all who try in a slot climb its levels together, and come down together at their partners.
 
-It finds what `ties.partner` finds, in loops of few operations each, most of which the compiler makes for several people at a time. Numbers are
-divided as floating point numbers where the processor has no other way to divide many at once: (n + ½) / 10 is never near a whole number.
+It finds what `ties.partner` finds, in loops of few operations each, most of which the compiler makes for several people at a time. Numbers
+are divided as floating point numbers, as processors have no other way to divide many at once: (n + ½) / 10 is never near a whole number.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Climb(NamedTuple):
 
 @jit
 def climb_all(plan: Plan, slot: int, circle: int, climbing: int, room: Climb) -> None:
-    """From level 1 up: who has a partner at a level comes to rest there, as the partner's place. `circle`: any of the block, which is full."""
+    """From level 1 up: who has a partner at a level comes to rest there, as the partner's place. `circle`: any of a block that is full."""
     top, resting, group = plan.last.size - 1, 0, circle
     for level in range(2, top + 1):
         group //= 10
@@ -66,13 +66,13 @@ def _climb(plan: Plan, slot: int, level: int, which: int, climbing: int, resting
     stay, rise, first = plan.stay[slot, level, which], plan.rise[slot, level, which], plan.first[slot, level, which]
     goes, begin, size = 0, resting, stay + rise
     if first >= 0:
-        count, table, risen = plan.count[slot, level, which], plan.table[first:], np.uint64(RISEN)
+        count, table, risen = plan.pool[slot, level, which], plan.table[first:], np.uint64(RISEN)
         for i in range(climbing):
             found = np.uint64(table[pick(key[i], count) * (size + rise) + np.int64(rank[i])])
             rest[resting], seat[resting], up = group[i], found, found >= risen
             group[goes], rank[goes] = group[i], found - risen
-            resting += 1 - np.int64(up)
-            goes += np.int64(up)
+            resting += 1 - int(up)
+            goes += int(up)
         return goes, resting
     bits, rows, some = plan.bits[slot, level, which], plan.rows[slot, level, which], np.uint64(stay)
     _forward_all(rank, key, climbing, size, bits, rows)
@@ -81,8 +81,8 @@ def _climb(plan: Plan, slot: int, level: int, which: int, climbing: int, resting
         up = found >= some
         rest[resting], seat[resting], rest_key[resting] = group[i], found ^ _ONE, key[i]
         group[goes], rank[goes] = group[i], found - some
-        resting += 1 - np.int64(up)
-        goes += np.int64(up)
+        resting += 1 - int(up)
+        goes += int(up)
     _backward_all(seat[begin:], rest_key[begin:], resting - begin, size, bits, rows)
     return goes, resting
 
@@ -118,7 +118,7 @@ def _aside(plan: Plan, slot: int, level: int, falling: int, room: Climb, far: ND
     kept, last = 0, np.uint64(plan.last[level])
     for i in range(falling):
         if room.group[i] == last:
-            place = lower(plan, slot, level, plan.last[level], np.int64(room.rank[i]))
+            place = lower(plan, slot, level, plan.last[level], int(np.int64(room.rank[i])))
             person = descend(plan, slot, level, plan.last[level], place)
             far[out] = person // 10 << 4 | person % 10
             out += 1
@@ -137,7 +137,7 @@ def _fall(plan: Plan, slot: int, level: int, falling: int, room: Climb) -> None:
     for i in range(falling):
         key[i] = mix(own_key, group[i])
     if first >= 0:
-        count, table = plan.count[slot, level, ALL], plan.table[first + size :]
+        count, table = plan.pool[slot, level, ALL], plan.table[first + size :]
         for i in range(falling):
             rank[i] = np.uint64(table[pick(key[i], count) * (size + rise) + np.int64(rank[i])])
         return
@@ -186,7 +186,7 @@ def _forward_all(
         place[i] = (high << bits) | low
     for i in range(count):
         if place[i] >= most:
-            place[i] = forward(np.int64(place[i]), size, bits, rows, key[i])
+            place[i] = forward(int(np.int64(place[i])), size, bits, rows, key[i])
 
 
 @jit
@@ -208,4 +208,4 @@ def _backward_all(
         place[i] = (high << bits) | low
     for i in range(count):
         if place[i] >= most:
-            place[i] = backward(np.int64(place[i]), size, bits, rows, key[i])
+            place[i] = backward(int(np.int64(place[i])), size, bits, rows, key[i])

@@ -1,7 +1,7 @@
 """Ties that take no memory: the k-th tie of a person, computed from their number. docs/ties.md says how and why.
 
-In each slot the members of a group are put into an order of its own; the first of them are paired, the others go up to the wider group. Small
-groups take their order from a table of patterns, large ones from a Feistel network, both chosen by the group's number.
+In each slot the members of a group are put into an order of its own; the first of them are paired, the others go up to the wider group.
+Small groups take their order from a table of patterns, large ones from a Feistel network, both chosen by the group's number.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Plan(NamedTuple):
     """How many pair and how many go up: arrays (slots, levels + 1, 2), of groups that are full and of the partial one; row 0 is the people.
 
     `stay`, `rise`: those who pair within the group, and those who go up. `bits`, `rows`: the sides of the Feistel network, 2^bits by rows.
-    `first`, `count`: where the patterns are and how many; first is −1 where there is a network. `last`, `full` (levels + 1): the partial
+    `first`, `pool`: where the patterns are and how many; first is −1 where there is a network. `last`, `full` (levels + 1): the partial
     group of a level, or −1, and how many full parts it has. `key` (slots, levels + 1). `circle` (patterns, 2): the partner or the rank of
     each of the ten, four bits each, who goes up in bits 40 to 49; and who has each rank. `table`: the patterns of the other small groups.
     """
@@ -38,7 +38,7 @@ class Plan(NamedTuple):
     bits: NDArray[np.uint64]
     rows: NDArray[np.uint64]
     first: NDArray[np.int64]
-    count: NDArray[np.uint64]
+    pool: NDArray[np.uint64]
     last: NDArray[np.int64]
     full: NDArray[np.int64]
     key: NDArray[np.uint64]
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
 
 
 @jit
-def mix(key: np.uint64, group: int) -> np.uint64:
+def mix(key: np.uint64, group: int | np.uint64) -> np.uint64:
     """64 bits for a group, by the key of its slot and level."""
     z = (np.uint64(group) + key) * _C0
     z ^= z >> _HALF
@@ -116,7 +116,7 @@ def lift(plan: Plan, slot: int, level: int, group: int, place: int) -> int:
     stay, rise = plan.stay[slot, level, which], plan.rise[slot, level, which]
     bits, size, first = mix(plan.key[slot, level], group), stay + rise, plan.first[slot, level, which]
     if first >= 0:
-        found = int(plan.table[first + pick(bits, plan.count[slot, level, which]) * (size + rise) + place])
+        found = int(plan.table[first + pick(bits, plan.pool[slot, level, which]) * (size + rise) + place])
         return found if found < RISEN else RISEN - 1 - found
     b, rows = plan.bits[slot, level, which], plan.rows[slot, level, which]
     at = forward(place, size, b, rows, bits)
@@ -130,7 +130,7 @@ def lower(plan: Plan, slot: int, level: int, group: int, rank: int) -> int:
     stay, rise = plan.stay[slot, level, which], plan.rise[slot, level, which]
     bits, size, first = mix(plan.key[slot, level], group), stay + rise, plan.first[slot, level, which]
     if first >= 0:
-        return int(plan.table[first + pick(bits, plan.count[slot, level, which]) * (size + rise) + size + rank])
+        return int(plan.table[first + pick(bits, plan.pool[slot, level, which]) * (size + rise) + size + rank])
     return backward(stay + rank, size, plan.bits[slot, level, which], plan.rows[slot, level, which], bits)
 
 
@@ -159,7 +159,7 @@ def leave(plan: Plan, slot: int, level: int, group: int, place: int) -> tuple[in
 def circle_row(plan: Plan, slot: int, circle: int) -> int:
     """Which pattern the circle has in a slot."""
     which = PARTIAL if circle == plan.last[1] else ALL
-    return int(plan.first[slot, 1, which] + pick(mix(plan.key[slot, 1], circle), plan.count[slot, 1, which]))
+    return int(plan.first[slot, 1, which] + pick(mix(plan.key[slot, 1], circle), plan.pool[slot, 1, which]))
 
 
 @jit

@@ -29,8 +29,8 @@ _FOUR, _FIFTEEN, _UP, _ONE = np.uint64(4), np.uint64(15), np.uint64(40), np.uint
 
 
 class Room(NamedTuple):
-    """A thread's own, for a block: the circle and digit of each who tries (circle · 16 + digit, from the block's first), the slots that they
-    try, the pattern of each circle, whom they hit in it; and the far ones who are hit (circle · 16 + digit, and `sorted` by region)."""
+    """A thread's own, for a block: the circle and digit of each who tries (circle · 16 + digit, from the block's first), the slots that
+    they try, the pattern of each circle, whom they hit in it; and the far ones who are hit, as they come and `sorted` by region."""
 
     crowd: NDArray[np.uint32]
     tries: NDArray[np.uint32]
@@ -114,7 +114,7 @@ def _together(plan: Plan, here: NDArray[np.uint32], first: int, crowd: int, chan
     """The ties of those in a full block, in batches that do not part a circle."""
     room.hits[:] = 0
     for slot in range(plan.key.shape[0]):
-        base, count, key = plan.first[slot, 1, ALL], plan.count[slot, 1, ALL], plan.key[slot, 1]
+        base, count, key = plan.first[slot, 1, ALL], plan.pool[slot, 1, ALL], plan.key[slot, 1]
         circle = plan.circle[base : base + int(count)]
         dense = crowd >= _DENSE
         if dense:
@@ -174,7 +174,7 @@ def _land(
     """Hit those who have a rank in a circle; the far ones, among the first `wide`, are written down."""
     group, rank, row = room.climb.group, room.climb.rank, room.row
     for i in range(wide):
-        own = int(group[i])
+        own = int(np.int64(group[i]))
         pattern = plan.circle[circle_row(plan, slot, own), 1]
         digit = (pattern >> (_FOUR * rank[i])) & _FIFTEEN
         if first <= own < first + BLOCK:
@@ -183,11 +183,11 @@ def _land(
             room.far[far] = own << 4 | int(digit)
             far += 1
     if not dense:
-        key, count = plan.key[slot, 1], plan.count[slot, 1, ALL]
+        key, count = plan.key[slot, 1], plan.pool[slot, 1, ALL]
         for i in range(wide, falling):
-            row[int(group[i]) - first] = pick(mix(key, int(group[i])), count)
+            row[int(np.int64(group[i])) - first] = pick(mix(key, int(np.int64(group[i]))), count)
     for i in range(wide, falling):
-        own = int(group[i]) - first
+        own = int(np.int64(group[i])) - first
         here[own] |= _HIT << (_COMING + np.uint32((circle[row[own], 1] >> (_FOUR * rank[i])) & _FIFTEEN))
     return far
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,14 @@ from numpy.typing import NDArray
 from tenfold.kernels.rng import draw
 from tenfold.kernels.ties import ALL, PARTIAL, RISEN, Plan
 
-__all__ = ["SMALL", "STREAM", "circle_row", "make_plan", "tournament"]
+__all__ = ["SMALL", "STREAM", "make_plan", "tournament"]
 
 SMALL = 100
 """Members of the largest group that takes its order from a table."""
 STREAM = 64
 """Of the draws: keys, and after it the orders of the patterns."""
 PATTERNS = 512  # as many at least, in whole tournaments
-Pattern = tuple[list[tuple[int, int]], list[int]]  # who pair, and who go up by rank
+Patterns = tuple[NDArray[np.int64], NDArray[np.int64]]  # who pair (patterns, pairs, 2), and who go up by rank (patterns, risen)
 
 
 def make_plan(people: int, ties: int, shares: NDArray[np.float64], seed: int) -> Plan:
@@ -26,50 +27,55 @@ def make_plan(people: int, ties: int, shares: NDArray[np.float64], seed: int) ->
     stay, rise, last, full = _counts(people, ties, shares)
     first = np.full((ties, top + 1, 2), -1, np.int64)
     count, bits, rows = (np.ones((ties, top + 1, 2), np.uint64) for _ in range(3))
-    circles: list[tuple[int, int]] = []
-    table: list[NDArray[np.uint8]] = []
+    circles, table = _Shelf(), _Shelf()
     pools: dict[tuple[int, int, bool], tuple[int, int]] = {}
-    order = _orders(seed)
-    ends = {True: 0, False: 0}
-    for slot in range(ties):
-        for level in range(1, top + 1):
-            for which in (ALL, PARTIAL):
-                pair, size = int(stay[slot, level, which]), int(stay[slot, level, which] + rise[slot, level, which])
-                if size > SMALL:
-                    half = (size.bit_length() - 1) // 2
-                    bits[slot, level, which], rows[slot, level, which] = half, -(-size >> half)
-                elif size:
-                    one = (size, pair, level == 1)
-                    if which == PARTIAL:
-                        patterns = [_single(order(size, 1 + slot, level), pair)]
-                    elif one in pools:
-                        first[slot, level, which], count[slot, level, which] = pools[one]
-                        continue
-                    else:
-                        patterns = list(_pool(size, pair, lambda copy, size=size, pair=pair: order(size, 0, copy * 1000 + pair)))
-                    start = ends[level == 1]
-                    if level == 1:
-                        circles += [circle_row(*pattern) for pattern in patterns]
-                        ends[True] += len(patterns)
-                    else:
-                        table += [_table_row(size, *pattern) for pattern in patterns]
-                        ends[False] += len(patterns) * (size + size - pair)
-                    first[slot, level, which], count[slot, level, which] = start, len(patterns)
-                    if which == ALL:
-                        pools[one] = start, len(patterns)
+    for slot, level, which in np.ndindex(ties, top + 1, 2):
+        here = slot, level, which
+        pair, size = int(stay[here]), int(stay[here] + rise[here])
+        if not level or not size:
+            continue
+        if size > SMALL:
+            half = (size.bit_length() - 1) // 2
+            bits[here], rows[here] = half, -(-size >> half)
+            continue
+        kind = size, pair, level == 1
+        if which == ALL and kind in pools:
+            first[here], count[here] = pools[kind]
+            continue
+        if which == PARTIAL:
+            pairs, risen = _single(_order(seed, size, 1 + slot, level), pair)
+        else:
+            pairs, risen = _pool(seed, size, pair)
+        found = (circles if level == 1 else table).add(_circle_rows(pairs, risen) if level == 1 else _table_rows(pairs, risen))
+        first[here], count[here] = found
+        if which == ALL:
+            pools[kind] = found
     low, high = seed & 0xFFFFFFFF, seed >> 32
-    key = np.array(
-        [
-            [
-                int(draw(low, high, STREAM, 0, slot, level)) << 32 | int(draw(low, high, STREAM, 1, slot, level))
-                for level in range(top + 1)
-            ]
-            for slot in range(ties)
-        ],
-        np.uint64,
-    )
-    flat = np.concatenate(table) if table else np.zeros(0, np.uint8)
-    return Plan(stay, rise, bits, rows, first, count, last, full, key, np.array(circles, np.uint64).reshape(-1, 2), flat)
+    parts = [
+        [[int(draw(low, high, STREAM, half, slot, level)) for level in range(top + 1)] for slot in range(ties)] for half in (0, 1)
+    ]
+    key = np.array(parts[0], np.uint64) << np.uint64(32) | np.array(parts[1], np.uint64)
+    circle = circles.all(np.uint64).reshape(-1, 2)
+    return Plan(stay, rise, bits, rows, first, count, last, full, key, circle, table.all(np.uint8))
+
+
+class _Shelf:
+    """Rows of patterns one after another, and where each pool begins."""
+
+    def __init__(self) -> None:
+        self.rows: list[NDArray[np.generic]] = []
+        self.end = 0
+
+    def add(self, rows: NDArray[np.generic]) -> tuple[int, int]:
+        """Where the pool begins (in circles: rows; in the table: bytes) and how many patterns it has."""
+        start = self.end
+        self.rows.append(rows.ravel())
+        self.end += len(rows) if rows.dtype == np.uint64 else rows.size
+        return start, len(rows)
+
+    def all(self, kind: type[np.generic]) -> NDArray[Any]:
+        """All of them."""
+        return np.concatenate(self.rows) if self.rows else np.zeros(0, kind)
 
 
 def _counts(
@@ -111,55 +117,63 @@ def _even(wanted: NDArray[np.float64], most: NDArray[np.int64]) -> NDArray[np.in
     return found
 
 
-def tournament(size: int) -> Iterator[list[tuple[int, int]]]:
-    """The rounds in which everyone of an even number meets everyone else once (the circle method)."""
+def tournament(size: int) -> NDArray[np.int64]:
+    """The rounds in which everyone of an even number meets everyone else once (the circle method), (size − 1, size / 2, 2)."""
     others = size - 1
-    for turn in range(others):
-        yield [(others, turn)] + [((turn + k) % others, (turn - k) % others) for k in range(1, size // 2)]
+    turn, k = np.arange(others)[:, np.newaxis], np.arange(size // 2)
+    rounds = np.stack([(turn + k) % others, (turn - k) % others], axis=2)
+    rounds[:, 0, 0] = others  # who stands still meets the one at the turn
+    return rounds
 
 
-def _pool(size: int, pair: int, order: Callable[[int], list[int]]) -> Iterator[Pattern]:
-    """Patterns in which every two are paired equally often: each round of a tournament, with each stretch of its pairs; in several orders."""
-    if not pair:
-        yield [], list(range(size))
-        return
+def _pool(seed: int, size: int, pair: int) -> Patterns:
+    """Patterns in which every two are paired equally often: each round of a tournament with many choices of its pairs; in some orders.
+
+    In a circle every choice is there; in larger groups every stretch of the pairs, which stand in an order of their own in each round.
+    """
     half, kept = size // 2, pair // 2
-    starts = range(half if kept < half else 1)
-    for copy in range(-(-PATTERNS // ((size - 1) * len(starts)))):
-        who = order(copy)
-        for turn in tournament(size):
-            for start in starts:
-                pairs = [turn[(start + k) % half] for k in range(half)]
-                named = [(who[a], who[b]) for a, b in pairs]
-                yield named[:kept], sorted(one for ends in named[kept:] for one in ends)
+    if not kept:
+        return np.zeros((1, 0, 2), np.int64), np.arange(size)[np.newaxis]
+    choices = [[*some, *sorted({*range(half)} - {*some})] for some in combinations(range(half), kept)] if size == 10 else []
+    if not choices:
+        choices = [[(start + k) % half for k in range(half)] for start in range(half if kept < half else 1)]
+    rounds, chosen = tournament(size), np.array(choices)
+    copies = -(-PATTERNS // (len(rounds) * len(chosen)))
+    named = []
+    for copy in range(copies):
+        number = copy * 1000 + pair
+        who = np.array(_order(seed, size, 0, number))
+        for k, turn in enumerate(rounds):
+            place = np.array(_order(seed, half, 0, number << 8 | 1 + k)) if size > 10 else np.arange(half)
+            named.append(who[turn][place[chosen]])
+    found = np.concatenate(named)
+    return found[:, :kept], np.sort(found[:, kept:].reshape(len(found), -1), axis=1)
 
 
-def _single(who: list[int], pair: int) -> Pattern:
+def _single(who: list[int], pair: int) -> Patterns:
     """The one pattern of a partial group: the first in an order are paired."""
-    return [(who[k], who[k + 1]) for k in range(0, pair, 2)], sorted(who[pair:])
+    return np.array(who[:pair], np.int64).reshape(1, -1, 2), np.array([sorted(who[pair:])], np.int64)
 
 
-def _orders(seed: int) -> Callable[[int, int, int], list[int]]:
-    """Orders of so many, by two numbers of one's own."""
-
-    def order(size: int, one: int, two: int) -> list[int]:
-        drawn = [draw(seed & 0xFFFFFFFF, seed >> 32, STREAM + 1, one << 8 | size, two, k) for k in range(size)]
-        return sorted(range(size), key=lambda k: drawn[k])
-
-    return order
+def _order(seed: int, size: int, one: int, two: int) -> list[int]:
+    """An order of so many, by two numbers of one's own."""
+    drawn = [draw(seed & 0xFFFFFFFF, seed >> 32, STREAM + 1, one << 8 | size, two, k) for k in range(size)]
+    return sorted(range(size), key=lambda k: drawn[k])
 
 
-def circle_row(pairs: list[tuple[int, int]], risen: list[int]) -> tuple[int, int]:
-    """A pattern of a circle in two words: see `Plan.circle`."""
-    one = sum(a << 4 * b | b << 4 * a for a, b in pairs) + sum(rank << 4 * who | 1 << 40 + who for rank, who in enumerate(risen))
-    return one, sum(who << 4 * rank for rank, who in enumerate(risen))
+def _circle_rows(pairs: NDArray[np.int64], risen: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Patterns of circles in two words each: see `Plan.circle`."""
+    rank = np.arange(risen.shape[1])
+    one = (pairs << 4 * pairs[:, :, ::-1]).sum(axis=(1, 2)) + ((rank << 4 * risen) + (1 << 40 + risen)).sum(axis=1)
+    return np.stack([one, (risen << 4 * rank).sum(axis=1)], axis=1).astype(np.uint64)
 
 
-def _table_row(size: int, pairs: list[tuple[int, int]], risen: list[int]) -> NDArray[np.uint8]:
-    """A pattern of another small group: each one's partner, or RISEN and the rank; then who has each rank."""
-    row = np.zeros(size + len(risen), np.uint8)
-    for a, b in pairs:
-        row[a], row[b] = b, a
-    for rank, who in enumerate(risen):
-        row[who], row[size + rank] = RISEN + rank, who
-    return row
+def _table_rows(pairs: NDArray[np.int64], risen: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Patterns of other small groups: each one's partner, or RISEN and the rank; then who has each rank."""
+    count, some = risen.shape
+    found = np.zeros((count, 2 * pairs.shape[1] + 2 * some), np.int64)
+    flat = pairs.reshape(count, -1)
+    np.put_along_axis(found, flat, pairs[:, :, ::-1].reshape(count, -1), axis=1)
+    np.put_along_axis(found, risen, np.broadcast_to(RISEN + np.arange(some), risen.shape), axis=1)
+    found[:, flat.shape[1] + some :] = risen
+    return found.astype(np.uint8)

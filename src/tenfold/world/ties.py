@@ -109,7 +109,7 @@ class Ties:
 
     @cached_property
     def left_over(self) -> NDArray[np.int64]:
-        """Who has no tie in some slot, one person for each such slot: where an odd number is left at the top, nobody is there to pair with."""
+        """Who has no tie in some slot, one for each such slot: where an odd number is left at the top, nobody is there to pair with."""
         from tenfold.kernels.ties import ALL, PARTIAL, descend, lower
 
         plan, top = self.plan, self.levels

@@ -35,8 +35,8 @@ SPAN = 64  # blocks that a thread takes at a time
 class Wave:
     """What became of a wave.
 
-    `counts` (steps + 1): newly reached at each step, those of step 0 are the seeds. `tried`: ties that were tried, each by those reached
-    and in one direction. `groups_reached`, `groups_full` (levels + 1): how many groups of each level somebody, or everybody, was reached in;
+    `counts` (steps + 1): newly reached at each step, those of step 0 are the seeds. `tried`: ties that were tried, each from the end
+    of somebody reached. `groups_reached`, `groups_full` (levels + 1): how many groups of each level somebody, or everybody, was reached in;
     row 0 is people. `digest`: tells who was reached at which step; the same for any number of threads and on any machine.
     """
 
@@ -66,9 +66,9 @@ def run_wave(
 ) -> Wave:  # fmt: skip
     """Let something spread through a world from a few people, until it reaches nobody new.
 
-    Whoever is newly reached at a step tries each of their ties once at the next one, and carries it over with a chance of its own: the
-    independent cascade of Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769, on the ties of `Ties`. With chance 1 it is a breadth-first
-    search. It takes 0.4 bytes a person, and some room for each thread.
+    Whoever is newly reached at a step tries each of their ties once at the next, and each carries it over with a chance of its own: the
+    independent cascade of Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769, on the ties of `Ties`. With chance 1 it is a
+    breadth-first search. It takes 0.4 bytes a person, and some room for each thread.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ class Spreading:
         """The far ones of all threads: each thread delivers to some of the regions."""
         from tenfold.kernels.waves import deliver, sort_far
 
-        if sum(sizes) < 10_000 or self.threads == 1 and len(self.state) < 1_000_000:
+        if sum(sizes) < 10_000 or (self.threads == 1 and len(self.state) < 1_000_000):
             for room, size in zip(self._rooms, sizes, strict=True):
                 deliver(room.far[:size], self.state, self._touched)
             return
@@ -214,7 +214,8 @@ class Spreading:
         key = np.uint64((self.ties.seed + 0x9E3779B97F4A7C15 * (len(self.counts) + 1)) % 2**64)
 
         def end(k: int) -> tuple[int, int]:
-            return self._turn(self.state, self.awake, self._touched, int(cuts[k]), int(cuts[k + 1]), key)
+            count, told = self._turn(self.state, self.awake, self._touched, int(cuts[k]), int(cuts[k + 1]), key)
+            return count, int(told)
 
         found = list(self._pool.map(end, range(8 * self.threads)))
         self.counts.append(sum(count for count, _ in found))
@@ -239,7 +240,8 @@ def _room(far: int) -> Room:
     from tenfold.kernels.climb import Climb
     from tenfold.kernels.waves import BLOCK, CROWD, Room
 
-    climb = Climb(*(np.zeros(CROWD, np.uint64) for _ in range(6)), np.zeros(16, np.int64))
+    own = [np.zeros(CROWD, np.uint64) for _ in range(6)]
+    climb = Climb(own[0], own[1], own[2], own[3], own[4], own[5], np.zeros(16, np.int64))
     crowd, tries = (np.zeros(10 * BLOCK + 1, np.uint32) for _ in range(2))
     row, hits = (np.zeros(BLOCK, np.uint32) for _ in range(2))
     return Room(crowd, tries, row, np.zeros(BLOCK, np.uint64), hits, climb, np.empty(far, np.int64), np.empty(far, np.int64))
