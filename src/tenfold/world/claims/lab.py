@@ -25,8 +25,8 @@ Start = int | NDArray[np.int64]
 class Size:
     """How large an experiment is.
 
-    `people` in a world, and in a `tall` one, where degrees are timed; `looks`: values of a sweep; `halvings`: how often a boundary is
-    halved; `grid`: a side of a diagram.
+    `people` in a world, and in a `tall` one, where degrees are timed; `looks`: values of a sweep, 0 for none but the default;
+    `halvings`: how often a boundary is halved; `grid`: a side of a diagram.
     """
 
     people: int
@@ -107,7 +107,8 @@ class Lab:
                 self.tick(f"{parameter} {value:.3g}")
                 trials[value] = Trial(value, tuple(run(value)))
 
-        for value in sorted({*map(float, values), float(default)}):
+        tried = map(float, values) if self.size.looks else ()
+        for value in sorted({*tried, float(default)}):
             look(value)
         for _ in range(self.size.halvings):
             for low, high in _gaps(trials):
