@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tenfold.world.ladder import ladder
     from tenfold.world.result import WorldResult
     from tenfold.world.run import run_world
+    from tenfold.world.ties import Ties
+    from tenfold.world.wave import Wave, run_wave
     from tenfold.world.world import World
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "Temporal",
     "TenfoldError",
     "Threshold",
+    "Ties",
+    "Wave",
     "World",
     "WorldResult",
     "claims",
@@ -76,6 +80,7 @@ __all__ = [
     "read_locks",
     "read_people",
     "read_temporal",
+    "run_wave",
     "run_world",
     "simulate",
 ]
@@ -105,6 +110,8 @@ _ROOMS = {
     "tenfold.world.ladder": ("ladder",),
     "tenfold.world.result": ("WorldResult",),
     "tenfold.world.run": ("run_world",),
+    "tenfold.world.ties": ("Ties",),
+    "tenfold.world.wave": ("Wave", "run_wave"),
     "tenfold.world.world": ("World",),
 }
 _MODULES = {
