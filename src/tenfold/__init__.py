@@ -26,10 +26,19 @@ if TYPE_CHECKING:
     from tenfold.spread.result import Result
     from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Move, Spontaneous, Threshold
     from tenfold.spread.simulate import simulate
+    from tenfold.world.claims.all import claims
+    from tenfold.world.claims.claim import Claims
+    from tenfold.world.ladder import ladder
+    from tenfold.world.result import WorldResult
+    from tenfold.world.run import run_world
+    from tenfold.world.ties import Ties
+    from tenfold.world.wave import Wave, run_wave
+    from tenfold.world.world import World
 
 __all__ = [
     "BackendError",
     "Bonds",
+    "Claims",
     "Contact",
     "Contacts",
     "DataError",
@@ -51,7 +60,13 @@ __all__ = [
     "Temporal",
     "TenfoldError",
     "Threshold",
+    "Ties",
+    "Wave",
+    "World",
+    "WorldResult",
+    "claims",
     "generators",
+    "ladder",
     "make_plan",
     "measure_bonds",
     "measure_standing",
@@ -65,6 +80,8 @@ __all__ = [
     "read_locks",
     "read_people",
     "read_temporal",
+    "run_wave",
+    "run_world",
     "simulate",
 ]
 
@@ -88,6 +105,14 @@ _ROOMS = {
     "tenfold.spread.result": ("Result",),
     "tenfold.spread.rules": ("Contact", "Group", "Imitation", "Mixing", "Move", "Spontaneous", "Threshold"),
     "tenfold.spread.simulate": ("simulate",),
+    "tenfold.world.claims.all": ("claims",),
+    "tenfold.world.claims.claim": ("Claims",),
+    "tenfold.world.ladder": ("ladder",),
+    "tenfold.world.result": ("WorldResult",),
+    "tenfold.world.run": ("run_world",),
+    "tenfold.world.ties": ("Ties",),
+    "tenfold.world.wave": ("Wave", "run_wave"),
+    "tenfold.world.world": ("World",),
 }
 _MODULES = {
     "generators": "tenfold.networks.generators",

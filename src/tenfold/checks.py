@@ -11,7 +11,7 @@ import polars as pl
 
 from tenfold.errors import DataError, SpecError
 
-__all__ = ["columns", "moment", "seconds", "share", "whole"]
+__all__ = ["columns", "moment", "positive", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w|y)\s*")
@@ -32,6 +32,13 @@ def share(value: object, name: str) -> float:
     """A number from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
         raise SpecError(f"{name} is {value!r}; expected a share from 0 to 1.")
+    return float(value)
+
+
+def positive(value: object, name: str) -> float:
+    """A finite number above 0."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < math.inf:
+        raise SpecError(f"{name} is {value!r}; expected a number above 0.")
     return float(value)
 
 

@@ -27,6 +27,8 @@ COMMANDS = {
     "export": ("export", "Take everything out again, as CSV or Parquet."),
     "simulate": ("simulate", "Run a model of spreading on a network."),
     "models": ("simulate", "The models that have a name."),
+    "world": ("world", "Run the world in nested tens, from one circle to the last village."),
+    "claims": ("claims", "Try the claims of the source text, each as an experiment."),
 }
 """The file of each command and its help in a line, in the order of their use: so that --help loads nothing."""
 

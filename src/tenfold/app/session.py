@@ -63,10 +63,11 @@ class Session:
             click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
 
     @contextmanager
-    def progress(self, steps: int) -> Iterator[Callable[[str], None]]:
-        """A bar on stderr, one step forward each time that it is told what comes next; nothing where nobody watches."""
+    def progress(self, steps: int) -> Iterator[Callable[..., None]]:
+        """A bar on stderr, one step forward each time that it is told what comes next (or as many as the second argument says);
+        nothing where nobody watches."""
         if self.quiet or not sys.stderr.isatty():
-            yield lambda _: None
+            yield lambda *_: None
             return
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -75,8 +76,8 @@ class Session:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=steps)
 
-            def step(words: str) -> None:
-                bar.update(task, advance=1, description=words)
+            def step(words: str, advance: int = 1) -> None:
+                bar.update(task, advance=advance, description=words)
 
             yield step
 

@@ -1,0 +1,89 @@
+"""`tenfold claims`: the claims of the source text, tried and answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import polars as pl
+
+from tenfold.app.session import Command, Session, pass_session
+
+__all__ = ["claims_command"]
+
+
+@click.command("claims", cls=Command)
+@click.argument("names", nargs=-1, metavar="[C1 C4 ...]")
+@click.option("--quick/--full", default=True, show_default=True, help="Small worlds and few runs, or large ones and many.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-claims"), show_default=True, help="Folder.")
+@click.option("--people", type=int, help="People in a world, in place of the mode's.")
+@click.option("--replicates", type=int, help="Runs of each arm, in place of the mode's.")
+@click.option("--assume", multiple=True, metavar="NAME=VALUE", help="Change an assumption; may be given several times.")
+@pass_session
+def claims_command(
+    session: Session,
+    names: tuple[str, ...],
+    quick: bool,
+    out: Path,
+    people: int | None,
+    replicates: int | None,
+    assume: tuple[str, ...],
+) -> None:
+    """Try the claims C1 to C14, or those named: each an experiment with a verdict that is computed.
+
+    Writes claims.html, with a figure and the reasons for each, and the numbers as Parquet.
+    """
+    from tenfold.report.claims import claims_page
+    from tenfold.report.tables import write_bytes, write_frame
+    from tenfold.world.claims.all import CLAIMS, claims
+
+    mode = "quick" if quick else "full"
+    with session.progress(len(names) or len(CLAIMS)) as step:
+        now = ""
+
+        def tell(words: str) -> None:
+            nonlocal now
+            name = words.split(":")[0]
+            step(words, 1 if now and name != now else 0)
+            now = name
+
+        found = claims(
+            names or None, mode=mode, seed=session.seed, people=people, replicates=replicates, assume=_numbers(assume), progress=tell
+        )  # fmt: skip
+    files = [
+        write_frame(out / "claims.parquet", found.table),
+        write_frame(out / "parts.parquet", found.parts),
+        *(
+            write_frame(out / f"{name.lower()}-{k}.parquet", panel.frame)
+            for name, one in found.findings.items()
+            for k, panel in enumerate(one.panels, start=1)
+        ),
+        write_bytes(out / "claims.html", claims_page(found).encode("utf-8")),
+    ]
+    shown = found.table.select(
+        "claim",
+        "statement",
+        pl.col("verdict"),
+        pl.format("{} ({} to {})", *(pl.col(name).round_sig_figs(3) for name in ("estimate", "low", "high"))).alias("number"),
+        "measure",
+        pl.col("seconds").round(1),
+    )
+    session.show(f"Claims about a model of the text, {mode}, seed {session.seed}", shown)
+    session.say(f"claims.html and {len(files) - 1} tables in {out}")
+    session.result({"folder": out, "files": files, "claims": found.table, "parts": found.parts, "provenance": found.provenance})
+
+
+def _numbers(pairs: tuple[str, ...]) -> dict[str, float]:
+    """NAME=VALUE pairs as numbers."""
+    from tenfold.errors import SpecError
+
+    found = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            sign = ""
+        if not sign:
+            raise SpecError(f"--assume: got '{pair}'; expected NAME=VALUE with a number, such as lapse=0.05.")
+    return found

@@ -1,0 +1,1 @@
+"""The claims of the source text, each as an experiment."""

@@ -1,0 +1,142 @@
+"""All claims, and the one way to try them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from tenfold import checks
+from tenfold.errors import SpecError
+from tenfold.world.claims.circles import C2, C10
+from tenfold.world.claims.claim import Claim, Claims, Finding
+from tenfold.world.claims.crisis import C6, C8
+from tenfold.world.claims.degrees import C3, C4, C5
+from tenfold.world.claims.distance import C12
+from tenfold.world.claims.keeping import C1, C11, C13
+from tenfold.world.claims.lab import MODES, Lab
+from tenfold.world.claims.masses import C9
+from tenfold.world.claims.reach import C7, C14
+from tenfold.world.world import World
+
+__all__ = ["CLAIMS", "claims"]
+
+PARAMETERS: dict[str, Any] = {
+    name: value for name, value in World(1).to_dict().items() if name != "people" and not isinstance(value, str)
+}
+"""Those of the world that can be assumed otherwise, with their defaults."""
+CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14)}
+
+
+def claims(
+    names: str | Sequence[str] | None = None,
+    *,
+    mode: str = "quick",
+    seed: int = 0,
+    people: int | None = None,
+    replicates: int | None = None,
+    assume: Mapping[str, Any] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Claims:
+    """Try the claims of the source text in simulation, each as an experiment with a computed verdict.
+
+    They are claims about a model of the text, whose ladder of powers is taken as given; the sweeps show which of them follow from
+    which assumptions.
+
+    Parameters
+    ----------
+    names
+        Which: ``"C4"``, or several; by default all fourteen.
+    mode
+        ``"quick"``: small worlds and few replicates, at most two minutes for all; ``"full"``: more of both.
+    seed
+        0 to 2³² − 1; the same seed gives the same verdicts.
+    people, replicates
+        In place of the mode's; replicates are 2 or more, as there is no interval otherwise.
+    assume
+        Parameters to change, of the claims (``CLAIMS[name].assumes``) and of the world, by name; a verdict may change with them.
+    progress
+        Called with a few words at each value that is tried.
+
+    Returns
+    -------
+    Claims
+        `table` has a row a claim; `parts` every number that went into a verdict; `findings` also hold what the figures show.
+
+    Raises
+    ------
+    SpecError
+        A name, mode or parameter that is none, or a number out of range.
+
+    Examples
+    --------
+    >>> found = claims("C12", replicates=2)
+    >>> found.table["claim"].to_list(), found.table["verdict"][0][:13]
+    (['C12'], 'holds only if')
+    """
+    chosen = _chosen(names)
+    if mode not in MODES:
+        raise SpecError(f"mode is {mode!r}; expected {' or '.join(MODES)}.")
+    size = MODES[mode]
+    if people is not None:
+        count = checks.whole(people, "people", low=1000, high=10**9)
+        size = replace(size, people=count, tall=count)
+    if replicates is not None:
+        size = replace(size, replicates=checks.whole(replicates, "replicates", low=2, high=100_000))
+    number = checks.whole(seed, "seed", low=0, high=2**32 - 1)
+    given = _checked(chosen, assume or {})
+    tell = progress or (lambda _: None)
+    findings: dict[str, Finding] = {}
+    seconds: dict[str, float] = {}
+    for claim in chosen:
+        began = time.perf_counter()
+        own = {name: given.get(name, value) for name, value in claim.assumes.items()}
+        world = {} if claim.world is None else {**claim.world, **{name: given[name] for name in given if name in PARAMETERS}}
+        lab = Lab(size, number, own, world, partial(_tell, tell, claim.name))
+        findings[claim.name] = claim.run(lab)
+        seconds[claim.name] = time.perf_counter() - began
+    about = {
+        "mode": mode, "seed": number, "people": size.people, "replicates": size.replicates, "assume": dict(given),
+        "tenfold": version("tenfold"),
+    }  # fmt: skip
+    return Claims(tuple(chosen), findings, seconds, about)
+
+
+def _tell(tell: Callable[[str], None], name: str, words: str) -> None:
+    tell(f"{name}: {words}")
+
+
+def _chosen(names: str | Sequence[str] | None) -> list[Claim]:
+    """The claims by their names, in their order."""
+    if names is None:
+        return list(CLAIMS.values())
+    wanted = [names] if isinstance(names, str) else list(names)
+    if not wanted:
+        raise SpecError(f"claims: none is named; expected some of {', '.join(CLAIMS)}.")
+    for name in wanted:
+        if not isinstance(name, str) or name.upper() not in CLAIMS:
+            raise SpecError(f"claims: '{name}' is none; expected some of {', '.join(CLAIMS)}.")
+    upper = {name.upper() for name in wanted}
+    return [claim for name, claim in CLAIMS.items() if name in upper]
+
+
+def _checked(chosen: Sequence[Claim], assume: Mapping[str, Any]) -> dict[str, Any]:
+    """Assumptions that some of the chosen claims have; whole numbers and switches as the world wants them."""
+    known = {name for claim in chosen for name in claim.assumes}
+    known |= {name for claim in chosen if claim.world is not None for name in PARAMETERS}
+    found: dict[str, Any] = {}
+    for name, value in assume.items():
+        if name not in known:
+            raise SpecError(f"assume: '{name}' is no assumption of these claims; expected some of {', '.join(sorted(known))}.")
+        if not isinstance(value, int | float) or not math.isfinite(value):
+            raise SpecError(f"assume: {name} is {value!r}; expected a finite number.")
+        kind = type(PARAMETERS.get(name, 0.0))
+        if kind is not float and value != int(value):
+            raise SpecError(f"assume: {name} is {value!r}; expected a whole number.")
+        found[name] = kind(value)
+    World(1000, **{name: value for name, value in found.items() if name in PARAMETERS})
+    return found

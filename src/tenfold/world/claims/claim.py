@@ -1,0 +1,161 @@
+"""A claim as data: what is said, what is tried, what was found, and what that rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from numpy.typing import ArrayLike
+
+from tenfold.world.claims.lab import Lab
+from tenfold.world.claims.verdict import Interval, Part, Sweep, Verdict, judge, mean_of
+
+__all__ = ["Claim", "Claims", "Finding", "Panel", "line_rows", "sweep_panel"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one figure shows. `kind`: ``"lines"`` (x, y, series; low and high if there is a band), ``"points"`` (series, y, low, high)
+    or ``"map"`` (x, y, value, answer). `rule`: the value that the claim speaks of."""
+
+    kind: str
+    title: str
+    frame: pl.DataFrame
+    x: str
+    y: str
+    value: str = ""
+    rule: float | None = None
+    log: str = ""  # the axes that are logarithmic: "", "x", "y" or "xy"
+
+
+def sweep_panel(sweep: Sweep, title: str, x: str, y: str, *, log: bool = False) -> Panel:
+    """A sweep as a figure: each part's number by the value of the assumption; `rule` is where the first part has to be."""
+    rows = []
+    for trial in sweep.trials:
+        for part in trial.parts:
+            found = part.interval
+            rows.append({"x": trial.value, "series": part.words, "y": found.estimate, "low": found.low, "high": found.high})
+    first = sweep.trials[0].parts[0]
+    rule = first.least if math.isfinite(first.least) else first.most if math.isfinite(first.most) else None
+    return Panel("lines", title, pl.DataFrame(rows), x, y, rule=rule, log="x" if log else "")
+
+
+def line_rows(x: float, series: str, values: ArrayLike) -> dict[str, object]:
+    """A row of a figure of lines: the mean over replicates and its interval."""
+    found = mean_of(values)
+    return {"x": x, "series": series, "y": found.estimate, "low": found.low, "high": found.high}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an experiment found. `parts` at the defaults, all of which have to hold; `sweeps` over what decides it; `probes`: sweeps
+    that answer another question and do not enter the verdict; `headline`: the number that stands for it, and `measure` what that is.
+    """
+
+    parts: tuple[Part, ...]
+    headline: Interval
+    measure: str
+    sweeps: tuple[Sweep, ...] = ()
+    probes: tuple[Sweep, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Computed from the parts and the sweeps."""
+        return judge(self.parts, self.sweeps)
+
+    def tried(self) -> list[tuple[str, float | None, tuple[Part, ...]]]:
+        """All parts, with the parameter and value at which they were tried; none for the defaults."""
+        at: list[tuple[str, float | None, tuple[Part, ...]]] = [("", None, self.parts)]
+        return at + [
+            (sweep.parameter, trial.value, trial.parts) for sweep in (*self.sweeps, *self.probes) for trial in sweep.trials
+        ]
+
+    @property
+    def boundary(self) -> str:
+        """Where the sweeps found that the claim begins or ends to hold."""
+        return "; ".join(edge.words() for sweep in (*self.sweeps, *self.probes) for edge in sweep.boundaries())
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One of the claims. `assumes`: its own parameters and their defaults; `world`: those of its world that are not at `World`'s defaults,
+    or None if it is tried on no world."""
+
+    name: str
+    title: str
+    says: str
+    statement: str
+    hypothesis: str
+    design: str
+    rests_on: str
+    run: Callable[[Lab], Finding]
+    assumes: Mapping[str, Any] = field(default_factory=dict)
+    world: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims that were asked for, each with what was found.
+
+    `table`: one row a claim with `claim`, `title`, `statement`, `hypothesis`, `design`, `replicates`, `measure`, `estimate`, `low`, `high`,
+    `verdict`, `boundary`, `rests_on`, `seconds`. `provenance`: mode, seed, assumptions that were changed, version.
+    """
+
+    claims: tuple[Claim, ...]
+    findings: Mapping[str, Finding]
+    seconds: Mapping[str, float]
+    provenance: Mapping[str, object]
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row a claim."""
+        rows = []
+        for claim in self.claims:
+            found = self.findings[claim.name]
+            rows.append(
+                {
+                    "claim": claim.name,
+                    "title": claim.title,
+                    "statement": claim.statement,
+                    "hypothesis": claim.hypothesis,
+                    "design": claim.design,
+                    "replicates": found.headline.replicates,
+                    "measure": found.measure,
+                    "estimate": found.headline.estimate,
+                    "low": found.headline.low,
+                    "high": found.headline.high,
+                    "verdict": found.verdict.words,
+                    "boundary": found.boundary,
+                    "rests_on": claim.rests_on,
+                    "seconds": self.seconds[claim.name],
+                }
+            )
+        return pl.DataFrame(rows)
+
+    @property
+    def parts(self) -> pl.DataFrame:
+        """One row for each part of a claim at the defaults and at each value of a sweep: the number, where it has to be, the answer."""
+        rows = [
+            {
+                "claim": claim.name,
+                "parameter": parameter,
+                "value": value,
+                "part": part.words,
+                "estimate": part.interval.estimate,
+                "low": part.interval.low,
+                "high": part.interval.high,
+                "least": part.least,
+                "most": part.most,
+                "replicates": part.interval.replicates,
+                "answer": part.answer,
+            }
+            for claim in self.claims
+            for parameter, value, parts in self.findings[claim.name].tried()
+            for part in parts
+        ]
+        return pl.DataFrame(rows, schema_overrides={"value": pl.Float64}, infer_schema_length=None)

@@ -1,0 +1,208 @@
+"""C6 and C8: how far a crisis goes that is left alone, and what ends it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tenfold.world.arrays import OVER
+from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
+from tenfold.world.claims.lab import Lab
+from tenfold.world.claims.verdict import Part, at_least, less_than, mean_of, more_than
+from tenfold.world.result import WorldResult
+from tenfold.world.world import AREAS, LIVED
+
+__all__ = ["C6", "C8"]
+
+CRISIS = {"crisis": LIVED["crisis"]}
+SEVERE, FEW = 0.5, 0.4  # a crisis has little luck: few replicates tell
+
+
+def seized(lab: Lab) -> Finding:
+    """Villages and areas that the crisis reaches with nobody attained."""
+
+    def alone(**changes: Any) -> WorldResult:
+        return lab.run(steps=int(lab.get("steps")), start=0, **changes)
+
+    def parts(**changes: Any) -> tuple[Part, ...]:
+        found = alone(**changes)
+        return (
+            at_least("share of villages reached", mean_of((found.crisis_times >= 0).mean(axis=1)), 1.0),
+            at_least("severity in the area that is least hit", mean_of(found.crisis[:, -1].min(axis=1)), SEVERE),
+        )
+
+    by_spread = lab.sweep(
+        "crisis_spread",
+        lab.get("crisis_spread"),
+        lambda value: parts(crisis_spread=value),
+        [0.0, *lab.points(0.001, 0.3, log=True)],
+        label="the rate at which the crisis spreads",
+    )
+    by_areas = lab.sweep(
+        "crisis_areas",
+        lab.get("crisis_areas"),
+        lambda value: parts(crisis_areas=value),
+        [0.0, 0.01, 0.05, 0.2, 0.5, 1.0],
+        label="the share of the spread that comes from other areas",
+    )
+    here, found = parts(), alone()
+    last = found.crisis.shape[1] - 1
+    steps = range(0, last + 1, max(1, last // 50))
+    rows = [line_rows(float(step), area, found.crisis[:, step, k]) for k, area in enumerate(AREAS) for step in steps]
+    villages = found.world.villages
+    rows += [
+        line_rows(
+            float(step),
+            "share of villages reached",
+            ((found.crisis_times >= 0) & (found.crisis_times <= step)).sum(axis=1) / villages,
+        )
+        for step in steps
+    ]
+    return Finding(
+        parts=here,
+        headline=here[0].interval,
+        measure="share of villages that the crisis reaches, left alone",
+        sweeps=(by_spread, by_areas),
+        panels=(
+            Panel("lines", "The crisis, left alone", pl.DataFrame(rows), "step", "mean severity, or share", rule=SEVERE),
+            sweep_panel(
+                by_areas, "Whether areas are bound together", "share of the spread from other areas", "share, or severity"
+            ),
+        ),
+    )
+
+
+C6 = Claim(
+    name="C6",
+    title="The crisis",
+    says=(
+        "the crisis “will be expanding, seizing everyone without exception, to the very last village”, every family and person,"
+        " “every area of human activity”"
+    ),
+    statement="Left alone, the crisis reaches every village and area.",
+    hypothesis=(
+        f"With nobody attained, a crisis in one area of one village reaches every village, and a mean severity of {SEVERE:g} or"
+        " more in each of six areas."
+    ),
+    design=(
+        "The world with a crisis as lived and nobody attained. Reached: a mean severity of a tenth. Sweeps: how quickly it"
+        " spreads, and how much areas of life draw each other along."
+    ),
+    rests_on=(
+        "That the crisis spreads between all places and between areas, and eases nowhere by itself. If areas are not bound"
+        " together, the other five are spared."
+    ),
+    run=seized,
+    assumes={"steps": 1000},
+    world=CRISIS,
+)
+
+
+def held(lab: Lab, share: float, placed: str, **changes: Any) -> NDArray[np.float64]:
+    """Severity where it is highest, at the end, with a share of people attained who neither grow nor lapse.
+
+    `placed`: ``"people"``: spread evenly, the same share in each circle or each group above it; ``"villages"``: that share of the
+    villages wholly, the others not at all; the outbreak is in a village of the others, if there is one.
+    """
+    people = lab.size.people
+    ids = np.arange(people)
+    if placed == "villages":
+        chosen = ids[ids // 1000 >= people // 1000 - round(share * (people // 1000))]
+    else:
+        turned = (ids * 7919) % people  # spreads the chosen over circles; people is no multiple of 7919
+        chosen = np.sort(ids[turned < round(share * people)])
+    found = lab.run(steps=int(lab.get("steps")), start=chosen, many=FEW, **changes)
+    worst: NDArray[np.float64] = found.worst[:, -1]
+    return worst
+
+
+def stops(lab: Lab) -> Finding:
+    """Whether the crisis is over at 50, 90, 99 and 100 per cent."""
+
+    def parts(**changes: Any) -> tuple[Part, ...]:
+        before = [
+            more_than(
+                f"severity where it is highest, {share:.0%} connected, spread evenly",
+                mean_of(held(lab, share, "people", **changes)),
+                OVER,
+            )
+            for share in (0.5, 0.9, 0.99)
+        ]
+        whole = less_than("severity where it is highest, all connected", mean_of(held(lab, 1.0, "people", **changes)), OVER)
+        return (*before, whole)
+
+    ease = lab.get("crisis_ease")
+    by_ease = lab.sweep(
+        "crisis_ease",
+        ease,
+        lambda value: parts(crisis_ease=value),
+        [round(lab.get("crisis_spread") * share, 6) for share in (0.5, 1.0, 1.06, 1.2, 1.5, 2.0)],
+        label="the rate at which it eases",
+    )
+    by_source = lab.sweep(
+        "crisis_source",
+        lab.get("crisis_source"),
+        lambda value: parts(crisis_source=value),
+        [0.0, *lab.points(0.00001, 0.1, log=True)],
+        label="the rate at which a crisis arises anew among those not connected",
+    )
+    rows = []
+    for placed, name in (("people", "spread evenly over the circles"), ("villages", "whole villages, the others not at all")):
+        rows += [
+            line_rows(100 * share, name, held(lab, share, placed)) for share in (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+        ]
+    by_village = mean_of(held(lab, 0.9, "villages"))
+    last = held(lab, 0.99, "people")
+    low = -math.log1p(-lab.get("crisis_spread"))
+    window = (
+        f"Without a source, theory leaves a narrow window: all connected end it from an ease of {low:.4f} on, and 99 per cent"
+        f" do from {low / 0.99:.4f} on."
+    )
+    return Finding(
+        parts=parts(),
+        headline=mean_of(last),
+        measure="severity where it is highest, 99 per cent connected",
+        sweeps=(by_ease, by_source),
+        panels=(
+            Panel(
+                "lines",
+                "Where the crisis ends",
+                pl.DataFrame(rows),
+                "per cent of people connected",
+                "severity where it is highest, at the end",
+                rule=OVER,
+            ),
+        ),
+        remarks=(
+            window,
+            (
+                "With nine in ten villages wholly connected and one not at all, severity at the worst place is"
+                f" {by_village.estimate:.2f} in the end."
+            ),
+        ),
+    )
+
+
+C8 = Claim(
+    name="C8",
+    title="The end of the crisis",
+    says="the crisis does not stop “until the entire world enters a mutual interconnection”",
+    statement="The crisis ends at full connection, not at 50, 90 or 99 per cent.",
+    hypothesis=f"Held at 50, 90 and 99 per cent connected, severity stays above {OVER:g} somewhere; at 100 it falls below.",
+    design=(
+        "The world with a crisis as lived; a share of the people has attained from the start, and nobody joins or lapses."
+        " Severity at the worst place in the end. Sweeps: how quickly the crisis eases among the united, and whether"
+        " it arises anew among those not connected. Figure: people spread evenly, and whole villages."
+    ),
+    rests_on=(
+        "How quickly the crisis eases among the united against how quickly it spreads, and whether those not connected live among"
+        " the connected or apart."
+    ),
+    run=stops,
+    assumes={"steps": 1500},
+    world={**CRISIS, "crisis": 1.0, "join": 1e-12},
+)

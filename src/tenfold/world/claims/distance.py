@@ -1,0 +1,122 @@
+"""C12: bonds survive distance if contact goes on."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
+from tenfold.world.claims.lab import Lab
+from tenfold.world.claims.verdict import Part, at_least, less_than, mean_of
+
+__all__ = ["C12"]
+
+PEOPLE, BONDS, WEEKS = 200, 12, 52
+MARGIN, FADED = 0.1, 0.5
+DISTANCES = (0.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0)
+ARMS = ("meetings, and contact goes on", "meetings only", "no contact")
+
+
+def kept(lab: Lab, distance: float, virtual: float) -> NDArray[np.float64]:
+    """Of the bonds made at the convention the share alive a year later, by replicate, where all live `distance` km apart.
+
+    Two who lived in one place would meet each week; at a distance d they do with the chance 2^(−d / half_meeting). In weeks in which
+    they do not, a call or letter counts as a contact with the chance `virtual`. Below 0 there is no contact at all.
+    """
+    from tenfold.forecast.hazards import Hazards, weibull_hazard
+    from tenfold.forecast.simulate import Start, simulate_weeks
+    from tenfold.networks.generators import regular
+
+    graph = regular(PEOPLE, BONDS, seed=lab.seed).simple()
+    near = np.repeat(np.arange(PEOPLE), graph.degree())
+    once = near < graph.other
+    a, b = near[once].astype(np.int64), graph.other[once].astype(np.int64)
+    m = len(a)
+    luck = np.random.Generator(np.random.Philox(key=[lab.seed, 112])).random((2, WEEKS, m))  # shared by all arms
+    meets = 2.0 ** (-distance / lab.get("half_meeting")) if virtual >= 0 else 0.0
+    contact = (luck[0] < meets) | (luck[1] < max(virtual, 0.0) * lab.get("calls"))
+    rows = [np.flatnonzero(week) for week in contact]
+    schedule = [np.stack([a[k], b[k], k], axis=1) for k in rows]
+    everybody, zero = np.ones(PEOPLE, bool), np.zeros(m, np.int64)
+    start = Start(everybody, np.zeros(PEOPLE, np.int64), a, b, np.ones(m, bool), zero, np.ones(m, bool), np.zeros(m, bool))
+    hazards = Hazards(
+        bond=weibull_hazard(),
+        person=np.zeros(53),
+        company=(1.0,),
+        protection=1.0,
+        adherence=lab.get("adherence"),
+        form=0.0,
+        renew=lab.get("renew"),
+        back=0.0,
+        sources={},
+    )
+    found = simulate_weeks(start, schedule, hazards, replicates=lab.replicates, seed=lab.seed, mark=WEEKS)
+    lab.tick(f"C12: {distance:.0f} km")
+    shares: NDArray[np.float64] = found.held[:, -1] / m
+    return shares
+
+
+def run(lab: Lab) -> Finding:
+    """At the far distance with contact against at home, and without."""
+    far, virtual = lab.get("distance"), lab.get("virtual")
+    home, alone = kept(lab, 0.0, 0.0), kept(lab, far, -1.0)
+
+    def with_contact(weight: float) -> tuple[Part, ...]:
+        lost = mean_of(kept(lab, far, weight) - home)
+        return (at_least(f"bonds kept {far:g} km apart with contact, less those kept at home", lost, -MARGIN),)
+
+    faded = less_than(f"bonds kept {far:g} km apart without contact", mean_of(alone), FADED)
+    sweep = lab.sweep("virtual", virtual, with_contact, lab.points(0.0, 1.0), label="the chance that a call counts as a contact")
+    here = with_contact(virtual)
+    rows = []
+    for distance in DISTANCES:
+        for arm, weight in zip(ARMS, (virtual, 0.0, -1.0), strict=True):
+            rows.append(line_rows(distance, arm, kept(lab, distance, weight)))
+    kept_far = mean_of(kept(lab, far, virtual))
+    return Finding(
+        parts=(*here, faded),
+        headline=kept_far,
+        measure=f"share of bonds alive a year later, {far:g} km apart, contact going on",
+        sweeps=(sweep,),
+        panels=(
+            Panel(
+                "lines",
+                "Bonds of the convention alive a year later",
+                pl.DataFrame(rows),
+                "km apart",
+                "share of bonds",
+                rule=FADED,
+            ),
+            sweep_panel(
+                sweep,
+                "How much a call has to count",
+                "chance that a call or letter counts as a contact",
+                "difference in the share of bonds",
+            ),
+        ),
+    )
+
+
+C12 = Claim(
+    name="C12",
+    title="Distance",
+    says="“we will return back home”; “close to my friends despite the distance”",
+    statement="Bonds survive distance if contact goes on.",
+    hypothesis=(
+        f"Far apart with contact, at most {MARGIN:.0%} fewer of the bonds are alive after a year than among people who stayed in"
+        " one place; without contact fewer than half are."
+    ),
+    design=(
+        f"The forecast's model of bonds: {PEOPLE} people with {BONDS} bonds each, {WEEKS} weeks, all living equally far apart;"
+        " meetings get rarer with distance, calls do not. The arms share bonds, luck and weeks of contact. Sweep: the chance"
+        " that a call counts as a contact."
+    ),
+    rests_on=(
+        "A bond in this model knows of distance only through contact, so with calls that count in full the claim follows from the"
+        " assumption; what is found is how much a call has to count. The hazards are those of the forecast (70, 50, 26 % left"
+        " after 1, 3, 12 months untended)."
+    ),
+    run=run,
+    assumes={"distance": 400.0, "virtual": 1.0, "calls": 1.0, "half_meeting": 50.0, "adherence": 0.8, "renew": 0.3},
+)

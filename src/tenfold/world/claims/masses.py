@@ -1,0 +1,149 @@
+"""C9: later people join faster per head than the first did."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
+from tenfold.world.claims.lab import Lab
+from tenfold.world.claims.verdict import Part, less_than, mean_of
+
+__all__ = ["C9", "steps_a_head"]
+
+ARMS = ("with social reinforcement", "without")
+PEOPLE, STEPS, TENTHS = 10_000, 600, 10
+
+
+def steps_a_head(counts: NDArray[np.int64], low: float, high: float) -> NDArray[np.float64]:
+    """Steps for each person who joins between two shares of all, by replicate; `counts` (replicates, steps + 1) of those who have, and
+    all is the most that there can be, their last column's maximum. A share that is not reached counts as reached at the end."""
+    people = counts.max()
+    times = []
+    for row in counts:
+        at = [np.interp(share * people, row, np.arange(len(row)), right=len(row) - 1) for share in (low, high)]
+        times.append((at[1] - at[0]) / ((high - low) * people))
+    return np.array(times)
+
+
+def grown(lab: Lab, reinforced: bool, alone: float) -> NDArray[np.int64]:
+    """People who have joined, (replicates, steps + 1), from one circle on."""
+    from tenfold.networks.generators import nested_tens
+    from tenfold.networks.groups import Groups
+    from tenfold.spread.arrays import Network
+    from tenfold.spread.model import Model
+    from tenfold.spread.rules import Contact, Group, Rule, Spontaneous
+    from tenfold.spread.simulate import simulate
+
+    people = min(lab.size.people, PEOPLE)
+    rules: list[Rule] = [Contact("not yet", "joined", via="joined", chance=lab.get("contact"), layer="ties")]
+    if reinforced:
+        least, chance = int(lab.get("least")), lab.get("reinforcement")
+        rules.append(Group("not yet", "joined", via="joined", least=least, chance=chance, layer="circles"))
+    if alone > 0:
+        rules.append(Spontaneous("not yet", "joined", chance=alone))
+    model = Model(("not yet", "joined"), tuple(rules), "joining")
+    networks: dict[str, Network] = {
+        "ties": nested_tens(people, lab.get("ties"), alpha=lab.get("alpha"), seed=lab.seed),
+        "circles": Groups.circles(people),
+    }
+    found = simulate(model, networks, steps=STEPS, start={"joined": list(range(10))}, replicates=lab.replicates, seed=lab.seed)
+    joined: NDArray[np.int64] = found.counts[:, :, 1]
+    return joined
+
+
+def run(lab: Lab) -> Finding:
+    """Steps a head of those who come after the first tenth, over those of the first tenth."""
+    share, alone = lab.get("upto"), lab.get("alone")
+    base = {arm: grown(lab, arm == ARMS[0], alone) for arm in ARMS}
+
+    def ratio(counts: NDArray[np.int64], upto: float) -> NDArray[np.float64]:
+        first = 10 / counts.max()
+        return steps_a_head(counts, 0.1, upto) / steps_a_head(counts, first, 0.1)
+
+    def later(counts: NDArray[np.int64], upto: float) -> Part:
+        return less_than("steps a head after the first tenth, over those of the first tenth", mean_of(ratio(counts, upto)), 1.0)
+
+    sooner = np.log2(steps_a_head(base[ARMS[0]], 0.1, 0.5) / steps_a_head(base[ARMS[1]], 0.1, 0.5))
+    easier = less_than("log₂ of the steps a head with reinforcement, over those without", mean_of(sooner), 0.0)
+    last = lab.sweep(
+        "upto",
+        share,
+        lambda value: (_last(base[ARMS[0]], value),),
+        [0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0],
+        label="the share of all who have joined before",
+    )
+    by_alone = lab.sweep(
+        "alone",
+        alone,
+        lambda value: (later(grown(lab, True, value), share),),
+        [0.0, 0.003, 0.03, 0.1, 0.3],
+        label="the chance to join by oneself in a step",
+    )
+    rows = []
+    for arm, counts in base.items():
+        first = steps_a_head(counts, 10 / counts.max(), 0.1)
+        for tenth in range(TENTHS):
+            low, high = max(tenth / TENTHS, 10 / counts.max()), (tenth + 1) / TENTHS
+            rows.append(line_rows(10.0 * (tenth + 1), arm, steps_a_head(counts, low, high) / first))
+    found = mean_of(ratio(base[ARMS[0]], share))
+    return Finding(
+        parts=(later(base[ARMS[0]], share), easier),
+        headline=found,
+        measure="steps a head after the first tenth, over those of the first tenth",
+        sweeps=(last, by_alone),
+        panels=(
+            Panel(
+                "lines",
+                "How long each tenth of the people takes",
+                pl.DataFrame(rows),
+                "per cent of people joined",
+                "steps a head, first tenth = 1",
+                rule=1.0,
+                log="y",
+            ),
+            sweep_panel(
+                by_alone,
+                "Where people join by themselves, later ones are slower",
+                "chance to join by oneself in a step",
+                "steps a head, later over first",
+            ),
+        ),
+    )
+
+
+def _last(counts: NDArray[np.int64], upto: float) -> Part:
+    """The five in a hundred who join last before a share is reached, against the first tenth."""
+    first = steps_a_head(counts, 10 / counts.max(), 0.1)
+    return less_than(
+        "steps a head just before that share, over those of the first tenth",
+        mean_of(steps_a_head(counts, upto - 0.05, upto) / first),
+        1.0,
+    )
+
+
+C9 = Claim(
+    name="C9",
+    title="Large masses",
+    says=(
+        "ideas “are easier to spread in large masses, down the threads of the inner interconnection”; “much easier for the world"
+        " to do than for us”"
+    ),
+    statement="Later people join faster per head than the first did.",
+    hypothesis=(
+        "From the first tenth of all people on, each who joins takes fewer steps than each of the first tenth did, and social"
+        " reinforcement in circles makes it quicker still."
+    ),
+    design=(
+        f"{PEOPLE:,} people with ties that prefer the near, in circles of ten; who has joined brings others over ties, and a"
+        " circle with two or more brings the rest (reinforcement). From one circle to everybody. Sweeps: up to which share of"
+        " all it holds, and people who join by themselves, without anybody."
+    ),
+    rests_on=(
+        "That people join through others: joining is then a growth that feeds itself until few are left. It needs no"
+        " reinforcement, which only makes it quicker."
+    ),
+    run=run,
+    assumes={"contact": 0.01, "ties": 10.0, "alpha": 1.0, "reinforcement": 0.05, "least": 2.0, "upto": 0.9, "alone": 0.0},
+)

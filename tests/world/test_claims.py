@@ -1,0 +1,131 @@
+"""The claims: each is answered, and the answer follows the assumptions, not the text."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+import tenfold as tf
+from tenfold.errors import SpecError
+from tenfold.world.claims.all import CLAIMS, PARAMETERS
+from tenfold.world.claims.degrees import growth
+from tenfold.world.claims.lab import Lab, Size, until
+from tenfold.world.claims.masses import steps_a_head
+from tenfold.world.claims.verdict import together
+from tenfold.world.world import World
+
+NAMES = [f"C{k}" for k in range(1, 15)]
+SMALL = Size(people=1000, tall=1000, replicates=3, looks=0, halvings=0, grid=0)
+
+
+def tried(name, size=SMALL, seed=1, **assume):
+    """The claim at one setting, without its sweeps."""
+    claim = CLAIMS[name]
+    own = {key: assume.pop(key, value) for key, value in claim.assumes.items()}
+    return claim.run(Lab(size, seed, own, {**(claim.world or {}), **assume}))
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "kind", "unkind"),
+    [
+        ("C1", SMALL, {"lapse": 0.08, "steps": 500}, {"lapse": 0.001, "steps": 500}),
+        ("C2", SMALL, {"lapse": 0.01}, {"lapse": 0.2}),
+        ("C3", Size(1000, 1000, 5, 0, 0, 0), {"first": 6.0}, {"first": 0.2}),
+        ("C5", SMALL, {"lapse": 0.001}, {"lapse": 2.0}),
+        ("C6", SMALL, {"crisis_areas": 0.2}, {"crisis_areas": 0.0}),
+        ("C7", Size(1000, 1000, 8, 0, 0, 0), {"mentor_strength": 3.0}, {"mentor_strength": 0.0}),
+        ("C8", Size(10_000, 1000, 2, 0, 0, 0), {"crisis_source": 0.02}, {"crisis_source": 0.0}),
+        ("C9", SMALL, {"alone": 0.0}, {"alone": 0.5}),
+        ("C10", Size(1000, 1000, 8, 0, 0, 0), {"lapse": 0.015}, {"lapse": 0.1}),
+        ("C11", SMALL, {"disturbance_strength": 1000.0}, {"disturbance_strength": 1.0}),
+        ("C12", SMALL, {"virtual": 1.0}, {"virtual": 0.3}),
+        ("C13", Size(1000, 1000, 14, 0, 0, 0), {"lapse": 0.09, "steps": 500}, {"lapse": 0.09, "steps": 500, "demands": 0}),
+        ("C14", SMALL, {"isolated_below": 3}, {"isolated_below": 2}),
+    ],
+)
+def test_the_answer_follows_the_assumption(name, size, kind, unkind):
+    good, bad = tried(name, size, **kind), tried(name, size, **unkind)
+    assert together(good.parts) == "yes", good.parts
+    assert good.verdict.word == "holds"
+    assert together(bad.parts) == "no", bad.parts
+    assert bad.verdict.word == "does not hold"
+
+
+def test_the_factor_of_ten():
+    size = Size(10_000, 100_000, 6, 0, 0, 0)
+    usual, less = tried("C4", size), tried("C4", size, factor=6.0)
+    assert [part.answer for part in usual.parts[:3]] == ["yes", "yes", "yes"]
+    assert less.parts[0].answer == "no"
+    assert less.parts[0].interval.low > 0.2  # each degree takes longer than the one before
+    dying = tried("C4", size, lapse=1.0)
+    assert dying.parts[3].answer == "yes"  # now the wave does stall
+
+
+def test_a_sweep_finds_the_boundary_of_a_claim():
+    found = tf.claims("c12", replicates=4, seed=2)
+    (sweep,) = found.findings["C12"].sweeps
+    (edge,) = sweep.boundaries()
+    assert edge.above
+    assert 0.7 < edge.low < edge.high < 1.0
+    assert found.table["verdict"][0].startswith("holds only if the chance that a call counts as a contact is above ")
+    assert edge.words() in found.table["boundary"][0]
+    stricter = tf.claims("C12", replicates=4, seed=2, assume={"virtual": 0.2})
+    assert found.table["verdict"][0].endswith("at the defaults it holds")
+    assert stricter.table["verdict"][0].endswith("at the defaults it does not hold")
+
+
+def test_the_table():
+    found = tf.claims(["C6", "C12"], replicates=2, people=1000, seed=5)
+    assert found.table["claim"].to_list() == ["C6", "C12"]
+    assert found.table.columns[:4] == ["claim", "title", "statement", "hypothesis"]
+    assert set(found.table["replicates"]) == {2}
+    assert (found.table["low"] <= found.table["estimate"]).all()
+    assert (found.table["estimate"] <= found.table["high"]).all()
+    parts = found.parts
+    assert parts.filter(pl.col("claim") == "C6", pl.col("parameter") == "crisis_areas").height >= 12
+    again = tf.claims(["C12", "C6"], replicates=2, people=1000, seed=5)
+    assert again.table.drop("seconds").equals(found.table.drop("seconds"))
+    assert again.parts.equals(parts)
+    assert found.provenance["seed"] == 5
+
+
+def test_all_fourteen_say_what_they_are():
+    assert list(CLAIMS) == NAMES
+    for claim in CLAIMS.values():
+        words = (claim.title, claim.says, claim.statement, claim.hypothesis, claim.design, claim.rests_on)
+        assert all(len(one) > 5 for one in words), claim.name
+        assert all(isinstance(value, float | int) for value in claim.assumes.values())
+        if claim.world is not None:
+            World(1000, **claim.world)
+    assert {"lapse", "mentors", "factor"} <= set(PARAMETERS)
+
+
+def test_measures_on_known_numbers():
+    line = np.arange(101)[None, :] * 10  # ten people a step
+    assert steps_a_head(line, 0.1, 0.5).tolist() == pytest.approx([0.1])
+    square = (np.arange(33)[None, :] ** 2).clip(max=1000)
+    assert steps_a_head(square, 0.01, 0.1)[0] > steps_a_head(square, 0.1, 0.9)[0]
+    assert growth(np.array([[80.0, 10, 20, 40, 80], [80.0, 40, 20, 10, 5]])).tolist() == pytest.approx([1.0, -1.0])
+    run = tf.run_world(World(1000), seed=3, steps=300)
+    assert run.reach[0, int(until(run)[0])] == 1000
+    assert run.reach[0, int(until(run)[0]) - 1] < 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"names": "C0"}, "claims: 'C0' is none; expected some of C1, C2"),
+        ({"names": []}, "claims: none is named"),
+        ({"mode": "slow"}, "mode is 'slow'; expected quick or full"),
+        ({"replicates": 1}, "replicates is 1; expected a whole number from 2 to 100000"),
+        ({"people": 5}, "people is 5; expected a whole number from 1000 to"),
+        ({"seed": -1}, "seed is -1"),
+        ({"assume": {"speed": 1.0}}, "assume: 'speed' is no assumption of these claims"),
+        ({"assume": {"lapse": "much"}}, "assume: lapse is 'much'; expected a finite number"),
+        ({"assume": {"lapse": -1.0}}, "lapse is -1.0; expected a number of at least 0"),
+        ({"assume": {"demands": 1.5}}, "assume: demands is 1.5; expected a whole number"),
+        ({"assume": {"threshold": 0.0}}, "threshold is 0"),
+    ],
+)
+def test_what_is_wrong_is_named(arguments, words):
+    with pytest.raises(SpecError, match=words):
+        tf.claims(**arguments)
