@@ -12,7 +12,8 @@ __all__ = ["best_anchors", "gains", "leaving"]
 
 @jit
 def leaving(start: NDArray[np.int64], other: NDArray[np.int32], anchor: NDArray[np.uint8], least: int) -> NDArray[np.int32]:
-    """The round in which each leaves, (n), 0: stays. In a round all who have fewer than `least` ties to those still there leave at once."""
+    """The round in which each leaves, (n), 0: stays. In a round all who have fewer than `least` ties to those still there leave
+    at once."""
     n = start.size - 1
     rounds, ties = np.zeros(n, np.int32), np.diff(start)
     now, after = np.empty(n, np.int32), np.empty(n, np.int32)
@@ -108,7 +109,7 @@ def best_anchors(
     kept: NDArray[np.int64],
     sets: NDArray[np.int32],
 ) -> None:
-    """The best anchors of each number up to `most`, by trying all sets: how many are kept into `kept` (most + 1), who into `sets` (most + 1, most).
+    """The best anchors of each number up to `most`, by trying all sets: how many are kept into `kept`, who into the rows of `sets`.
 
     For a small part of a network in which, without anchors, nobody stays; `support` (n): ties of each to people outside it who do.
     """

@@ -151,7 +151,8 @@ def _greedy(graph: Graph, anchor: NDArray[np.uint8], free: NDArray[np.bool_], bu
 
 
 def _exact(graph: Graph, rounds: NDArray[np.int32], free: NDArray[np.bool_], budget: int, least: int) -> Ints | None:
-    """The best anchors: those of each part that leaves tried in all sets, and the budget shared out among the parts. None: too many to try."""
+    """The best anchors: all sets of each part that leaves are tried, and the budget is shared out among the parts. None: too
+    many to try."""
     from tenfold.kernels.cores import best_anchors
 
     work = 0.0
@@ -205,7 +206,8 @@ def _result(graph: Graph, nodes: Ints, fixed: int, without: int, least: int, exa
 
     anchor = np.zeros(graph.n, np.uint8)
     rounds = leaving(graph.start, graph.other, anchor, least)
-    left, order, added, followers = list(nodes), [], [], []
+    left, order, added = list(nodes), list[int](), list[int]()
+    followers: list[Ints] = []
     while left:
         found = np.zeros(len(left), np.int32)
         gains(graph.start, graph.other, rounds, least, np.array(left, np.int32), found)
