@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tenfold.people.roster import People
     from tenfold.plan.plan import Plan, make_plan
     from tenfold.plan.rules import Locks, read_locks
+    from tenfold.plan.seeds.choose import choose_seeds
+    from tenfold.plan.seeds.estimate import estimate_reach
+    from tenfold.plan.seeds.result import Reach, Seeds
     from tenfold.spread import library as models
     from tenfold.spread.model import Model
     from tenfold.spread.result import Result
@@ -53,7 +56,9 @@ __all__ = [
     "People",
     "Plan",
     "PlanError",
+    "Reach",
     "Result",
+    "Seeds",
     "SpecError",
     "Spontaneous",
     "StoreError",
@@ -64,7 +69,9 @@ __all__ = [
     "Wave",
     "World",
     "WorldResult",
+    "choose_seeds",
     "claims",
+    "estimate_reach",
     "generators",
     "ladder",
     "make_plan",
@@ -101,6 +108,9 @@ _ROOMS = {
     "tenfold.networks.temporal": ("Temporal", "read_temporal"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.rules": ("Locks", "read_locks"),
+    "tenfold.plan.seeds.choose": ("choose_seeds",),
+    "tenfold.plan.seeds.estimate": ("estimate_reach",),
+    "tenfold.plan.seeds.result": ("Reach", "Seeds"),
     "tenfold.spread.model": ("Model",),
     "tenfold.spread.result": ("Result",),
     "tenfold.spread.rules": ("Contact", "Group", "Imitation", "Mixing", "Move", "Spontaneous", "Threshold"),

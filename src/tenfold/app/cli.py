@@ -20,6 +20,7 @@ COMMANDS = {
     "circles": ("look", "The circles of the last plan."),
     "forecast": ("look", "The next 52 weeks, without and with the last plan."),
     "plan": ("plan", "Circles, mentors, and who contacts whom this week."),
+    "mentors": ("mentors", "Who should be a mentor, whom each looks after, and what every place gains."),
     "log": ("record", "Record a contact between two people."),
     "pause": ("record", "Leave a person in peace for a while."),
     "resume": ("record", "End a pause."),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 
-__all__ = ["choose_contacts"]
+__all__ = ["choose_by_gain", "choose_contacts"]
 
 
 @jit
@@ -33,3 +35,49 @@ def choose_contacts(
             gives[who[k]] -= 1
             takes[whom[k]] -= 1
     return taken
+
+
+@jit
+def choose_by_gain(
+    due: NDArray[np.int64],
+    who: NDArray[np.int32],
+    whom: NDArray[np.int32],
+    pair: NDArray[np.int64],
+    works: NDArray[np.float64],
+    alone: NDArray[np.float64],
+    each: NDArray[np.float64],
+    again: float,
+    gives: NDArray[np.int32],
+    takes: NDArray[np.int32],
+    done: NDArray[np.bool_],
+    limit: int,
+) -> NDArray[np.int64]:
+    """At most `limit` of the `due` candidates, each time the one that is worth the most beside those before (lazy greedy: Minoux 1978).
+
+    A contact is worth `alone` of its own, and `works` times what `each` of its two people gain from a contact: all of it from
+    the first in the
+    week, the share `again` of that from each further one. `done` (pairs) is all false, and left so.
+    """
+    gives, takes, left = gives.copy(), takes.copy(), each.copy()
+    heap = [(-(alone[k] + works[k] * (each[who[k]] + each[whom[k]])), k) for k in due]
+    heapq.heapify(heap)
+    taken = np.empty(min(limit, due.size), np.int64)
+    size = 0
+    while heap and size < taken.size:
+        old, k = heapq.heappop(heap)
+        if gives[who[k]] <= 0 or takes[whom[k]] <= 0 or done[pair[k]]:
+            continue
+        now = -(alone[k] + works[k] * (left[who[k]] + left[whom[k]]))
+        if now > old:
+            heapq.heappush(heap, (now, k))
+            continue
+        taken[size] = k
+        size += 1
+        done[pair[k]] = True
+        gives[who[k]] -= 1
+        takes[whom[k]] -= 1
+        left[who[k]] *= again
+        left[whom[k]] *= again
+    for k in taken[:size]:
+        done[pair[k]] = False
+    return taken[:size]

@@ -14,7 +14,7 @@ from tenfold.forecast.simulate import Ensemble, Start, Week, simulate_weeks
 from tenfold.plan.circles import Ties
 from tenfold.plan.contacts import Candidates, Pairs
 
-__all__ = ["BASELINES", "CLOSE", "compare", "forecast_table", "run_scenarios"]
+__all__ = ["BASELINES", "CLOSE", "compare", "forecast_table", "run_scenarios", "start_of"]
 
 Ints = NDArray[np.int64]
 BASELINES = ("nothing", "random pairing", "round-robin")
@@ -153,9 +153,17 @@ def _start(
     weeks: list[tuple[Ints, Ints]],
 ) -> tuple[Start, list[Week]]:
     """The community at week 0 with every pair that a schedule brings together, and the schedule by pair."""
-    n = people.height
-    pairs = Pairs(ties, n)
+    pairs = Pairs(ties, people.height)
     numbers = [pairs.number(who, whom) for who, whom in weeks]
+    start = start_of(people, standing, languages, ties, bonds, pairs)
+    return start, [np.stack([who, whom, number], axis=1) for (who, whom), number in zip(weeks, numbers, strict=True)]
+
+
+def start_of(
+    people: pl.DataFrame, standing: list[str], languages: NDArray[np.bool_], ties: Ties, bonds: Bonds, pairs: Pairs
+) -> Start:
+    """The community at week 0, with all of `pairs`."""
+    n = people.height
     a, b = pairs.ends()
     m, known = len(a), len(ties.a)
     alive = np.zeros(m, np.bool_)
@@ -164,7 +172,7 @@ def _start(
     age[:known] = ties.table.select((pl.lit(bonds.at) - pl.col("first")).dt.total_days() // 7).to_series().to_numpy()
     since = people.select((pl.lit(bonds.at) - pl.col("first_seen")).dt.total_days() // 7).to_series().fill_null(0).to_numpy()
     hindered = np.logical_not((languages[a] & languages[b]).any(axis=1)) if languages.shape[1] else np.zeros(m, np.bool_)
-    start = Start(
+    return Start(
         active=np.array([one != "lost" for one in standing], np.bool_),
         person_age=since.astype(np.int64),
         a=a,
@@ -174,7 +182,6 @@ def _start(
         known=np.arange(m) < known,
         hindered=np.asarray(hindered),
     )
-    return start, [np.stack([who, whom, number], axis=1) for (who, whom), number in zip(weeks, numbers, strict=True)]
 
 
 def _close(ties: Ties, n: int) -> NDArray[np.bool_]:

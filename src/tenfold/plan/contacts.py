@@ -12,15 +12,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.bonds.rhythm import LOST, PRIOR_GAP
+from tenfold.plan.calls import Outlook
 from tenfold.plan.circles import Ties
 from tenfold.plan.mentors import Mentors
 from tenfold.plan.rules import Rules
 
-__all__ = ["CARER", "FIRST", "PURPOSES", "UPKEEP", "Candidates", "Pairs", "cadence", "find_candidates", "weekly_contacts"]
+__all__ = [
+    "CARER",
+    "FIRST",
+    "ORDERS",
+    "PURPOSES",
+    "UPKEEP",
+    "Candidates",
+    "Pairs",
+    "cadence",
+    "find_candidates",
+    "weekly_contacts",
+]
 
 Ints = NDArray[np.int64]
 PURPOSES = ("first contact", "carer", "upkeep", "bridge")
 FIRST, CARER, UPKEEP, BRIDGE = range(4)
+ORDERS = {
+    "index": "what a contact keeps, in weeks in touch (Whittle index), beside those chosen before",
+    "purpose": "carers first, then bonds that are due, then bridges; in each by silence and strength",
+    "overdue": "the longest silence against the usual gap first",
+    "turns": "round-robin: the one that had the fewest turns first",
+}
+FIRST_OF_ALL = 1e9  # worth of a first contact, above all others
 NEVER = 1e6  # weeks: silence of a pair that has not met
 
 
@@ -90,9 +109,29 @@ def find_candidates(
     return Candidates(who, whom, pair, purpose, gap, silence, strength)
 
 
-def weekly_contacts(candidates: Candidates, mentors: Mentors, rules: Rules, weeks: int, n_pairs: int) -> list[Ints]:
-    """Rows of `candidates` that are chosen in each week, best first; nobody gives or takes more than the rules allow."""
-    from tenfold.kernels.contacts import choose_contacts
+def weekly_contacts(
+    candidates: Candidates,
+    mentors: Mentors,
+    rules: Rules,
+    weeks: int,
+    n_pairs: int,
+    *,
+    outlook: Outlook | None = None,
+    by: str = "index",
+    limit: int | None = None,
+) -> list[Ints]:
+    """Rows of `candidates` that are chosen in each week, best first; nobody gives or takes more than the rules allow.
+
+    Parameters
+    ----------
+    outlook
+        What is expected of everybody at the start, for ``"index"``; it moves on with the weeks.
+    by
+        One of `ORDERS`: the order in which contacts that are due are taken.
+    limit
+        Contacts of a week, of all together.
+    """
+    from tenfold.kernels.contacts import choose_by_gain, choose_contacts
 
     n = mentors.carer.size
     gives = np.full(n, rules.others, np.int32)
@@ -100,18 +139,30 @@ def weekly_contacts(candidates: Candidates, mentors: Mentors, rules: Rules, week
         carers = carers[carers >= 0]
         gives[carers] = np.maximum(gives[carers], mentors.carries[carers])
     takes = np.full(n, rules.receives, np.int32)
-    silence = np.full(n_pairs, NEVER)
+    silence, turns = np.full(n_pairs, NEVER), np.zeros(len(candidates.who), np.int64)
     np.minimum.at(silence, candidates.pair, candidates.silence)
     who, whom, pair = candidates.who.astype(np.int32), candidates.whom.astype(np.int32), candidates.pair
+    done, most = np.zeros(n_pairs, np.bool_), len(pair) if limit is None else limit
     chosen: list[Ints] = []
     for week in range(weeks):
         slack = np.where(candidates.purpose <= CARER, 1.0, 0.0)  # a carer's contact falls due within the week
         wait = np.maximum(candidates.gap, cadence(week) * np.where(candidates.purpose == BRIDGE, 2, 1))
         due = np.flatnonzero(silence[pair] + slack >= wait - 1e-9)
-        urgency = np.minimum(silence[pair[due]] / wait[due], LOST) * np.sqrt(candidates.worth[due])
-        order = due[np.lexsort((due, -urgency, candidates.purpose[due]))]
-        taken = choose_contacts(order, who, whom, pair, gives, takes, n_pairs)
-        picked = order[taken[order]]
+        if by == "index" and outlook is not None:
+            works, alone, each = outlook.worth(pair)
+            alone += FIRST_OF_ALL * (candidates.purpose == FIRST)
+            again = 1 - outlook.hazards.adherence
+            picked = choose_by_gain(due, who, whom, pair, works, alone, each, again, gives, takes, done, most)
+        else:
+            ratio = silence[pair[due]] / wait[due]
+            urgency = np.minimum(ratio, LOST) * np.sqrt(candidates.worth[due])
+            keys = {"purpose": (due, -urgency, candidates.purpose[due]), "overdue": (due, -ratio), "turns": (due, turns[due])}
+            order = due[np.lexsort(keys[by])]
+            taken = choose_contacts(order, who, whom, pair, gives, takes, n_pairs)
+            picked = order[taken[order]][:most]
+        if outlook is not None:
+            outlook.pass_week(pair[picked])
+        turns[picked] += 1
         silence += 1
         silence[pair[picked]] = 0.5  # some time in the week
         chosen.append(picked)

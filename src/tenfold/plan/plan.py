@@ -17,8 +17,9 @@ from tenfold.errors import PlanError, SpecError
 from tenfold.forecast.hazards import fit_hazards
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
+from tenfold.plan.calls import Outlook
 from tenfold.plan.circles import Ties, place_people, place_rings
-from tenfold.plan.compare import compare, forecast_table, run_scenarios
+from tenfold.plan.compare import compare, forecast_table, run_scenarios, start_of
 from tenfold.plan.contacts import Pairs, find_candidates, weekly_contacts
 from tenfold.plan.inclusion import choose_bridges, first_contacts
 from tenfold.plan.mentors import choose_mentors
@@ -39,10 +40,13 @@ CHANGES = 0.1
 class Plan:
     """A plan as Polars frames; people are named by id, circles are numbered from 1.
 
-    `circles`: `circle`, `address` ("ring.circle.seat"), `person`, `role`. `circle_table`: one row a circle. `mentors`: `circle`, `mentor`,
+    `circles`: `circle`, `address` ("ring.circle.seat"), `person`, `role`. `circle_table`: one row a circle. `mentors`: `circle`,
+    `mentor`,
     `backup` and whom they look after. `this_week`: `who`, `whom`, `kind`, `reason`, `purpose`, `due`, `circle`. `left_out`: the never
-    included, each with a `first_contact`. `bridges`. `forecast`: `scenario`, `week` (0..52), `measure`, `mean`, `low`, `high` (90 % bands).
-    `comparison`: the plan against each baseline, with 95 % intervals of the difference. `unmet`: rules not met, with a remedy. `excluded`:
+    included, each with a `first_contact`. `bridges`. `forecast`: `scenario`, `week` (0..52), `measure`, `mean`, `low`, `high`
+    (90 % bands).
+    `comparison`: the plan against each baseline, with 95 % intervals of the difference. `unmet`: rules not met, with a remedy.
+    `excluded`:
     who is gone or paused. `changes`: who was moved since the last plan. `hazards`: what the forecast assumes, and why. `risks`: chance of
     each person to be in touch after `weeks`, without and with the plan.
     `settings`: what the plan was made with. `wins`: whether it beats every baseline; `warning`: words for when it does not.
@@ -154,9 +158,10 @@ def make_plan(
     bridges, existing = choose_bridges(circle, count, ties, mentors, placement.languages)
     pairs = Pairs(ties, n)
     candidates = find_candidates(circle, ties, mentors, never, bridges, pairs)
-    chosen = weekly_contacts(candidates, mentors, rules, HORIZON, len(pairs))
     tell("fitting hazards")
     hazards = fit_hazards(contacts, bonds)
+    outlook = Outlook(start_of(draft.people, draft.standing, placement.languages, ties, bonds, pairs), hazards)
+    chosen = weekly_contacts(candidates, mentors, rules, HORIZON, len(pairs), outlook=outlook)
     ensembles = run_scenarios(
         draft.people,
         draft.standing,

@@ -1,0 +1,183 @@
+"""Seeds: time at equal certificate and at the quality that is the default, reach by a common judge, and the villages, in one run.
+
+uv run --with pynetim python benchmarks/seeds.py [--quick]     # --quick leaves out pynetim's IMM on the scale-free graphs (two minutes)
+
+The real data is read from the folder that TENFOLD_SHARED names, or ../shared.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+import machine
+import tenfold as tf
+from tenfold.plan.seeds.nominate import nominate
+
+QUICK = "--quick" in sys.argv
+SHARED = Path(os.environ.get("TENFOLD_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
+K, RUNS = 50, 10_000
+MODEL = tf.models.weighted_cascade()
+AUTHORS = {"NetHEPT": (0.05, 0.64), "scale-free 100,000": (0.2, 3.7), "scale-free 1,000,000": (0.8, 16.0)}
+"""Seconds of the authors' OPIM-C and IMM (C++) on a machine of this kind, on graphs of this kind; not measured here."""
+
+
+def judge(graph: tf.Graph, nodes: Any) -> tuple[float, float]:
+    """Mean reach of 10,000 forward runs, the same luck for all, and its standard error."""
+    found = tf.simulate(MODEL, graph, steps=200, start={"I": [int(one) for one in nodes]}, replicates=RUNS, seed=2026)
+    reached = graph.n - found.counts[:, -1, 0]
+    return float(reached.mean()), float(reached.std() / RUNS**0.5)
+
+
+def timed(call: Callable[[int], Any], repeats: int) -> tuple[float, Any]:
+    """Median seconds over seeds 1, 2, …, after a warm call, and what the last one gave."""
+    call(0)
+    times = []
+    for seed in range(1, repeats + 1):
+        began = time.perf_counter()
+        found = call(seed)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times), found
+
+
+def peer(graph: tf.Graph, name: str) -> tuple[float, list[int]]:
+    """pynetim: seconds of selection, without building its graph, and the seeds."""
+    from pynetim import IMGraph, IMMAlgorithm, OPIMCAlgorithm
+
+    source = np.repeat(np.arange(graph.n), graph.degree())
+    theirs = IMGraph(list(zip(source.tolist(), graph.other.tolist(), strict=True)), graph.weight.tolist(), renumber=False)
+    began = time.perf_counter()
+    if name == "IMM":
+        found = IMMAlgorithm(theirs, "IC", epsilon=0.1, random_seed=1).run(K)
+    else:
+        found = OPIMCAlgorithm(theirs, "IC", random_seed=1).run(K, 0.1, 1 / graph.n)
+    return time.perf_counter() - began, list(found)
+
+
+def row(case: str, who: str, seconds: float | None, reach: tuple[float, float], more: str = "") -> None:
+    """Print one row."""
+    spent = "–" if seconds is None else f"{seconds:.3f}"
+    print(f"| {case} | {who} | {spent} | {reach[0]:.1f} ± {1.96 * reach[1]:.1f} | {more} |", flush=True)
+
+
+def met(value: float, bar: float, *, least: bool = False) -> str:
+    """A ratio and whether it meets its bar."""
+    good = value >= bar if least else value <= bar
+    return f"{value:.4g}, bar {bar:.4g}: {'met' if good else 'NOT met'}"
+
+
+def case(name: str, graph: tf.Graph, repeats: int) -> None:
+    """All who choose on one graph."""
+    opim, imm = AUTHORS[name]
+    began, sure = timed(lambda seed: tf.choose_seeds(graph, K, model=MODEL, quality=None, seed=seed), repeats)
+    text = f"certified {sure.low / sure.high:.3f}; {met(began / opim, 1 / 3)} of OPIM-C's {opim} s (authors, not measured here)"
+    row(name, "Tenfold, certificate only", began, judge(graph, sure.nodes), text)
+    spent, good = timed(lambda seed: tf.choose_seeds(graph, K, model=MODEL, seed=seed), repeats)
+    reach = judge(graph, good.nodes)
+    text = f"{good.sets} sets, says {good.reach:.1f} by {good.method}; {good.random_equal} random people would do as well"
+    row(name, "Tenfold, default quality", spent, reach, f"{text}; {met(spent / imm, 1 / 5)} of IMM's {imm} s (authors)")
+    for strategy in ("top degree", "local leaders", "friend of random", "random"):
+        row(name, strategy, None, judge(graph, nominate(graph, K, strategy=strategy, seed=1)))
+    other, nodes = peer(graph, "OPIM-C")
+    row(name, "pynetim OPIM-C", other, judge(graph, nodes), f"Tenfold's certificate takes {began / other:.3g} of it")
+    if name == "NetHEPT" or not QUICK:
+        other, nodes = peer(graph, "IMM")
+        theirs = judge(graph, nodes)
+        text = f"time: {met(spent / other, 1 / 5)}; reach: {met(reach[0] / theirs[0], 0.998, least=True)}"
+        row(name, "pynetim IMM", other, theirs, text)
+    if name == "NetHEPT":
+        long = tf.choose_seeds(graph, K, model=MODEL, quality=0.001, seed=1)
+        best = judge(graph, long.nodes)
+        text = f"Tenfold's default against it: {met(reach[0] / best[0], 0.99, least=True)}"
+        row(name, f"long greedy ({long.sets} sets)", None, best, text)
+
+
+def villages() -> None:
+    """The worst village of 22 with five seeds each: as many seeds for all methods, judged on the same draws."""
+    with gzip.open(SHARED / "villages" / "households.csv.gz") as one, gzip.open(SHARED / "villages" / "ties.csv.gz") as two:
+        homes, ties = pl.read_csv(one.read()), pl.read_csv(two.read())
+    number = {(v, h): k for k, (v, h) in enumerate(zip(homes["village"], homes["household"], strict=True))}
+    a = np.array([number[v, h] for v, h in zip(ties["village"], ties["a"], strict=True)])
+    b = np.array([number[v, h] for v, h in zip(ties["village"], ties["b"], strict=True)])
+    joined, village = homes["joined"].to_numpy() == 1, homes["village"].to_numpy()
+    both = np.concatenate([a, b]), np.concatenate([b, a])
+    graph = tf.Graph.from_edges(*both, homes.height, weight=np.where(joined[both[0]], 0.35, 0.05), directed=True).simple()
+    names = np.unique(village)
+    total = 5 * len(names)
+    began = time.perf_counter()
+    fair = tf.choose_seeds(graph, total, model=MODEL, objective="worst_group", groups=village, seed=1)
+    spent = time.perf_counter() - began
+    each, cover = [], []
+    centrality = diffusion_centrality(graph)
+    for value in (graph.degree(), centrality):
+        best = [np.flatnonzero(village == v)[np.argsort(-value[village == v], kind="stable")[:5]] for v in names]
+        each.append(np.concatenate(best))
+    anywhere = tf.choose_seeds(graph, total, model=MODEL, seed=1).nodes
+    for v in names:  # greedy cover within each village: the most that five seeds of its own can do
+        out = np.flatnonzero(village != v)
+        cover.append(tf.choose_seeds(graph, 5, model=MODEL, excluded=out, seed=1).nodes)
+    choices = {
+        "Tenfold, worst_group": fair.nodes,
+        "degree, 5 in each": each[0],
+        "diffusion centrality, 5 in each": each[1],
+        "greedy cover, 110 anywhere": anywhere,
+        "greedy cover, 5 in each": np.concatenate(cover),
+    }
+    print(f"\nVillages: {len(names)}, {homes.height} households, {total} seeds; {spent:.2f} s; {fair.guarantee}\n")
+    print("| choice | share reached in the worst village | Tenfold is better by (95 %) |\n|---|---|---|")
+    shares = {}
+    for name, nodes in choices.items():
+        final = tf.simulate(MODEL, graph, steps=100, start={"I": nodes.tolist()}, replicates=RUNS, seed=7, keep=("final",)).final
+        reached = np.stack([(final[:, village == v] != 0).mean(axis=1) for v in names], axis=1)
+        shares[name] = reached
+        worst = reached[:, reached.mean(axis=0).argmin()]
+        first = shares["Tenfold, worst_group"]
+        gap = first[:, first.mean(axis=0).argmin()] - worst
+        better = "" if name.startswith("Tenfold") else f"{gap.mean():.4f} ± {1.96 * gap.std() / RUNS**0.5:.4f}"
+        print(f"| {name} | {worst.mean():.4f} (village {names[reached.mean(axis=0).argmin()]}) | {better} |", flush=True)
+
+
+def diffusion_centrality(graph: tf.Graph, steps: int = 4) -> np.ndarray:
+    """Σ (weights)^t 1 over t = 1..steps (Banerjee, Chandrasekhar, Duflo, Jackson 2013, doi:10.1126/science.1236498)."""
+    from scipy import sparse
+
+    matrix = sparse.csr_array((graph.weight, graph.other, graph.start), shape=(graph.n, graph.n))
+    reach, total = np.ones(graph.n), np.zeros(graph.n)
+    for _ in range(steps):
+        reach = matrix @ reach
+        total += reach
+    return total
+
+
+MEMORY = """
+import machine, tenfold as tf
+graph = tf.generators.barabasi_albert(1_000_000, 5, seed=1).with_chance_by_degree(); before = machine.peak_gb()
+tf.choose_seeds(graph, 50, model=tf.models.weighted_cascade(), seed=1); print(f"{machine.peak_gb():.2f} {before:.2f}")
+"""
+
+
+def main() -> None:
+    """Print the tables."""
+    print(machine.name(), flush=True)
+    print("\n| graph | who | seconds | reach (judge, 95 %) | |\n|---|---|---|---|---|", flush=True)
+    case("NetHEPT", tf.read_graph(SHARED / "graphs" / "nethept.txt").simple().with_chance_by_degree(), 7)
+    for n in (100_000, 1_000_000):
+        case(f"scale-free {n:,}", tf.generators.barabasi_albert(n, 5, seed=1).with_chance_by_degree(), 3)
+    peak = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    whole, before = peak.stdout.split()
+    print(f"\nMemory at 1,000,000: {whole} GB in all, {before} GB of it to make the graph ({met(float(whole), 2)})")
+    villages()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The one way to choose seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from tenfold import checks
+from tenfold.errors import SpecError
+from tenfold.networks.graph import Graph
+from tenfold.networks.groups import Groups
+from tenfold.plan.seeds.inward import needs_simulation
+from tenfold.plan.seeds.request import Divided, Request, divide, request
+from tenfold.plan.seeds.result import Seeds
+from tenfold.spread.model import Model
+
+__all__ = ["OBJECTIVES", "choose_seeds"]
+
+OBJECTIVES = ("reach", "everyone", "worst_group")
+
+
+def choose_seeds(
+    graph: Graph,
+    k: int | None = None,
+    *,
+    model: Model,
+    objective: str = "reach",
+    groups: Groups | Sequence[object] | ArrayLike | Mapping[str, Any] | None = None,
+    target: float = 0.5,
+    epsilon: float = 0.1,
+    delta: float | None = None,
+    quality: float | None = 0.01,
+    required: Any = None,
+    excluded: Any = None,
+    costs: ArrayLike | None = None,
+    budget: float | None = None,
+    capacity: int | None = None,
+    steps: int | None = None,
+    replicates: int = 200,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> Seeds:
+    """Choose the few who reach the most, or everyone.
+
+    Parameters
+    ----------
+    graph
+        Who can reach whom.
+    k
+        How many seeds, 1 to n. With a budget, or for ``"everyone"``, it may be left out: as many as the budget allows, or as are needed.
+    model
+        How the practice spreads. For the independent cascade (one chance, or the weights of the edges as chances) and the
+        linear threshold the choice is made by reverse-reachable sets and has a guarantee; for any other model gains are
+        simulated, and the result says that nothing is sure.
+    objective
+        ``"reach"``: the most people expected; ``"everyone"``: the fewest seeds so that the expected share reached of each group is at least
+        `target`; ``"worst_group"``: k seeds so that the smallest expected share of a group is largest.
+    groups
+        For each person the name of the group (None: in none); or a mapping of names to people; or `Groups`. By default the
+        connected components.
+    target
+        The share of each group that has to be reached, 0 to 1, for ``"everyone"``.
+    epsilon, delta
+        With probability 1 − delta (default 1/n) the seeds reach at least 1 − 1/e − epsilon of the best choice; both above 0 and below 1.
+    quality
+        Goes on until the choice looks at most this much better where it was made than on fresh draws (as a share); None: ends
+        at the certificate.
+    required, excluded
+        People who have to be, or must not be, among the seeds: numbers, or the names that the network came with.
+    costs, budget
+        A positive cost for each person, (n), and what may be spent.
+    capacity
+        Each who takes up the practice approaches at most so many of those whom they can reach, drawn at random; by default all.
+    steps
+        Reached within so many steps; by default without limit (simulated models: 50).
+    replicates
+        Runs for simulated gains.
+    seed
+        The same seed gives the same seeds, on any number of threads.
+    executor
+        Threads to use; by default those of this process.
+
+    Raises
+    ------
+    SpecError, PlanError, DataError
+        What is out of range, does not fit together, or cannot be met; a target that cannot be met names those whom nobody can reach.
+
+    References
+    ----------
+    Kempe, Kleinberg, Tardos 2003, doi:10.1145/956750.956769; Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749.
+
+    Examples
+    --------
+    >>> from tenfold.spread.library import independent_cascade
+    >>> two_stars = Graph.from_edges([0, 0, 0, 4, 4], [1, 2, 3, 5, 6])
+    >>> seeds = choose_seeds(two_stars, 2, model=independent_cascade(chance=0.5))
+    >>> sorted(seeds.nodes.tolist()), seeds.low <= 4.5 <= seeds.high
+    ([0, 4], True)
+    """
+    if objective not in OBJECTIVES:
+        raise SpecError(f"objective is {objective!r}; expected one of {', '.join(OBJECTIVES)}.")
+    if k is None and budget is None and objective != "everyone":
+        raise SpecError("k is missing; expected how many seeds, or costs and a budget.")
+    asked = request(
+        graph, model, k, required=required, excluded=excluded, costs=costs, budget=budget, epsilon=epsilon, delta=delta,
+        quality=quality, steps=steps, capacity=capacity, seed=seed,
+    )  # fmt: skip
+    if objective == "reach" and groups is not None:
+        raise SpecError("groups are given for the objective 'reach'; expected 'everyone' or 'worst_group'.")
+    checks.share(target, "target")
+    checks.whole(replicates, "replicates", low=2)
+    parts = None if objective == "reach" else components(graph) if groups is None else divide(graph, groups)
+    found = _found(asked, objective, parts, float(target), replicates, executor)
+    about = {
+        "objective": objective, "model": model.to_dict(), "k": k, "epsilon": asked.epsilon, "delta": asked.chance, "quality": asked.quality,
+        "steps": steps, "capacity": capacity, "budget": budget, "target": target, "seed": asked.seed, "people": graph.n, "arcs": graph.arcs,
+        "tenfold": version("tenfold"),
+    }  # fmt: skip
+    return replace(found, objective=objective, provenance=about)
+
+
+def _found(
+    asked: Request, objective: str, parts: Divided | None, target: float, replicates: int, executor: Executor | None
+) -> Seeds:
+    """By sketches where the model has them, else by simulation."""
+    from tenfold.plan.seeds import groups, reach, simulated
+
+    why = needs_simulation(asked.model)
+    if why:
+        return simulated.by_simulation(asked, objective, parts, target, replicates, why, executor)
+    if parts is None:
+        return reach.reach_most(asked, executor)
+    if objective == "everyone":
+        return groups.reach_everyone(asked, parts, target, executor)
+    return groups.reach_worst(asked, parts, executor)
+
+
+def components(graph: Graph) -> Divided:
+    """The connected components as groups, the largest first."""
+    from tenfold.networks.measures import components as which
+
+    return divide(graph, which(graph))

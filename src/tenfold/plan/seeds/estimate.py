@@ -1,0 +1,136 @@
+"""How many people some seeds reach, with an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike, NDArray
+
+from tenfold import checks
+from tenfold.errors import SpecError
+from tenfold.networks.graph import Graph
+from tenfold.networks.groups import Groups
+from tenfold.plan.seeds.inward import inward, needs_simulation
+from tenfold.plan.seeds.pool import Pool, spread_out, threads
+from tenfold.plan.seeds.request import divide, numbered, open_share
+from tenfold.plan.seeds.result import Reach
+from tenfold.spread.model import Model
+
+__all__ = ["estimate_reach"]
+
+ESTIMATE = 66  # stream of draws
+
+
+def estimate_reach(
+    graph: Graph,
+    seeds: Any,
+    *,
+    model: Model,
+    groups: Groups | Sequence[object] | ArrayLike | Mapping[str, Any] | None = None,
+    confidence: float = 0.95,
+    draws: int = 100_000,
+    steps: int | None = None,
+    capacity: int | None = None,
+    counted: Sequence[str] | None = None,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> Reach:
+    """The expected number of people that `seeds` reach.
+
+    Parameters
+    ----------
+    seeds
+        Numbers of people, or the names that the network came with.
+    model
+        How the practice spreads. An independent cascade or a linear threshold is estimated by reverse-reachable sets, any other model by
+        simulation.
+    groups
+        As in `choose_seeds`; then the share reached of each group as well.
+    confidence
+        Of the interval, above 0 and below 1 (exact for sets: Clopper, Pearson 1934, doi:10.1093/biomet/26.4.404).
+    draws
+        Sets to draw (of each group as many), or, for models that are simulated, runs; there at most 2,000.
+    steps, capacity
+        As in `choose_seeds`.
+    counted
+        For simulated models: the states whose people are counted at the end; by default everybody who is not in the first
+        state, or, where people can return there, those in the state that the seeds begin in.
+    seed
+        The same seed, the same estimate.
+
+    Raises
+    ------
+    SpecError, DataError
+        What is out of range, or does not fit together.
+
+    Examples
+    --------
+    >>> from tenfold.spread.library import independent_cascade
+    >>> line = Graph.from_edges([0, 1], [1, 2], directed=True)
+    >>> found = estimate_reach(line, [0], model=independent_cascade(chance=0.5))
+    >>> found.low <= 1.75 <= found.high
+    True
+    """
+    if not isinstance(graph, Graph):
+        raise SpecError(f"graph is a {type(graph).__name__}; expected a Graph.")
+    if not isinstance(model, Model):
+        raise SpecError(f"model is {model!r}; expected a Model, such as tf.models.independent_cascade(chance=0.1).")
+    nodes = numbered(graph, seeds, "seeds")
+    if not len(nodes):
+        raise SpecError("seeds: there is none; expected at least one person.")
+    risk = 1 - open_share(confidence, "confidence")
+    many = checks.whole(draws, "draws", low=2, high=2**31 - 1)
+    checks.whole(seed, "seed", low=0, high=2**32 - 1)
+    parts = None if groups is None else divide(graph, groups)
+    about = {
+        "seeds": nodes.tolist(), "model": model.to_dict(), "draws": many, "steps": steps, "capacity": capacity, "seed": seed,
+        "tenfold": version("tenfold"),
+    }  # fmt: skip
+    if needs_simulation(model):
+        from tenfold.plan.seeds.simulated import simulated_reach
+
+        if capacity is not None:
+            raise SpecError(
+                f"capacity is given, and the model {model.name} is simulated; expected a cascade or a linear threshold."
+            )
+        return simulated_reach(graph, nodes, model, parts, risk, min(many, 2000), steps, counted, seed, executor, about)
+    if steps is not None:
+        checks.whole(steps, "steps", low=1)
+    if capacity is not None:
+        checks.whole(capacity, "capacity", low=1, high=2**31 - 1)
+    ask = inward(model, graph, steps=steps, capacity=capacity)
+    rest = np.setdiff1d(np.arange(graph.n, dtype=np.int32), nodes.astype(np.int32))
+    with threads(executor) as shared:
+
+        def share(people: NDArray[np.int32], number: int) -> tuple[float, float, float]:
+            if not len(people):
+                return 0.0, 0.0, 0.0
+            roots = spread_out(people, many, seed, number * many, ESTIMATE)
+            pool = Pool(ask, shared, stream=ESTIMATE, seed=seed, roots=np.concatenate([np.zeros(0, np.int32), roots]))
+            return interval(pool.hits(nodes, 0, many), many, risk)
+
+        found = [len(nodes) + len(rest) * one for one in share(rest, 0)]
+        frame = pl.DataFrame()
+        if parts is not None:
+            rows = []
+            for group, name in enumerate(parts.names):
+                people = parts.of(group)
+                others = np.setdiff1d(people, nodes.astype(np.int32))
+                own = [(len(people) - len(others) + len(others) * one) / len(people) for one in share(others, group + 1)]
+                rows.append((name, len(people), *own))
+            frame = pl.DataFrame(rows, schema=["group", "people", "share", "low", "high"], orient="row")
+    return Reach(found[0], found[1], found[2], confidence, "sketches", many, frame, about)
+
+
+def interval(hits: int, draws: int, risk: float) -> tuple[float, float, float]:
+    """The share of hits, and the exact interval."""
+    from scipy.special import betaincinv
+
+    low = 0.0 if hits == 0 else float(betaincinv(hits, draws - hits + 1, risk / 2))
+    high = 1.0 if hits == draws else float(betaincinv(hits + 1, draws - hits, 1 - risk / 2))
+    return hits / draws, low, high

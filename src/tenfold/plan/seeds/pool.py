@@ -1,0 +1,136 @@
+"""A pool of reverse-reachable sets that grows; the same for any number of threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tenfold.kernels.sketches import Inward
+    from tenfold.plan.seeds.request import Divided
+
+__all__ = ["SELECTION", "VALIDATION", "Pool", "Strata", "spread_out", "threads"]
+
+SELECTION, VALIDATION, ROOTS = 61, 62, 65  # streams of draws
+EACH = 512  # sets from which on it is worth while to share them out
+NONE, NOBODY = np.zeros(0, np.int32), np.zeros(0, np.uint8)
+
+
+@contextmanager
+def threads(executor: Executor | None) -> Iterator[Executor]:
+    """The executor given, or the threads of this process."""
+    if executor is not None:
+        yield executor
+        return
+    with ThreadPoolExecutor(os.cpu_count() or 1) as own:
+        yield own
+
+
+class Pool:
+    """Sets numbered from 0 on, one behind the other in `people` (int32); set i begins at `begin[i]` (int64, one more than there are)."""
+
+    def __init__(self, inward: Inward, executor: Executor, *, stream: int, seed: int, roots: NDArray[np.int32] = NONE) -> None:
+        self.inward, self.executor, self.stream, self.seed, self.roots = inward, executor, stream, seed, roots
+        self.n = len(inward.start) - 1
+        self.people = NONE
+        self.begin = np.zeros(1, np.int64)
+
+    @property
+    def size(self) -> int:
+        """How many sets there are."""
+        return len(self.begin) - 1
+
+    def grow(self, size: int) -> None:
+        """Draw as many sets as are missing."""
+        if size <= self.size:
+            return
+        parts = self._spans(self.size, size, NOBODY)
+        total = len(self.people) + sum(len(people) for people, _, _ in parts)
+        people, begin = np.empty(total, np.int32), np.empty(size + 1, np.int64)
+        people[: len(self.people)], begin[: self.size + 1] = self.people, self.begin
+        at, number = len(self.people), self.size
+        for own, starts, _ in parts:
+            people[at : at + len(own)] = own
+            begin[number : number + len(starts)] = starts + at
+            at, number = at + len(own), number + len(starts) - 1
+        self.people, self.begin = people, begin
+
+    def hits(self, nodes: NDArray[np.int64], low: int, high: int) -> int:
+        """How many of the sets `low` to `high` − 1 hold one of these people; the sets are drawn anew, only until one is met."""
+        if high <= low:
+            return 0
+        wanted = np.zeros(self.n, np.uint8)
+        wanted[nodes] = 2
+        return sum(hits for _, _, hits in self._spans(low, high, wanted))
+
+    def in_order(self, nodes: NDArray[np.int64], size: int | None = None) -> NDArray[np.int64]:
+        """For each of these people how many of the sets kept (the first `size`) hold them, and none of those before."""
+        from tenfold.kernels.sketches import first_hits
+
+        place = np.full(self.n, -1, np.int32)
+        place[nodes] = np.arange(len(nodes))
+        size = self.size if size is None else size
+        many = max(1, min(os.cpu_count() or 1, size // EACH))
+        cuts = [size * part // many for part in range(many + 1)]
+        call: Callable[..., NDArray[np.int64]] = first_hits
+        jobs = [
+            self.executor.submit(call, self.people, self.begin[cuts[k] : cuts[k + 1] + 1], place, len(nodes)) for k in range(many)
+        ]
+        total: NDArray[np.int64] = np.sum([job.result() for job in jobs], axis=0)
+        return total
+
+    def _spans(self, low: int, high: int, wanted: NDArray[np.uint8]) -> list[tuple[NDArray[np.int32], NDArray[np.int64], int]]:
+        from tenfold.kernels.sketches import draw_sets
+
+        many = max(1, min((os.cpu_count() or 1) * 2, (high - low) // EACH))
+        cuts = [low + (high - low) * part // many for part in range(many + 1)]
+        call: Callable[..., tuple[NDArray[np.int32], NDArray[np.int64], int]] = draw_sets
+        fixed = (self.stream, self.seed, wanted)
+        if many == 1:
+            return [call(self.inward, self.roots, low, high, *fixed)]
+        jobs = [self.executor.submit(call, self.inward, self.roots, *cuts[k : k + 2], *fixed) for k in range(many)]
+        return [job.result() for job in jobs]
+
+
+class Strata:
+    """A pool with as many sets from each group; `group` (sets, int32) says from which."""
+
+    def __init__(self, inward: Inward, executor: Executor, parts: Divided, *, stream: int, seed: int) -> None:
+        self.pool, self.parts = Pool(inward, executor, stream=stream, seed=seed), parts
+        self.group, self.each = NONE, 0
+
+    def grow(self, each: int) -> None:
+        """Draw as many sets from each group as are missing; the people of a group take turns to be whom sets are drawn from."""
+        more, many = each - self.each, len(self.parts.names)
+        if more <= 0:
+            return
+        roots = [
+            spread_out(self.parts.of(group), more, self.pool.seed, self.pool.size + group * more, self.pool.stream)
+            for group in range(many)
+        ]
+        self.pool.roots = np.concatenate([self.pool.roots, *roots])
+        self.group = np.concatenate([self.group, np.repeat(np.arange(many, dtype=np.int32), more)])
+        self.pool.grow(len(self.group))
+        self.each = each
+
+    def covered(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many sets of each group hold one of these people."""
+        wanted = np.zeros(self.pool.n, np.bool_)
+        wanted[nodes] = True
+        hit = np.logical_or.reduceat(wanted[self.pool.people], self.pool.begin[:-1])
+        return np.bincount(self.group[hit], minlength=len(self.parts.names))
+
+
+def spread_out(people: NDArray[np.int32], many: int, seed: int, first: int, stream: int) -> NDArray[np.int32]:
+    """`many` of these people, each as likely as the others, spread out evenly: one at random from each part of the list."""
+    from tenfold.kernels.sketches import numbers
+
+    luck = numbers(seed, ROOTS + 256 * stream, first, many, 2**32) / 2.0**32
+    place = ((np.arange(many) + luck) * (len(people) / many)).astype(np.int64)
+    return people[np.minimum(place, len(people) - 1)]

@@ -1,0 +1,196 @@
+"""The most people: reverse-reachable sets until the choice is certified, and until it is good."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tenfold.plan.seeds.bounds import at_least, at_most
+from tenfold.plan.seeds.inward import inward
+from tenfold.plan.seeds.nominate import nominate
+from tenfold.plan.seeds.pool import SELECTION, VALIDATION, Pool, threads
+from tenfold.plan.seeds.request import Request, named
+from tenfold.plan.seeds.result import Seeds
+from tenfold.plan.seeds.select import Choice, backups, count_people, select
+
+__all__ = ["random_equal", "reach_most"]
+
+RIVALS = ("top degree", "friend of random", "random")
+ROOM = 100_000_000  # people in the sets for selection, at most; as many again for validation
+SAMPLE = 65_536  # sets on which rivals are tried first
+FALL = 0.85  # of the gap, as a power of the number of sets
+BEGIN = 8
+GRID = math.sqrt(2)  # sizes of the pool that are looked at: each is this much larger than the last
+
+
+@dataclass(frozen=True)
+class Round:
+    """A choice on so many `sets`, judged by so many `tests`: shares of them covered, and bounds of the shares."""
+
+    sets: int
+    tests: int
+    choice: Choice
+    own: float
+    fresh: float
+    low: float
+    high: float
+    risk: float
+
+    @property
+    def gap(self) -> float:
+        """How much better the choice looks where it was made than on fresh draws, as a share."""
+        return self.own / self.fresh - 1 if self.fresh > 0 else math.inf
+
+
+def reach_most(request: Request, executor: Executor | None) -> Seeds:
+    """OPIM-C (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749) with tighter bounds, going on until the choice is good.
+
+    On pools of growing size the greedy choice is made on the one and judged on the other; sizes lie on a grid, and the risk of
+    each is a part of delta, so that any of them may be skipped.
+    """
+    ask = inward(request.model, request.graph, steps=request.steps, capacity=request.capacity)
+    with threads(executor) as pool:
+        selection = Pool(ask, pool, stream=SELECTION, seed=request.seed)
+        validation = Pool(ask, pool, stream=VALIDATION, seed=request.seed)
+        last, full = _rounds(request, selection, validation)
+        return _judged(request, selection, validation, last, full)
+
+
+def _first_size(request: Request) -> int:
+    """How many sets to begin with: as OPIM-C, but a few rounds later, as its first ones never end it."""
+    n, k, part = request.graph.n, request.k, 1 - 1 / math.e
+    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    risk = math.log(6 / request.chance)
+    least = 2 * (part * math.sqrt(risk) + math.sqrt(part * (ways + risk))) ** 2
+    return max(64, math.ceil((BEGIN if request.quality is None else 2 * BEGIN) * least))
+
+
+def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round, bool]:
+    """Rounds until the choice is certified and good; the last one, and whether it ended for want of room."""
+    goal, first, level = 1 - 1 / math.e - request.epsilon, _first_size(request), 0
+    count, counted = np.zeros(request.graph.n, np.int32), 0
+    done: list[Round] = []
+    while True:
+        size = math.ceil(first * GRID**level)
+        tests = max(64, size // (2 if request.quality is None else 4))
+        risk = request.chance / ((level + 1) * (level + 2))  # adds up to delta over all levels
+        selection.grow(size)
+        validation.grow(tests)
+        counted = count_people(selection, count, counted)
+        choice = select(selection, request, count)
+        hits = int(validation.in_order(choice.nodes).sum())
+        done.append(
+            Round(
+                size, tests, choice, int(choice.won.sum()) / size, hits / tests, at_least(hits, tests, risk / 4),
+                at_most(choice.bound, size, risk / 2), risk,
+            )
+        )  # fmt: skip
+        wanted = max(_to_certify(done[-1], request, goal), _to_be_good(done, request))
+        if wanted <= 1:
+            return done[-1], False
+        if selection.begin[-1] > ROOM or size > 2**30:
+            return done[-1], True
+        level += max(1, min(6, round(math.log(wanted) / math.log(GRID))))
+
+
+def _to_certify(now: Round, request: Request, goal: float) -> float:
+    """How many times as many sets would certify the choice, at a guess; at most 1 if these do."""
+    n, k = request.graph.n, len(now.choice.nodes)
+    low, high = max(now.low * n, k), max(now.high * n, k)
+    if low >= goal * high:
+        return 1.0
+    true = now.fresh + (now.own - now.fresh) / 3  # about here both shares are going
+    for power in range(1, 17):
+        factor, size = GRID**power, now.sets * GRID**power
+        left = factor**-FALL
+        fresh = true + (now.fresh - true) * left
+        bound = now.choice.bound / now.sets * (true + (now.own - true) * left) / max(now.own, 1e-12)
+        if at_least(fresh * size, size, now.risk / 8) >= goal * at_most(bound * size, size, now.risk / 4):
+            return factor
+    return GRID**8
+
+
+def _to_be_good(done: list[Round], request: Request) -> float:
+    """How many times as many sets would bring the gap down to what is wanted, at a guess; at most 1 if these do.
+
+    The gap falls about as sets^-.85. One round's gap is uncertain by the errors of two shares, one of long ago by how it fell
+    since, so that rounds are taken together, each by how uncertain it is.
+    """
+    if request.quality is None:
+        return 1.0
+    now, above, below = done[-1], 0.0, 0.0
+    for one in done:
+        if one.fresh > 0 and (one.gap < 0.6 or one is now):
+            scale, since = (one.sets / now.sets) ** FALL, math.log(now.sets / one.sets)
+            error = scale * math.sqrt((1 - one.fresh) / one.fresh * (1 / one.sets + 1 / one.tests))
+            trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2)
+            above, below = above + one.gap * scale * trust, below + trust
+    gap = above / below if below else 4.0
+    return max(GRID, (gap / request.quality) ** (1 / FALL)) if gap > request.quality else 1.0
+
+
+def _judged(request: Request, selection: Pool, validation: Pool, last: Round, full: bool) -> Seeds:
+    """The best of the greedy choice and the rivals, on the same fresh draws."""
+    n, risk, size = request.graph.n, last.risk, validation.size
+    fixed, nodes, method, reach, low = request.fixed, last.choice.nodes, "greedy", last.fresh, last.low
+    rows = [("greedy", reach, low, at_most(reach * size, size, risk / 4))]
+    if not request.price.size and len(fixed) < request.k < n:
+        free, few = request.allowed.copy(), min(size, SAMPLE)
+        free[fixed] = False
+        mine = int(validation.in_order(nodes, few).sum())
+        for name in RIVALS:
+            people = nominate(request.graph, request.k - len(fixed), strategy=name, allowed=free, seed=request.seed)
+            people = np.concatenate([fixed, people])
+            sets, hits = few, int(validation.in_order(people, few).sum())
+            if few < size and hits + 4 * math.sqrt(mine) > mine:
+                sets, hits = size, int(validation.in_order(people).sum())
+            rows.append((name, hits / sets, at_least(hits, sets, risk / 12), at_most(hits, sets, risk / 12)))
+            if sets == size and hits / size > reach:
+                nodes, method, reach, low = people, name, hits / size, rows[-1][2]
+    goal, high = 1 - 1 / math.e - request.epsilon, max(last.high * n, len(nodes))
+    low = min(max(low * n, len(nodes)), high)
+    won = last.choice.won if method == "greedy" else selection.in_order(nodes)
+    expected = max(reach * n, len(nodes))
+    stand = backups(selection, request, nodes)
+    certified = low >= goal * high
+    sure = f"with probability {1 - request.chance:.6g}, at least {low / high:.3f} of what any allowed choice reaches"
+    notes = (
+        ()
+        if certified
+        else (f"the certificate of {goal:.3f} was not reached within memory; {low / high:.3f} is sure",)
+        if full
+        else ()
+    )
+    return Seeds(
+        nodes, expected, low, high, _scaled(won, expected), named(request.graph, nodes), selection.size + size, "reach",
+        method, certified, sure, random_equal(selection, expected / n),
+        pl.DataFrame(rows, schema=["method", "reach", "low", "high"], orient="row").with_columns(pl.col("reach", "low", "high") * n),
+        backups=stand, backup_labels=named(request.graph, stand), notes=notes,
+    )  # fmt: skip
+
+
+def _scaled(won: NDArray[np.int64], reach: float) -> NDArray[np.float64]:
+    """What each added where the choice was made, so that it sums to the reach."""
+    return won * (reach / won.sum()) if won.sum() > 0 else np.full(len(won), reach / len(won))
+
+
+def random_equal(pool: Pool, share: float) -> int | None:
+    """How many people drawn at random reach this share, by the sizes of the sets; None if not even everybody does."""
+    sizes = np.bincount(np.diff(pool.begin))
+    kinds = np.flatnonzero(sizes)
+    weight, miss = sizes[kinds] / sizes.sum(), np.log1p(-np.minimum(kinds / pool.n, 1 - 1e-12))
+    low, high = 0, pool.n
+    if share > 1:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (weight * -np.expm1(middle * miss)).sum() >= share:
+            high = middle
+        else:
+            low = middle
+    return high

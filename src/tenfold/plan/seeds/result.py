@@ -1,0 +1,112 @@
+"""Seeds and reach, as they are returned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+__all__ = ["Reach", "Seeds"]
+
+
+def _frame() -> pl.DataFrame:
+    return pl.DataFrame()
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Who was chosen, what they reach, and how sure it is.
+
+    Attributes
+    ----------
+    nodes
+        Numbers of the people chosen, in the order of the choice, (seeds).
+    reach
+        Expected number of people reached, the seeds included: the mean over fresh draws.
+    low, high
+        With probability 1 − delta the seeds reach at least `low`, and no choice that was allowed reaches more than `high`. For
+        simulated gains: a 95 % interval of the reach.
+    gains
+        What each added to those before, in people, (seeds); they sum to `reach`.
+    labels
+        What the people chosen are called, or None.
+    sets
+        How many reverse-reachable sets were drawn, or runs simulated.
+    objective, method
+        What was asked for; who proposed the choice that was best ("greedy", or a nomination).
+    certified
+        Whether low / high met 1 − 1/e − epsilon. `guarantee` says in words what is sure.
+    random_equal
+        How many people drawn at random would reach as many; None where that was not asked.
+    compared
+        `method`, `reach`, `low`, `high`: the choice against nominations on the same draws.
+    groups
+        `group`, `people`, `seeds`, `share`, `low`, `high` for objectives about groups: the share of each that is reached, and bounds
+        that hold together with probability 1 − delta.
+    worst, worst_low, worst_high
+        The smallest share of a group; it is at least `worst_low`, and no choice has more than `worst_high`. None for the objective reach.
+    unreachable
+        `person`, `why`: people whom nobody allowed can reach.
+    backups
+        Who takes over best for each seed, −1 for nobody, (seeds).
+    notes, provenance
+        What to know about the result, in sentences; what replays it.
+    """
+
+    nodes: NDArray[np.int64]
+    reach: float
+    low: float
+    high: float
+    gains: NDArray[np.float64]
+    labels: pl.Series | None = None
+    sets: int = 0
+    objective: str = "reach"
+    method: str = "greedy"
+    certified: bool = False
+    guarantee: str = ""
+    random_equal: int | None = None
+    compared: pl.DataFrame = field(default_factory=_frame)
+    groups: pl.DataFrame = field(default_factory=_frame)
+    worst: float | None = None
+    worst_low: float | None = None
+    worst_high: float | None = None
+    unreachable: pl.DataFrame = field(default_factory=_frame)
+    backups: NDArray[np.int64] | None = None
+    backup_labels: pl.Series | None = None
+    notes: tuple[str, ...] = ()
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def table(self) -> pl.DataFrame:
+        """`rank`, `person` (name, or number), `gain`, `together` (people reached with those before), and `backup`."""
+        columns: dict[str, Any] = {
+            "rank": np.arange(1, len(self.nodes) + 1),
+            "person": self.nodes if self.labels is None else self.labels,
+            "gain": self.gains,
+            "together": np.cumsum(self.gains),
+        }
+        if self.backups is not None:
+            named: Any = self.backups if self.backup_labels is None else self.backup_labels
+            columns["backup"] = pl.Series(named).set(pl.Series(self.backups < 0), None)
+        return pl.DataFrame(columns)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people some seeds reach.
+
+    `reach`: expected number of people, the seeds included; `low`, `high`: it lies between with probability `confidence`;
+    `method`: "sketches" or "simulation"; `draws`: sets drawn or runs; `groups`: `group`, `people`, `share`, `low`, `high`, if
+    groups were given (each interval by itself).
+    """
+
+    reach: float
+    low: float
+    high: float
+    confidence: float
+    method: str
+    draws: int
+    groups: pl.DataFrame = field(default_factory=_frame)
+    provenance: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,132 @@
+"""The plain-Python twin of the sketches, and reach by counting all ways in which arcs can be live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from oracle import MASK, philox
+
+WHOLE = 2**32
+Arcs = Sequence[tuple[int, int, float]]
+
+
+def words(stream: int, number: int, seed: int) -> Iterator[int]:
+    """The words of a set, one after the other."""
+    block = 0
+    while True:
+        yield from philox((stream, number & MASK, block, 0), (seed & MASK, 0))
+        block += 1
+
+
+def draw_set(inward: Any, root: int | None, stream: int, number: int, seed: int) -> list[int]:
+    """One set in the order in which its people are met: the definitions, with a queue and a set."""
+    luck = words(stream, number, seed)
+    first = next(luck)
+    n = len(inward.start) - 1
+    found = [first * n >> 32 if root is None else root]
+    depth, refused = {found[0]: 0}, {}
+    for v in found:
+        if depth[v] >= inward.steps:
+            continue
+        row = list(range(int(inward.start[v]), int(inward.start[v + 1])))
+        for arcs in _parts(inward, v, row):
+            for arc in _live(inward, v, arcs, luck):
+                u = int(inward.other[arc])
+                if u in depth:
+                    continue
+                if len(inward.outward):
+                    left = int(inward.outward[u]) - refused.get(u, 0)
+                    if left > inward.limit and next(luck) * left >> 32 >= inward.limit:
+                        refused[u] = refused.get(u, 0) + 1
+                        continue
+                depth[u] = depth[v] + 1
+                found.append(u)
+    return found
+
+
+def _parts(inward: Any, v: int, row: list[int]) -> list[list[int]]:
+    """The arcs that are drawn at once."""
+    if inward.one or not row:
+        return [row] if row else []
+    size = int(inward.size[_kind(inward, v, row)])
+    return [row[k : k + size] for k in range(0, len(row), size)]
+
+
+def _kind(inward: Any, v: int, row: list[int]) -> int:
+    return int(inward.kind[len(row) if inward.by_degree else v])
+
+
+def _live(inward: Any, v: int, arcs: list[int], luck: Iterator[int]) -> Iterator[int]:
+    """The live ones of some arcs of v."""
+    word = next(luck)
+    if inward.one:
+        if not len(inward.running):
+            yield arcs[word * len(arcs) >> 32]
+        else:
+            yield from [arc for arc in arcs if word < int(inward.running[arc])][:1]
+        return
+    kind = _kind(inward, v, list(range(int(inward.start[v]), int(inward.start[v + 1]))))
+    row = int(inward.full[kind] if len(arcs) == inward.size[kind] else inward.rest[kind])
+    count = 0
+    while word >= int(inward.table[row + count]):
+        count += 1
+    chosen: list[int] = []
+    for k in range(count):
+        top = len(arcs) - count + k
+        pick = arcs[next(luck) * (top + 1) >> 32]
+        chosen.append(arcs[top] if pick in chosen else pick)
+    for arc in chosen:
+        if not len(inward.keep):
+            yield arc
+        else:
+            word = next(luck)
+            if word < int(inward.keep[arc]) or int(inward.keep[arc]) == MASK:
+                yield arc
+
+
+def exact_cascade(n: int, arcs: Arcs, seeds: Sequence[int], steps: int | None = None) -> float:
+    """The expected reach of an independent cascade: all choices of live arcs, each with its chance."""
+    total = 0.0
+    for live in product((0, 1), repeat=len(arcs)):
+        chance = 1.0
+        rows: dict[int, list[int]] = {}
+        for (a, b, p), on in zip(arcs, live, strict=True):
+            chance *= p if on else 1 - p
+            if on:
+                rows.setdefault(a, []).append(b)
+        if chance:
+            total += chance * len(_reached(rows, seeds, n if steps is None else steps))
+    return total
+
+
+def exact_threshold(n: int, arcs: Arcs, seeds: Sequence[int]) -> float:
+    """The expected reach of a linear threshold: everybody picks at most one of the arcs that lead to them, by weight (Kempe et
+    al. 2003, theorem 4.6)."""
+    into: list[list[tuple[int | None, float]]] = [[] for _ in range(n)]
+    for a, b, weight in arcs:
+        into[b].append((a, weight))
+    for row in into:
+        row.append((None, 1 - sum(weight for _, weight in row)))
+    total = 0.0
+    for picks in product(*into):
+        chance = 1.0
+        rows: dict[int, list[int]] = {}
+        for b, (a, weight) in enumerate(picks):
+            chance *= weight
+            if a is not None:
+                rows.setdefault(a, []).append(b)
+        if chance > 0:
+            total += chance * len(_reached(rows, seeds, n))
+    return total
+
+
+def _reached(rows: dict[int, list[int]], seeds: Sequence[int], steps: int) -> set[int]:
+    found, edge = set(seeds), set(seeds)
+    for _ in range(steps):
+        edge = {b for a in edge for b in rows.get(a, ())} - found
+        found |= edge
+        if not edge:
+            break
+    return found
