@@ -180,9 +180,8 @@ C4 = Claim(
         " factor and threshold."
     ),
     rests_on=(
-        "That a united group's power is spread over the people of its parent, ten times as many at each degree: then ten is the"
-        " factor that keeps the pace, whatever the threshold. With less each degree takes longer than the one before; whether"
-        " that is a stall depends on whether those who joined far away draw others in their own circle, as they do here."
+        "That a united group's power is spread over the people of its parent, ten times as many at each degree; and, for a stall,"
+        " on whether those who join far away draw others in their own circle."
     ),
     run=steady,
     assumes={"less": LESS, "more": MORE},
