@@ -139,7 +139,7 @@ def _tail(count: int, least: int, chance: float) -> float:
 def _circle(chances: Array, rate: float, outside: float, size: int) -> Array:
     """A step of a circle: the chances of 0, 1, … people who have attained in it."""
     after = np.zeros(size + 1)
-    for here in np.flatnonzero(chances):
+    for here in np.flatnonzero(chances).tolist():
         after[here:] += chances[here] * _binomial(size - here, 1 - exp(-(rate * here + outside)))
     return after
 

@@ -43,6 +43,7 @@ ALL = 1000  # the length of the progress bar
 @pass_session
 def world_command(
     session: Session,
+    /,
     people: int,
     pairs: tuple[str, ...],
     plain: bool,
