@@ -38,7 +38,7 @@ def tried(name, size=SMALL, seed=1, **assume):
         ("C10", Size(1000, 1000, 8, 0, 0, 0), {"lapse": 0.015}, {"lapse": 0.1}),
         ("C11", SMALL, {"disturbance_strength": 1000.0}, {"disturbance_strength": 1.0}),
         ("C12", SMALL, {"virtual": 1.0}, {"virtual": 0.3}),
-        ("C13", Size(1000, 1000, 14, 0, 0, 0), {"lapse": 0.09, "steps": 500}, {"lapse": 0.09, "steps": 500, "demands": 0}),
+        ("C13", SMALL, {"lapse": 0.09, "attention": 1, "demands": 50, "few": 0.6}, {"lapse": 0.09, "demands": 0}),
         ("C14", SMALL, {"isolated_below": 3}, {"isolated_below": 2}),
     ],
 )

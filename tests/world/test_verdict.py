@@ -136,7 +136,7 @@ def test_a_sweep_halves_the_gap_at_the_boundary(edge):
         tried.append(value)
         return (part("yes" if value > edge else "no"),)
 
-    lab = Lab(Size(1000, 2, 5, 6, 3), 0)
+    lab = Lab(Size(1000, 1000, 2, 5, 6, 3), 0)
     found = lab.sweep("upkeep", 0.3, look, lab.points(0.0, 1.0))
     (boundary,) = found.boundaries()
     assert boundary.low <= edge < boundary.high

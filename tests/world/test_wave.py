@@ -63,7 +63,7 @@ def test_all_paths_through_the_kernels_find_the_same(chance):
     ties = Ties(400_000, seed=9, ties=6, alpha=0.5)
     spreading = Spreading(ties, chance=chance, threads=3, far=100)  # far ones do not find room, and are delivered in between
     limit, reached = round(chance * 2**32), np.zeros(400_000, bool)
-    sparse = dense = 0
+    few = sparse = dense = 0
     while spreading.fresh:
         who = spreading.who()
         reached[who] = True
@@ -75,8 +75,10 @@ def test_all_paths_through_the_kernels_find_the_same(chance):
         spreading.step()
         assert spreading.who().tolist() == expected[~reached[expected]].tolist()
         sizes = np.bincount(who // 100_000, minlength=4)
-        sparse, dense = sparse + (sizes < 1000).sum(), dense + (sizes >= 1000).sum()
-    assert min(sparse, dense) > 0
+        few += ((sizes > 0) & (sizes < 16)).sum()
+        sparse += ((sizes >= 16) & (sizes < 1000)).sum()
+        dense += (sizes >= 1000).sum()
+    assert min(few, sparse, dense) > 0
 
 
 def carried(ties: Ties, who: np.ndarray, slot: int, limit: int) -> np.ndarray:

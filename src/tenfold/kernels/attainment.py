@@ -122,13 +122,13 @@ def _around(law: Law, lives: Lives, low: int, circle: int) -> int:
 
 
 @jit
-def _host(people: int, seed: int, replicate: int, person: int) -> tuple[np.int64, np.int64]:
+def _host(people: int, seed: int, replicate: int, person: int) -> tuple[int, int]:
     """The village and the circle elsewhere that somebody without a local group is joined to."""
     who, part = np.uint64(person) & _LOW, np.uint64(person) >> np.uint64(32)
     words = philox(np.uint64(HOST), np.uint64(0), who, part, np.uint64(seed) & _LOW, np.uint64(replicate) & _LOW)
-    village = np.int64((words[0] * np.uint64(-(-people // 1000))) >> np.uint64(32))
+    village = int(np.int64((words[0] * np.uint64(-(-people // 1000))) >> np.uint64(32)))
     seats = np.uint64(_size(-(-people // 10), village, CIRCLES))
-    return village, village * CIRCLES + np.int64((words[1] * seats) >> np.uint64(32))
+    return village, village * CIRCLES + int(np.int64((words[1] * seats) >> np.uint64(32)))
 
 
 @jit
@@ -308,7 +308,7 @@ def _lapse_apart(law: Law, lives: Lives, step: int, circle: int, those: np.uint6
     for k in range(10):
         bit = _ONE << np.uint64(k)
         if those & bit:
-            home, low = np.int64(circle), 1
+            home, low = circle, 1
             if law.virtual:
                 _, home = _host(law.people, law.seed, law.replicate, circle * 10 + k)
             else:

@@ -23,6 +23,7 @@ CHANCES = 66  # the stream of the draws: does a tie that is tried carry the wave
 CROWD = 2048  # people of a batch
 ALWAYS = 1 << 32  # the chance at which nothing is drawn
 _DENSE = 1000  # people of a block from which on the patterns of all its circles are looked up beforehand
+_FEW = 16  # people of a block up to whom each is taken alone
 _TEN, _FRESH, _COMING, _HIT = np.uint32(0x3FF), np.uint32(10), np.uint32(20), np.uint32(1)
 _PLACE, _DIGIT = np.uint32(4), np.uint32(15)  # of an entry: which bits tell the circle
 _FOUR, _FIFTEEN, _UP, _ONE = np.uint64(4), np.uint64(15), np.uint64(40), np.uint64(1)
@@ -63,9 +64,10 @@ def spread(
         if chance < ALWAYS:
             _draw(crowd, first, chance, slots, seed, room)
         touched[block] = 1
-        far = _one_by_one(plan, here, first, crowd, chance, room, far) if (
-            here.size < BLOCK or plan.last[1] == first + BLOCK - 1
-        ) else _together(plan, here, first, crowd, chance, room, far)  # fmt: skip
+        if crowd < _FEW or here.size < BLOCK or plan.last[1] == first + BLOCK - 1:
+            far = _one_by_one(plan, here, first, crowd, chance, room, far)
+        else:
+            far = _together(plan, here, first, crowd, chance, room, far)
     return high, far
 
 
@@ -112,11 +114,12 @@ def _one_by_one(plan: Plan, here: NDArray[np.uint32], first: int, crowd: int, ch
 @jit
 def _together(plan: Plan, here: NDArray[np.uint32], first: int, crowd: int, chance: int, room: Room, far: int) -> int:
     """The ties of those in a full block, in batches that do not part a circle."""
-    room.hits[:] = 0
+    dense = crowd >= _DENSE
+    if dense:
+        room.hits[:] = 0
     for slot in range(plan.key.shape[0]):
         base, count, key = plan.first[slot, 1, ALL], plan.pool[slot, 1, ALL], plan.key[slot, 1]
         circle = plan.circle[base : base + int(count)]
-        dense = crowd >= _DENSE
         if dense:
             _words(circle, key, count, first, room)
         low = 0
@@ -133,8 +136,13 @@ def _together(plan: Plan, here: NDArray[np.uint32], first: int, crowd: int, chan
             falling, wide, far = fall_all(plan, slot, first, room.climb, room.far, far)
             far = _land(plan, slot, circle, here, first, falling, wide, dense, room, far)
             low = high
-        for i in range(BLOCK):
-            here[i] |= room.hits[i]
+        if dense:
+            for i in range(BLOCK):
+                here[i] |= room.hits[i]
+        else:
+            for i in range(crowd):
+                own = room.crowd[i] >> _PLACE
+                here[own] |= room.hits[own]
     return far
 
 

@@ -19,7 +19,7 @@ DASHES = [[1, 0], [6, 4], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]]
 ANSWERS = {"yes": "holds", "open": "undecided", "no": "does not hold"}
 MARKS = {"yes": "●", "open": "?", "no": "✕"}
 SHADES = {"yes": "#bfe3d6", "open": "#ece7d5", "no": "#f3cdbd"}
-WIDTH, HEIGHT = 520, 240
+WIDTH, HEIGHT, MOST_BARS = 520, 240, 20
 
 
 def panel_figure(panel: Panel, key: str) -> str:
@@ -36,10 +36,15 @@ def _lines(panel: Panel) -> alt.LayerChart | alt.FacetChart:
     """Each series with its band, points where it was tried, and the value that the claim speaks of."""
     series = panel.frame["series"].unique(maintain_order=True).to_list()
     several = len(series) > 1
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=480, symbolType="stroke") if several else None
+    legend = (
+        alt.Legend(title=None, orient="bottom", columns=1, labelLimit=480, symbolType="stroke", symbolOpacity=1, symbolSize=500)
+        if several
+        else None
+    )
     colour = alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=COLOURS[: len(series)]), legend=legend)
     dash = alt.StrokeDash("series:N", sort=series, scale=alt.Scale(domain=series, range=DASHES[: len(series)]), legend=legend)
-    x = alt.X("x:Q", title=panel.x, scale=_scale(panel, "x"))
+    axis = alt.Axis(values=_ticks(panel.frame["x"]), format="~g") if "x" in panel.log else alt.Axis()
+    x = alt.X("x:Q", title=panel.x, scale=_scale(panel, "x"), axis=axis)
     base = chart(panel.frame).encode(x=x, color=colour)
     y = alt.Y("y:Q", title=panel.y, scale=_scale(panel, "y"))
     layers: list[Any] = []
@@ -47,13 +52,21 @@ def _lines(panel: Panel) -> alt.LayerChart | alt.FacetChart:
         layers.append(
             base.mark_area(opacity=0.18, clip=True).encode(y=alt.Y("low:Q", title=panel.y, scale=_scale(panel, "y")), y2="high:Q")
         )
-        layers.append(base.mark_rule(strokeWidth=1, clip=True).encode(y="low:Q", y2="high:Q"))
+        if panel.frame.height <= MOST_BARS * len(series):
+            layers.append(base.mark_rule(strokeWidth=1, clip=True).encode(y="low:Q", y2="high:Q"))
     layers.append(base.mark_line(strokeWidth=2.2, clip=True).encode(y=y, strokeDash=dash))
-    if panel.frame.height <= 120:
+    if panel.frame.height <= MOST_BARS * len(series):
         layers.append(base.mark_point(filled=True, size=36, opacity=1, clip=True).encode(y=y))
     if panel.rule is not None:
         layers.append(chart(pl.DataFrame({"y": [panel.rule]})).mark_rule(strokeDash=[4, 3], color="#444").encode(y="y:Q"))
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _ticks(values: pl.Series) -> list[float]:
+    """The ends of a logarithmic axis's decades, and threes."""
+    low, high = (float(one) for one in (values.min(), values.max()) if isinstance(one, float))
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    return [tick for power in powers for tick in (10.0**power, 3 * 10.0**power) if low <= tick <= high]
 
 
 def _bars(panel: Panel) -> alt.LayerChart | alt.FacetChart:

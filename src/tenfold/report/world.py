@@ -161,7 +161,7 @@ def _facts(run: WorldResult, last: int) -> list[tuple[str, str]]:
         )
     if world.isolated > 0:
         there = int(run.isolated[0, last])
-        facts.append((count(there), f"of about {count(round(world.people * world.isolated))} without a local group are in"))
+        facts.append((count(there), f"people without a local group have attained; {_percent(world.isolated)} of all have none"))
     return facts
 
 

@@ -97,7 +97,10 @@ class WorldResult:
     def table(self) -> pl.DataFrame:
         """`replicate`, `step`, `reach`, `serving`, `isolated`, `united_1` …, `degree_0` …, `disturbed`, `worst`, and a column an area."""
         replicates, steps = self.reach.shape
-        frame = {"replicate": np.repeat(np.arange(replicates), steps), "step": np.tile(np.arange(steps), replicates)}
+        frame: dict[str, NDArray[Any]] = {
+            "replicate": np.repeat(np.arange(replicates), steps),
+            "step": np.tile(np.arange(steps), replicates),
+        }
         frame |= {"reach": self.reach.ravel(), "serving": self.serving.ravel(), "isolated": self.isolated.ravel()}
         frame |= {f"united_{k + 1}": self.united[:, :, k].ravel() for k in range(self.united.shape[2])}
         frame |= {f"degree_{k}": self.degrees[:, :, k].ravel() for k in range(self.degrees.shape[2])}

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,7 @@ from tenfold.world.result import WorldResult
 from tenfold.world.world import AREAS, World
 
 if TYPE_CHECKING:
+    from tenfold.kernels.attainment import Law, Lives
     from tenfold.kernels.crisis import Record
 
 __all__ = ["LIMIT", "run_world"]
@@ -117,7 +119,7 @@ def run_world(
         for k in range(len(parts), count):
             run = _begin(request, k)
             kept.restore(run, parts)
-            parts.append(_together(request, run, pool, workers, lambda step, there, k=k: tell(k, step, there), kept, parts))
+            parts.append(_together(request, run, pool, workers, partial(tell, k), kept, parts))
     kept.remove()
     return gather(world, parts, about)
 
@@ -205,7 +207,7 @@ def _together(
     parts: list[Part],
 ) -> Part:
     """A replicate whose steps are shared by threads, where it is large."""
-    from tenfold.kernels.attainment import act, settle
+    from tenfold.kernels.attainment import act
     from tenfold.kernels.crisis import finish, spread
 
     _ready(run)
@@ -220,15 +222,22 @@ def _together(
             tell(run.step, run.reach)
             continue
         step, rows = run.step + 1, _rows(record, 1)
-        _share(pool, spans, lambda low, high, step=step: act(law, lives, step, low, high))
+        _share(pool, spans, partial(act, law, lives, step))
         if crisis.on:
             spread(law, lives, crisis)
-        _share(pool, spans, lambda low, high: settle(law, lives, low, high, False))
+        _share(pool, spans, partial(_settle, law, lives))
         run.done = bool(finish(law, lives, crisis, rows, step, 0))
         run.step = step
         run.add(rows.counts, rows.crisis)
         tell(run.step, run.reach)
     return run.part(request.final)
+
+
+def _settle(law: Law, lives: Lives, low: int, high: int) -> None:
+    """Take over what changed in some villages."""
+    from tenfold.kernels.attainment import settle
+
+    settle(law, lives, low, high, False)
 
 
 def _share(pool: ThreadPoolExecutor, spans: list[tuple[int, int]], work: Callable[[int, int], None]) -> None:

@@ -213,7 +213,7 @@ class World(_Parameters):
     @property
     def villages(self) -> int:
         """Number of villages."""
-        return -(-self.people // 10**VILLAGE)
+        return -(-self.people // 1000)
 
     @property
     def crisis_on(self) -> bool:

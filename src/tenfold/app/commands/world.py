@@ -43,6 +43,7 @@ ALL = 1000  # the length of the progress bar
 @pass_session
 def world_command(
     session: Session,
+    /,
     people: int,
     pairs: tuple[str, ...],
     plain: bool,
@@ -75,7 +76,7 @@ def world_command(
                 told, last = max(place, told), now
 
         run = run_world(
-            world, steps=steps, seed=session.seed, start=int(start) if start.isdigit() else start, threads=threads, progress=tell,
+            world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads, progress=tell,
             checkpoint=checkpoint,
         )  # fmt: skip
     _write(session, run, out)

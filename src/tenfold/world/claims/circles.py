@@ -223,8 +223,8 @@ C10 = Claim(
         " circle everybody who has attained draws the others. Sweeps: the mean rate of lapsing, and how wide the spectrum is."
     ),
     rests_on=(
-        "That degrees differ in lapsing, and that people draw each other inside circles only. Whether mixing helps depends on"
-        " whether the average circle can keep itself."
+        "That degrees of people differ in how quickly they lapse, and that people draw each other inside circles only: what"
+        " counts is whether the average circle can keep itself."
     ),
     run=mix,
     assumes={"join": 0.05, "lapse": LIVED["lapse"], "width": 2.0, "few": 0.3, "steps": 300.0},

@@ -103,7 +103,7 @@ class Claims:
     """The claims that were asked for, each with what was found.
 
     `table`: one row a claim with `claim`, `title`, `statement`, `hypothesis`, `design`, `replicates`, `measure`, `estimate`, `low`, `high`,
-    `verdict`, `boundary`, `rests_on`, `seconds`. `provenance`: mode, seed, assumptions that were changed, version.
+    `verdict`, `by_default`, `boundary`, `rests_on`, `seconds`. `provenance`: mode, seed, assumptions that were changed, version.
     """
 
     claims: tuple[Claim, ...]
@@ -130,6 +130,7 @@ class Claims:
                     "low": found.headline.low,
                     "high": found.headline.high,
                     "verdict": found.verdict.words,
+                    "by_default": found.verdict.default,
                     "boundary": found.boundary,
                     "rests_on": claim.rests_on,
                     "seconds": self.seconds[claim.name],

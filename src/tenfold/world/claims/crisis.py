@@ -93,8 +93,8 @@ C6 = Claim(
         " spreads, and how much areas of life draw each other along."
     ),
     rests_on=(
-        "That the crisis spreads between all places and between areas, and eases nowhere by itself. If areas are not bound"
-        " together, the other five are spared."
+        "That the crisis spreads between all places, that areas of life draw each other along, and that it eases nowhere by"
+        " itself."
     ),
     run=seized,
     assumes={"steps": 1000},

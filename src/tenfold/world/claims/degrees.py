@@ -42,13 +42,13 @@ def first_longest(lab: Lab) -> Finding:
     """The first degree against the longest of the later ones."""
 
     def parts(first: float) -> tuple[Part, ...]:
-        each = durations(lab, many=MANY, first=first)
+        each = durations(lab, many=lab.enough(MANY), first=first)
         gap = mean_of(each[:, 0] - each[:, 1:].max(axis=1))
         return (more_than("steps to the first degree, less those of the longest later one", gap, 0.0),)
 
     first = lab.get("first")
     sweep = lab.sweep("first", first, parts, [0.5, 1.0, 1.5, 2.0, 4.0, 9.0], label="the power of the first degree, in tens,")
-    each, flat = durations(lab, many=MANY), durations(lab, many=MANY, first=1.0)
+    each, flat = durations(lab, many=lab.enough(MANY)), durations(lab, many=lab.enough(MANY), first=1.0)
     rows = []
     for name, table in (("by default", each), ("without the jump to sixty (first = 1)", flat)):
         rows += [line_rows(degree + 1.0, name, table[:, degree]) for degree in range(table.shape[1])]
@@ -180,9 +180,8 @@ C4 = Claim(
         " factor and threshold."
     ),
     rests_on=(
-        "That a united group's power is spread over the people of its parent, ten times as many at each degree: then ten is the"
-        " factor that keeps the pace, whatever the threshold. With less each degree takes longer than the one before; whether"
-        " that is a stall depends on whether those who joined far away draw others in their own circle, as they do here."
+        "That a united group's power is spread over the people of its parent, ten times as many at each degree; and, for a stall,"
+        " on whether those who join far away draw others in their own circle."
     ),
     run=steady,
     assumes={"less": LESS, "more": MORE},

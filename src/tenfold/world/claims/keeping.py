@@ -96,12 +96,6 @@ def fades(lab: Lab) -> Finding:
             sweep_panel(by_lapse, "How quickly people lapse", "rate of lapsing without upkeep", "share kept", log=True),
             sweep_panel(by_join, "How much people draw each other still", "hazard of joining η", "share kept", log=True),
         ),
-        remarks=(
-            (
-                "In the forecast's model of bonds (C12), where nobody draws anybody back, bonds without contact fade to a quarter"
-                " in a year."
-            ),
-        ),
     )
 
 
@@ -117,8 +111,8 @@ C1 = Claim(
         " other back, which is little once they are home and apart."
     ),
     rests_on=(
-        "Whether those who lapse are drawn back at once by the united groups around them. By the ladder they are: while people"
-        " live together, unity keeps itself."
+        "How quickly people lapse, against whether the united groups around them draw them back at once, as the ladder has it, or"
+        " they are home and apart. C12 asks the same of bonds, where nobody is drawn back."
     ),
     run=fades,
     assumes={"steps": 1000, "home": 0.00001},
@@ -207,8 +201,8 @@ C11 = Claim(
         " of disturbances, and the upkeep under hard ones. Phase diagram: upkeep and disturbance."
     ),
     rests_on=(
-        "How strong a disturbance is against the pull of the united groups. Where it is weak no upkeep is needed, where it is"
-        " very strong none is enough; only between the two there is a least upkeep."
+        "How strong disturbances are against the pull of the united groups around a person, which the ladder's powers give. Where"
+        " they are too weak no upkeep is needed, and where they are too strong none is enough."
     ),
     run=least_upkeep,
     assumes={"steps": 1000, "much": 32.0, "hard_strength": 1000.0},

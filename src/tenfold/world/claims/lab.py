@@ -74,6 +74,10 @@ class Lab:
             self.done[key] = run_world(world, steps=steps, seed=self.seed, replicates=replicates, start=start)
         return self.done[key]
 
+    def enough(self, many: float) -> float:
+        """`many` times the replicates where they are few, fewer times where they are not: 24 in all, or as many as there are."""
+        return max(1.0, min(many, 24 / self.replicates))
+
     def points(self, low: float, high: float, *, log: bool = False) -> list[float]:
         """The values of a sweep, evenly from `low` to `high`."""
         space = np.geomspace if log else np.linspace

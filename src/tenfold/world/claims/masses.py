@@ -141,8 +141,8 @@ C9 = Claim(
         " all it holds, and people who join by themselves, without anybody."
     ),
     rests_on=(
-        "That people join through others: joining is then a growth that feeds itself until few are left. It needs no"
-        " reinforcement, which only makes it quicker."
+        "That people join through others, so that joining feeds itself until few are left. Reinforcement is a second source of"
+        " it, beside the ties."
     ),
     run=run,
     assumes={"contact": 0.01, "ties": 10.0, "alpha": 1.0, "reinforcement": 0.05, "least": 2.0, "upto": 0.9, "alone": 0.0},

@@ -24,7 +24,7 @@ TALL = 100_000  # so that level 4 is a group that can be felt
 
 def until_all(lab: Lab, **changes: Any) -> NDArray[np.float64]:
     """Steps until everyone has attained, from one circle, by replicate; the last step where that does not come about."""
-    return until(lab.run(steps=int(lab.get("steps")), start=CIRCLE, many=MANY, **changes))
+    return until(lab.run(steps=int(lab.get("steps")), start=CIRCLE, many=lab.enough(MANY), **changes))
 
 
 def mentored(lab: Lab) -> Finding:

@@ -233,15 +233,20 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`word`: holds, holds only if, does not hold, undecided. `condition`: the rest of the sentence."""
+    """`word`: holds, holds only if, does not hold, undecided. `condition`: the rest of the sentence. `default`: the word of the defaults
+    alone."""
 
     word: str
     condition: str = ""
+    default: str = ""
 
     @property
     def words(self) -> str:
         """The verdict as a sentence without its point."""
-        return f"{self.word} {self.condition}".strip()
+        if not self.condition:
+            return self.word
+        at = {"holds": "it holds", "does not hold": "it does not hold", "undecided": "it is undecided"}[self.default]
+        return f"{self.word} {self.condition}; at the defaults {at}"
 
 
 def judge(parts: Sequence[Part], sweeps: Sequence[Sweep] = ()) -> Verdict:
@@ -261,17 +266,13 @@ def judge(parts: Sequence[Part], sweeps: Sequence[Sweep] = ()) -> Verdict:
     if not parts:
         raise SpecError("judge: has no parts; expected one or more.")
     here = together(parts)
+    by_default = {YES: "holds", NO: "does not hold", OPEN: "undecided"}[here]
     conditions = [words for sweep in sweeps if (words := sweep.condition())]
     tried = {answer for sweep in sweeps for answer in sweep.answers()}
     if conditions:
-        by_default = {
-            YES: "at the defaults it holds",
-            NO: "at the defaults it does not hold",
-            OPEN: "at the defaults it is undecided",
-        }
-        return Verdict("holds only if", "; and if ".join(conditions) + "; " + by_default[here])
+        return Verdict("holds only if", "; and if ".join(conditions), by_default)
     if here == NO and YES not in tried:
-        return Verdict("does not hold")
+        return Verdict("does not hold", "", by_default)
     if here == YES and NO not in tried:
-        return Verdict("holds")
-    return Verdict("undecided")
+        return Verdict("holds", "", by_default)
+    return Verdict("undecided", "", by_default)
