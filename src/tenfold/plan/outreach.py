@@ -37,7 +37,7 @@ class Outreach:
     Attributes
     ----------
     mentors
-        `mentor`, `group`, `reaches` (people expected, by this mentor alone), `adds` (beside those before), `only` (people
+        `mentor`, `group`, `reaches` (people expected, by this mentor alone), `adds` (beside those before), `together`, `only` (people
         expected whom no
         other mentor reaches), `only_in` (the group where most of these are), `only_there` (how many), `looks_after`, `capacity`,
         `backup`,
@@ -49,9 +49,13 @@ class Outreach:
         many drawn at
         random among those who could be, on the same luck), `low`, `high` (95 % of the difference's mean).
     left
-        `person`, `why`: whom no mentor is expected to reach, or whom nobody has room to look after.
+        `person`, `why`: whom no mentor reaches in any run, or whom nobody has room to look after.
     reach, low, high
         People expected to be reached, and what `choose_seeds` says for sure about them. `guarantee` in words; `people`: of how many.
+    at_random
+        People expected to be reached from as many mentors drawn at random among those who could be.
+    all_chosen
+        Whether nobody else could be a mentor, so that there was nothing to choose.
     """
 
     mentors: pl.DataFrame
@@ -63,8 +67,20 @@ class Outreach:
     high: float
     at_random: float
     people: int
+    all_chosen: bool
     guarantee: str
     settings: dict[str, object]
+
+    def sentence(self) -> str:
+        """What an organiser should know first."""
+        few, many = self.mentors.head(10), self.mentors.height
+        mine = float(self.groups["with_mentors"].sum())
+        first = f"{many} {'mentor reaches' if many == 1 else 'mentors reach'} {mine:,.0f} of {self.people:,} people expected"
+        if few.height < many:
+            first += f"; the first {few.height} alone {few['together'][-1]:,.0f}"
+        if self.all_chosen:
+            return f"{first}. These are all who can be mentors."
+        return f"{first}. As many drawn at random among those who could be would reach {self.at_random:,.0f}."
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """All frames by name."""
@@ -80,7 +96,7 @@ def place_mentors(
     objective: str = "reach",
     by: str = "place",
     target: float = 0.5,
-    chance: float = 0.1,
+    chance: float = 0.05,
     capacity: int = 10,
     seed: int = 0,
 ) -> Outreach:
@@ -102,7 +118,9 @@ def place_mentors(
     by
         What makes a group: ``"place"`` or ``"language"`` (the first one).
     chance
-        That a bond as strong as one fresh contact passes the practice on; of a bond of strength s: 1 − (1 − chance)^s.
+        That a bond as strong as one fresh contact passes the practice on; of a bond of strength s: 1 − (1 − chance)^s. By
+        default what was
+        fitted to villages for people who had not taken part themselves (Banerjee et al. 2013, doi:10.1126/science.1236498).
     capacity
         People that a mentor looks after, where the roster does not say.
 
@@ -169,7 +187,7 @@ def place_mentors(
     tries = _Tries(ties, passes, n, nodes, able, seed)
     carer, steps = _care(table, ties, passes, nodes, carries)
     ids = table["id"]
-    mentors = _mentor_table(ids, group, nodes, backups, found.gains, tries, carer, carries)
+    mentors = _mentor_table(ids, group, nodes, backups, tries, carer, carries)
     return Outreach(
         mentors=mentors,
         care=pl.DataFrame(
@@ -181,11 +199,12 @@ def place_mentors(
         ).sort("mentor", "steps", "person", nulls_last=True),
         groups=_group_table(group, nodes, tries),
         left=_left(table, tied, carer, nodes, tries),
-        reach=found.reach,
+        reach=float(tries.reached.sum(axis=1).mean()),
         low=found.low,
         high=found.high,
         at_random=float(tries.random.sum(axis=1).mean()),
         people=n,
+        all_chosen=len(nodes) == many,
         guarantee=found.guarantee,
         settings={
             "k": len(nodes),
@@ -224,14 +243,15 @@ class _Tries:
 
     In a network of mutual bonds those reached are those in one piece with a mentor (Kempe, Kleinberg, Tardos 2003). `reached`,
     `random` (runs, n):
-    from the mentors, and from as many drawn at random; `alone` (mentors): people each reaches; `only` (mentors, n): by that one
+    from the mentors, and from as many drawn at random; `alone`, `adds` (mentors): people each reaches, and beside those before;
+    `only` (mentors, n): by that one
     and no other.
     """
 
     def __init__(self, ties: Ties, passes: Floats, n: int, nodes: Ints, able: NDArray[np.bool_], seed: int) -> None:
         self.runs = int(np.clip(MOST_DRAWS // max(len(passes), 1), 20, RUNS))
         self.reached, self.random = np.zeros((self.runs, n), np.bool_), np.zeros((self.runs, n), np.bool_)
-        self.alone, self.only = np.zeros(len(nodes)), np.zeros((len(nodes), n))
+        self.alone, self.adds, self.only = np.zeros(len(nodes)), np.zeros(len(nodes)), np.zeros((len(nodes), n))
         could = np.flatnonzero(able)
         for run in range(self.runs):
             luck = np.random.Generator(np.random.Philox(key=[seed, _LIVE], counter=[0, 0, 0, run]))
@@ -242,7 +262,8 @@ class _Tries:
             self.reached[run] = mentors[piece] > 0
             self.alone += sizes[piece[nodes]]
             owner = np.full(count, -1)
-            owner[piece[nodes]] = np.arange(len(nodes))
+            owner[piece[nodes[::-1]]] = np.arange(len(nodes))[::-1]  # the first of those in one piece
+            self.adds[owner[owner >= 0]] += sizes[owner >= 0]
             single = np.flatnonzero(mentors[piece] == 1)
             self.only[owner[piece[single]], single] += 1
             drawn = np.random.Generator(np.random.Philox(key=[seed, _RANDOM], counter=[0, 0, 0, run]))
@@ -250,6 +271,7 @@ class _Tries:
             others[piece[drawn.permutation(could)[: len(nodes)]]] = True
             self.random[run] = others[piece]
         self.alone /= self.runs
+        self.adds /= self.runs
         self.only /= self.runs
 
 
@@ -285,7 +307,7 @@ def _care(table: pl.DataFrame, ties: Ties, passes: Floats, nodes: Ints, carries:
 
 
 def _mentor_table(
-    ids: pl.Series, group: list[str], nodes: Ints, backups: Ints, gains: Floats, tries: _Tries, carer: Ints, carries: Ints
+    ids: pl.Series, group: list[str], nodes: Ints, backups: Ints, tries: _Tries, carer: Ints, carries: Ints
 ) -> pl.DataFrame:
     """One row a mentor, with the reason in words."""
     rows = []
@@ -305,7 +327,8 @@ def _mentor_table(
                 "mentor": ids[node],
                 "group": group[node],
                 "reaches": float(tries.alone[m]),
-                "adds": float(gains[m]),
+                "adds": float(tries.adds[m]),
+                "together": float(tries.adds[: m + 1].sum()),
                 "only": float(mine.sum()),
                 "only_in": where,
                 "only_there": there,
