@@ -24,7 +24,7 @@ RIVALS = ("top degree", "friend of random", "random")
 ROOM = 100_000_000  # people in the sets for selection, at most; as many again for validation
 SAMPLE = 65_536  # sets on which rivals are tried first
 FALL = 0.85  # of the gap, as a power of the number of sets
-BEGIN = 8
+BEGIN, FEW = 8, 4096
 GRID = math.sqrt(2)  # sizes of the pool that are looked at: each is this much larger than the last
 
 
@@ -67,7 +67,7 @@ def _first_size(request: Request) -> int:
     ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
     risk = math.log(6 / request.chance)
     least = 2 * (part * math.sqrt(risk) + math.sqrt(part * (ways + risk))) ** 2
-    return max(64, math.ceil((BEGIN if request.quality is None else 2 * BEGIN) * least))
+    return max(64, math.ceil(BEGIN * least)) if request.quality is None else max(FEW, math.ceil(2 * BEGIN * least))
 
 
 def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round, bool]:
@@ -128,7 +128,7 @@ def _to_be_good(done: list[Round], request: Request) -> float:
         if one.fresh > 0 and (one.gap < 0.6 or one is now):
             scale, since = (one.sets / now.sets) ** FALL, math.log(now.sets / one.sets)
             error = scale * math.sqrt((1 - one.fresh) / one.fresh * (1 / one.sets + 1 / one.tests))
-            trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2)
+            trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2 + 1e-12)
             above, below = above + one.gap * scale * trust, below + trust
     gap = above / below if below else 4.0
     return max(GRID, (gap / request.quality) ** (1 / FALL)) if gap > request.quality else 1.0
