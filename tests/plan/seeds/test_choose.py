@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import tenfold as tf
 from oracle_seeds import exact_cascade, exact_threshold
+from tenfold.plan.seeds import reach
 from tenfold.plan.seeds.bounds import at_least, at_most
 from tenfold.plan.seeds.nominate import STRATEGIES, nominate
 
@@ -112,13 +113,13 @@ def test_the_same_on_any_number_of_threads():
     results = []
     for workers in (1, 2, 5):
         with ThreadPoolExecutor(workers) as pool:
-            reach = tf.choose_seeds(graph, 10, model=WC, seed=4, executor=pool)
+            most = tf.choose_seeds(graph, 10, model=WC, seed=4, executor=pool)
             parts = tf.choose_seeds(
                 graph, 10, model=WC, objective="worst_group", groups=np.arange(3000) % 3, quality=0.05, executor=pool
             )
             one = tf.estimate_reach(graph, [1, 2], model=WC, draws=5000, executor=pool)
         results.append(
-            (reach.nodes.tolist(), reach.reach, reach.low, reach.high, reach.sets, parts.nodes.tolist(), parts.worst, one.reach)
+            (most.nodes.tolist(), most.reach, most.low, most.high, most.sets, parts.nodes.tolist(), parts.worst, one.reach)
         )
     assert results[0] == results[1] == results[2]
     assert tf.choose_seeds(graph, 10, model=WC, seed=5).reach != results[0][1]
@@ -182,11 +183,22 @@ def test_costs_and_a_budget():
 
 
 def test_capacity_and_deadline_lower_the_reach():
-    graph = tf.generators.barabasi_albert(1000, 3, seed=1)
-    model = tf.models.independent_cascade(chance=0.3)
-    free = tf.choose_seeds(graph, 5, model=model).reach
-    assert tf.choose_seeds(graph, 5, model=model, capacity=2).reach < 0.5 * free
-    assert tf.choose_seeds(graph, 5, model=model, steps=1).reach < 0.8 * free
+    graph = tf.generators.barabasi_albert(600, 3, seed=1)
+    model = tf.models.independent_cascade(chance=0.15)
+    free = tf.choose_seeds(graph, 5, model=model, quality=0.05).reach
+    assert tf.choose_seeds(graph, 5, model=model, quality=0.05, capacity=2).reach < 0.7 * free
+    assert tf.choose_seeds(graph, 5, model=model, quality=0.05, steps=1).reach < 0.8 * free
+
+
+def test_long_sets_do_not_fill_the_memory(monkeypatch):
+    """Everybody reaches everybody: a few sets do, and what is sure is said."""
+    graph = tf.generators.erdos_renyi(3000, 12.0, seed=1)
+    model = tf.models.independent_cascade(chance=0.6)
+    monkeypatch.setattr(reach, "ROOM", 3_000_000)
+    found = tf.choose_seeds(graph, 3, model=model, quality=0.001)
+    assert found.sets * 3000 < 3 * 3_000_000
+    assert found.low <= found.reach <= found.high
+    assert found.high / 3000 == pytest.approx(1.0, abs=0.01)
 
 
 def test_kept_is_the_anchors():

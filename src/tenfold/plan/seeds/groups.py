@@ -23,6 +23,7 @@ __all__ = ["reach_everyone", "reach_worst", "reached_by", "unreachable"]
 Floats = NDArray[np.float64]
 TOTAL, LEAST = 4_000_000, 64  # sets of all groups together, at most; sets of each group, at least
 ROUNDS, TURNS, HALVINGS = 10, 24, 14
+PILOT, ROOM = 16, 60_000_000  # sets of each group by which their length is judged; people in all sets, at most
 OVERALL = 40_000  # sets for the reach in people
 
 
@@ -61,6 +62,9 @@ def _table(request: Request, parts: Divided, executor: Executor) -> tuple[Table,
     each = math.ceil((request.quality or 0.01) ** -2)
     each = max(LEAST, min(each, TOTAL // len(parts.names)))
     pools = [Strata(ask, executor, parts, stream=stream, seed=request.seed) for stream in (SELECTION, VALIDATION)]
+    pools[0].grow(PILOT)
+    length = len(pools[0].pool.people) / pools[0].pool.size
+    each = max(PILOT, min(each, int(ROOM / (length * len(parts.names)))))
     for one in pools:
         one.grow(each)
     pool = pools[0].pool
