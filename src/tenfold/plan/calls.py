@@ -157,8 +157,7 @@ class Indices:
     """What a contact is worth, in weeks in touch; rows are ages in weeks, columns living bonds 0..8, and last: lost.
 
     `person`: for the person, whose hazard is lower in a week with a contact. `bond`: for the bond, which does not end in such a
-    week (by the age of
-    the bond). `renew`: a contact with somebody to whom a bond has lapsed, or, in the last column, with somebody who is lost.
+    week (by the age of the bond). `renew`: a contact with somebody to whom a bond has lapsed, or, in the last column, with somebody who is lost.
     """
 
     person: Floats

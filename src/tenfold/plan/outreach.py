@@ -38,16 +38,13 @@ class Outreach:
     ----------
     mentors
         `mentor`, `group`, `reaches` (people expected, by this mentor alone), `adds` (beside those before), `together`, `only` (people
-        expected whom no
-        other mentor reaches), `only_in` (the group where most of these are), `only_there` (how many), `looks_after`, `capacity`,
-        `backup`,
-        `reason` (words).
+        expected whom no other mentor reaches), `only_in` (the group where most of these are), `only_there` (how many), `looks_after`,
+        `capacity`, `backup` (where everybody able is chosen, the mentor who is nearest), `reason` (words).
     care
         `mentor`, `person`, `steps` (bonds between them; null: none).
     groups
-        `group`, `people`, `mentors`, `with_mentors`, `at_random` (people expected to be reached from these mentors, and from as
-        many drawn at
-        random among those who could be, on the same luck), `low`, `high` (95 % of the difference's mean).
+        `group`, `people`, `mentors`, `with_mentors`, `at_random` (people expected to be reached from these mentors, and from as many
+        drawn at random among those who could be, on the same luck), `low`, `high` (95 % of the difference's mean).
     left
         `person`, `why`: whom no mentor reaches in any run, or whom nobody has room to look after.
     reach, low, high
@@ -113,14 +110,13 @@ def place_mentors(
         as are needed.
     objective
         ``"reach"``: the most people; ``"everyone"``: the fewest so that the share `target` of each group is reached;
-        ``"worst_group"``: the
-        largest share of the group that is worst off.
+        ``"worst_group"``: the largest share of the group that is worst off.
     by
         What makes a group: ``"place"`` or ``"language"`` (the first one).
     chance
         That a bond as strong as one fresh contact passes the practice on; of a bond of strength s: 1 − (1 − chance)^s. By
-        default what was
-        fitted to villages for people who had not taken part themselves (Banerjee et al. 2013, doi:10.1126/science.1236498).
+        default what was fitted to villages for people who had not taken part themselves (Banerjee et al. 2013,
+        doi:10.1126/science.1236498).
     capacity
         People that a mentor looks after, where the roster does not say.
 
@@ -185,7 +181,9 @@ def place_mentors(
     nodes = found.nodes.astype(np.int64)
     backups = np.full(len(nodes), -1, np.int64) if found.backups is None else found.backups.astype(np.int64)
     tries = _Tries(ties, passes, n, nodes, able, seed)
-    carer, steps = _care(table, ties, passes, nodes, carries)
+    far, hops = _ways(ties, passes, nodes, n)
+    backups = np.where(backups < 0, _nearest(far[:, nodes], nodes), backups)
+    carer, steps = _care(table, far, hops, nodes, carries)
     ids = table["id"]
     mentors = _mentor_table(ids, group, nodes, backups, tries, carer, carries)
     return Outreach(
@@ -275,18 +273,31 @@ class _Tries:
         self.only /= self.runs
 
 
-def _care(table: pl.DataFrame, ties: Ties, passes: Floats, nodes: Ints, carries: Ints) -> tuple[Ints, Ints]:
+def _ways(ties: Ties, passes: Floats, nodes: Ints, n: int) -> tuple[Floats, Floats]:
+    """How far everybody is from each mentor, (mentors, n): −ln of the chance of the best way, and bonds on the shortest; inf: no way."""
+    ends, others = np.concatenate([ties.a, ties.b]), np.concatenate([ties.b, ties.a])
+    cost = np.tile(-np.log(np.maximum(passes, 1e-12)) + 1e-9, 2)
+    matrix = sparse.csr_array((cost, (ends, others)), shape=(n, n))
+    return csgraph.dijkstra(matrix, indices=nodes), csgraph.dijkstra(matrix, indices=nodes, unweighted=True)
+
+
+def _nearest(far: Floats, nodes: Ints) -> Ints:
+    """The other mentor who is nearest to each, −1: there is no way to one."""
+    if len(nodes) < 2:
+        return np.full(len(nodes), -1, np.int64)
+    far = far.copy()
+    np.fill_diagonal(far, np.inf)
+    found: Ints = np.where(np.isfinite(far.min(axis=1)), nodes[far.argmin(axis=1)], -1)
+    return found
+
+
+def _care(table: pl.DataFrame, far: Floats, hops: Floats, nodes: Ints, carries: Ints) -> tuple[Ints, Ints]:
     """Who of the mentors looks after each (position, −1: nobody) and how many bonds are between them (−1: no way).
 
     The nearest pairs first, by the chance of the best way between them; then, for whom there is no way, the same place, then
     whoever has room.
     """
     n = table.height
-    ends, others = np.concatenate([ties.a, ties.b]), np.concatenate([ties.b, ties.a])
-    cost = np.tile(-np.log(np.maximum(passes, 1e-12)) + 1e-9, 2)
-    matrix = sparse.csr_array((cost, (ends, others)), shape=(n, n))
-    far = csgraph.dijkstra(matrix, indices=nodes)
-    hops = csgraph.dijkstra(matrix, indices=nodes, unweighted=True)
     place = table["place"].to_list()
     near = np.array([[place[i] is not None and place[i] == place[m] for i in range(n)] for m in nodes]).reshape(len(nodes), n)
     beyond = 1e6
