@@ -134,13 +134,13 @@ def reach_worst(request: Request, parts: Divided, executor: Executor | None) -> 
         for _ in range(HALVINGS):
             middle = (bottom + top) / 2
             nodes, _ = table.choose(np.full(many, 1 / each), np.full(many, math.ceil(middle * each), np.int64), request.k)
-            nodes = _filled(request, table, nodes)
             choices.append(nodes)
             if table.shares(nodes).min() >= middle:
                 bottom = middle
             else:
                 top = middle
         best = max(choices, key=lambda one: (table.shares(one).min(), table.shares(one).sum()))
+        best = _filled(request, table, best)
         low = min(at_least(int(one), each, risk) for one in fresh.covered(best))
         sure = f"with probability {1 - request.chance:.6g} at least {low:.3f} of each group is reached"
         sure += f", and no choice reaches more than {high:.3f} of each"
