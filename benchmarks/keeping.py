@@ -22,7 +22,7 @@ from tenfold.plan.inclusion import choose_bridges
 from tenfold.plan.mentors import choose_mentors
 from tenfold.plan.rules import Locks, Rules
 
-WEEKS, REPLICATES, SEED = 12, 600, 0
+WEEKS, REPLICATES, SEED = 12, 1000, 0
 SHARES = (0.1, 0.25, 0.5, 1.0)
 
 

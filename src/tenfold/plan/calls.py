@@ -1,9 +1,8 @@
 """What a contact is worth this week: upkeep by limited calls as a restless bandit.
 
-Each person is an arm: in touch with d living bonds at some age, or lost; the weekly hazards of the forecast say how that
-changes, without and with
-a contact. The Whittle index of a state is the subsidy for a week without contact at which both are worth the same: the fair
-price of a contact.
+Each person is an arm: in touch with d living bonds at some age, or lost; the weekly hazards of the forecast say how that changes,
+without and with a contact. The Whittle index of a state is the subsidy for a week without contact at which both are worth the
+same: the fair price of a contact.
 Whittle 1988, doi:10.2307/3214163; Weber, Weiss 1990; for calls that keep people: Mate et al. 2022, doi:10.1609/aaai.v36i11.21460.
 """
 
@@ -25,8 +24,8 @@ __all__ = ["DISCOUNT", "Indices", "Outlook", "advantage", "call_indices", "whitt
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-DISCOUNT = 12 / 13
-"""Of a week: on average one looks 12 weeks ahead."""
+DISCOUNT = 51 / 52
+"""Of a week: on average one looks as far ahead as the forecast, 52 weeks."""
 
 MOST_BONDS = 8
 """Living bonds that are told apart; more count as these."""
@@ -156,8 +155,9 @@ def _arm(passive: ArrayLike, active: ArrayLike, reward: ArrayLike, discount: flo
 class Indices:
     """What a contact is worth, in weeks in touch; rows are ages in weeks, columns living bonds 0..8, and last: lost.
 
-    `person`: for the person, whose hazard is lower in a week with a contact. `bond`: for the bond, which does not end in such a
-    week (by the age of the bond). `renew`: a contact with somebody to whom a bond has lapsed, or, in the last column, with somebody who is lost.
+    `person`: for the person, whose hazard is lower in a week with a contact. `bond`: for the bond, which does not end in such a week
+    (by the age of the bond). `renew`: a contact with somebody to whom a bond has lapsed, or, in the last column, with somebody who
+    is lost.
     """
 
     person: Floats

@@ -103,8 +103,7 @@ def place_mentors(
     ----------
     people, bonds, standing
         The roster, its bonds, and `measure_standing` of both. Who is gone or paused is left out; who is lost, who has a capacity
-        of 0, or, where
-        the roster marks people who can mentor, who is not marked, cannot be chosen.
+        of 0, or, where the roster marks people who can mentor, who is not marked, cannot be chosen.
     k
         How many mentors; by default as many as it takes to look after everybody within capacity, or, for ``"everyone"``, as few
         as are needed.
