@@ -72,14 +72,12 @@ def whittle_index(passive: ArrayLike, active: ArrayLike, reward: ArrayLike, *, d
     arm = _arm(passive, active, reward, discount)
     ages, states = arm.passive.shape[:2]
     bound = discount / (1 - discount) * float(np.ptp(arm.reward)) + _STILL
-    found = np.empty((ages, states))
-    for age in range(ages):
-        low, high = np.full(states, -bound), np.full(states, bound)
-        for _ in range(_ROUNDS):
-            middle = (low + high) / 2
-            more = arm.advantage(middle, age)[np.arange(states), np.arange(states)] > 0
-            low, high = np.where(more, middle, low), np.where(more, high, middle)
-        found[age] = (low + high) / 2
+    low, high = np.full((ages, states), -bound), np.full((ages, states), bound)
+    for _ in range(_ROUNDS):
+        middle = (low + high) / 2
+        more = arm.own_advantage(middle) > 0
+        low, high = np.where(more, middle, low), np.where(more, high, middle)
+    found: Floats = (low + high) / 2
     found[np.abs(found) < 1e-8 * max(bound, 1.0)] = 0.0
     return found if np.ndim(passive) == 3 else found[0]
 
@@ -111,6 +109,21 @@ class _Arm:
             value = self.reward + np.maximum(subsidy[:, None] + self.discount * rest, self.discount * called)
         change = self.active[age] - self.passive[age]
         found: Floats = self.discount * (value @ change.T) - subsidy[:, None]
+        return found
+
+    def own_advantage(self, subsidy: Floats) -> Floats:
+        """Active less passive of each state at each age, each under a subsidy of its own, (ages, states)."""
+        ages, states = subsidy.shape
+        price = subsidy.ravel()  # rows: age by age, so that those of younger ages are the first
+        value, found = self._for_ever(price), np.empty((ages, states))
+        each = np.arange(states)
+        for age in range(ages - 1, -1, -1):
+            own = value[age * states : (age + 1) * states]
+            found[age] = self.discount * (own @ (self.active[age] - self.passive[age]).T)[each, each] - subsidy[age]
+            if age < ages - 1:
+                value, price = value[: age * states], price[: age * states]
+                rest, called = value @ self.passive[age].T, value @ self.active[age].T
+                value = self.reward + np.maximum(price[:, None] + self.discount * rest, self.discount * called)
         return found
 
     def _for_ever(self, subsidy: Floats) -> Floats:
