@@ -65,7 +65,7 @@ def _content(sources: Sources) -> dict[str, Any]:
     return {
         "title": sources.title,
         "day": long_day(sources.at.date()),
-        "sections": [one for one in SECTIONS if one[0] != "mentors" or sources.outreach is not None],
+        "sections": SECTIONS,
         "plan": plan,
         "warning": plan.warning or ("" if plan.wins else UNPROVEN),
         "weeks": weeks,
