@@ -111,7 +111,8 @@ def case(name: str, graph: tf.Graph, repeats: int) -> None:
     if name == "NetHEPT" or not QUICK:
         other, nodes = peer(graph, "IMM")
         theirs = judge(graph, nodes)
-        text = f"time: {met(spent / other, 1 / 5)} ({spent.cpu / other.cpu:.3g} by CPU); reach: {met(reach[0] / theirs[0], 0.998, least=True)}"
+        text = f"time: {met(spent / other, 1 / 5)} ({spent.cpu / other.cpu:.3g} by CPU)"
+        text += f"; reach: {met(reach[0] / theirs[0], 0.998, least=True)}"
         row(name, "pynetim IMM", other, theirs, text)
     if name == "NetHEPT":
         long = tf.choose_seeds(graph, K, model=MODEL, quality=0.001, seed=1)

@@ -135,7 +135,7 @@ def _to_be_good(done: list[Round], request: Request) -> float:
             error = scale * math.sqrt((1 - one.fresh) / one.fresh * (1 / one.sets + 1 / one.tests))
             trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2 + 1e-12)
             above, below = above + one.gap * scale * trust, below + trust
-    gap = above / below if below else 4.0
+    gap = above / below + below**-0.5 if below else 4.0  # with its error
     return max(GRID, (gap / request.quality) ** (1 / FALL)) if gap > request.quality else 1.0
 
 
