@@ -1,17 +1,19 @@
 """Whittle indices against closed forms and against every policy of small systems; and the orders of the week on the same luck."""
 
+from collections import Counter
 from itertools import product
 
 import numpy as np
 import pytest
 
-from community import ENDS, demo_community
 from tenfold.errors import SpecError
 from tenfold.forecast.hazards import Hazards, weibull_hazard
 from tenfold.forecast.simulate import Start
 from tenfold.kernels.contacts import choose_by_gain
 from tenfold.plan.calls import MOST_BONDS, Outlook, advantage, arms, call_indices, whittle_index
-from tenfold.plan.plan import make_plan
+from tenfold.plan.contacts import CARER, FIRST, ORDERS, Candidates, weekly_contacts
+from tenfold.plan.mentors import Mentors
+from tenfold.plan.rules import Rules
 
 PRIOR = weibull_hazard()
 HAZARDS = Hazards(PRIOR, PRIOR, (2.0, 1.4, 1.0, 0.8, 0.7, 0.6), 0.7, 0.8, 0.12, 0.3, 0.12, {})
@@ -164,10 +166,36 @@ def test_the_week_is_filled_with_what_is_worth_most_beside_the_others(seed):
         assert not done.any()
 
 
-def test_the_plan_calls_first_contacts_first_and_makes_the_same_plan_again():
-    people, contacts = demo_community()
-    one, other = (make_plan(people, contacts, at=ENDS, replicates=2).this_week for _ in range(2))
-    assert one.equals(other)
+@pytest.mark.parametrize("by", list(ORDERS))
+def test_a_week_keeps_to_the_limit_and_calls_the_never_included_first(by):
+    """Ana can call each of five; dov was never included, and the bond to eva has ended long ago."""
+    n, names = 6, ("ana", "binh", "chi", "dov", "eva", "finn")
+    who, whom = np.zeros(5, np.int64), np.arange(1, n)
+    start = Start(
+        active=np.ones(n, bool),
+        person_age=np.zeros(n, np.int64),
+        a=who,
+        b=whom,
+        alive=np.array([True, True, False, False, True]),
+        bond_age=np.array([0, 20, 0, 40, 0]),
+        known=np.array([True, True, False, True, True]),
+        hindered=np.zeros(5, bool),
+    )
+    purpose = np.array([CARER, CARER, FIRST, CARER, CARER])
+    silence = np.array([1.0, 3.0, 1e6, 40.0, 1.5])
+    candidates = Candidates(who, whom, np.arange(5), purpose, np.zeros(5), silence, np.ones(5))
+    none = np.full(1, -1, np.int64)
+    mentors = Mentors(np.zeros(1, np.int64), none, np.array([-1, 0, 0, 0, 0, 0]), np.full(n, 8), [])
+    weeks = weekly_contacts(candidates, mentors, Rules(), 6, 5, outlook=Outlook(start, HAZARDS), by=by, limit=2)
+    assert [len(week) for week in weeks] == [2] * 6
+    called = [[names[whom[row]] for row in week] for week in weeks]
+    if by == "turns":
+        turns = Counter(name for week in called for name in week)
+        assert sorted(turns.values()) == [2, 2, 2, 3, 3]
+    else:
+        assert called[0][0] == "dov"
+    if by == "overdue":
+        assert called[0] == ["dov", "eva"]
 
 
 def test_what_is_wrong_is_named():

@@ -27,6 +27,7 @@ COMMANDS = {
     "merge": ("record", "Say that two on the list are one person."),
     "export": ("export", "Take everything out again, as CSV or Parquet."),
     "simulate": ("simulate", "Run a model of spreading on a network."),
+    "seeds": ("seeds", "Whom to choose so that a practice reaches the most, or everyone."),
     "models": ("simulate", "The models that have a name."),
     "world": ("world", "Run the world in nested tens, from one circle to the last village."),
     "claims": ("claims", "Try the claims of the source text, each as an experiment."),

@@ -54,9 +54,8 @@ def choose_by_gain(
 ) -> NDArray[np.int64]:
     """At most `limit` of the `due` candidates, each time the one that is worth the most beside those before (lazy greedy: Minoux 1978).
 
-    A contact is worth `alone` of its own, and `works` times what `each` of its two people gain from a contact: all of it from
-    the first in the
-    week, the share `again` of that from each further one. `done` (pairs) is all false, and left so.
+    A contact is worth `alone` of its own, and `works` times what `each` of its two people gain from a contact: all of it from the
+    first in the week, the share `again` of that from each further one. `done` (pairs) is all false, and left so.
     """
     gives, takes, left = gives.copy(), takes.copy(), each.copy()
     heap = [(-(alone[k] + works[k] * (each[who[k]] + each[whom[k]])), k) for k in due]

@@ -1,9 +1,8 @@
 """What a contact is worth this week: upkeep by limited calls as a restless bandit.
 
-Each person is an arm: in touch with d living bonds at some age, or lost; the weekly hazards of the forecast say how that
-changes, without and with
-a contact. The Whittle index of a state is the subsidy for a week without contact at which both are worth the same: the fair
-price of a contact.
+Each person is an arm: in touch with d living bonds at some age, or lost; the weekly hazards of the forecast say how that changes,
+without and with a contact. The Whittle index of a state is the subsidy for a week without contact at which both are worth the
+same: the fair price of a contact.
 Whittle 1988, doi:10.2307/3214163; Weber, Weiss 1990; for calls that keep people: Mate et al. 2022, doi:10.1609/aaai.v36i11.21460.
 """
 
@@ -25,8 +24,8 @@ __all__ = ["DISCOUNT", "Indices", "Outlook", "advantage", "call_indices", "whitt
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-DISCOUNT = 12 / 13
-"""Of a week: on average one looks 12 weeks ahead."""
+DISCOUNT = 51 / 52
+"""Of a week: on average one looks as far ahead as the forecast, 52 weeks."""
 
 MOST_BONDS = 8
 """Living bonds that are told apart; more count as these."""
@@ -73,14 +72,12 @@ def whittle_index(passive: ArrayLike, active: ArrayLike, reward: ArrayLike, *, d
     arm = _arm(passive, active, reward, discount)
     ages, states = arm.passive.shape[:2]
     bound = discount / (1 - discount) * float(np.ptp(arm.reward)) + _STILL
-    found = np.empty((ages, states))
-    for age in range(ages):
-        low, high = np.full(states, -bound), np.full(states, bound)
-        for _ in range(_ROUNDS):
-            middle = (low + high) / 2
-            more = arm.advantage(middle, age)[np.arange(states), np.arange(states)] > 0
-            low, high = np.where(more, middle, low), np.where(more, high, middle)
-        found[age] = (low + high) / 2
+    low, high = np.full((ages, states), -bound), np.full((ages, states), bound)
+    for _ in range(_ROUNDS):
+        middle = (low + high) / 2
+        more = arm.own_advantage(middle) > 0
+        low, high = np.where(more, middle, low), np.where(more, high, middle)
+    found: Floats = (low + high) / 2
     found[np.abs(found) < 1e-8 * max(bound, 1.0)] = 0.0
     return found if np.ndim(passive) == 3 else found[0]
 
@@ -112,6 +109,21 @@ class _Arm:
             value = self.reward + np.maximum(subsidy[:, None] + self.discount * rest, self.discount * called)
         change = self.active[age] - self.passive[age]
         found: Floats = self.discount * (value @ change.T) - subsidy[:, None]
+        return found
+
+    def own_advantage(self, subsidy: Floats) -> Floats:
+        """Active less passive of each state at each age, each under a subsidy of its own, (ages, states)."""
+        ages, states = subsidy.shape
+        price = subsidy.ravel()  # rows: age by age, so that those of younger ages are the first
+        value, found = self._for_ever(price), np.empty((ages, states))
+        each = np.arange(states)
+        for age in range(ages - 1, -1, -1):
+            own = value[age * states : (age + 1) * states]
+            found[age] = self.discount * (own @ (self.active[age] - self.passive[age]).T)[each, each] - subsidy[age]
+            if age < ages - 1:
+                value, price = value[: age * states], price[: age * states]
+                rest, called = value @ self.passive[age].T, value @ self.active[age].T
+                value = self.reward + np.maximum(price[:, None] + self.discount * rest, self.discount * called)
         return found
 
     def _for_ever(self, subsidy: Floats) -> Floats:
@@ -156,9 +168,9 @@ def _arm(passive: ArrayLike, active: ArrayLike, reward: ArrayLike, discount: flo
 class Indices:
     """What a contact is worth, in weeks in touch; rows are ages in weeks, columns living bonds 0..8, and last: lost.
 
-    `person`: for the person, whose hazard is lower in a week with a contact. `bond`: for the bond, which does not end in such a
-    week (by the age of
-    the bond). `renew`: a contact with somebody to whom a bond has lapsed, or, in the last column, with somebody who is lost.
+    `person`: for the person, whose hazard is lower in a week with a contact. `bond`: for the bond, which does not end in such a week
+    (by the age of the bond). `renew`: a contact with somebody to whom a bond has lapsed, or, in the last column, with somebody who
+    is lost.
     """
 
     person: Floats

@@ -1,7 +1,8 @@
 """Who contacts whom, week by week.
 
-Three reasons lead to a contact, in this order: a carer and those they look after (first of all the never included), a bond inside the
-circle that is due, a bridge to another circle. Carers go weekly for 8 weeks, fortnightly to week 26, then every four weeks.
+Three reasons lead to a contact: a carer and those they look after (first of all the never included), a bond inside the circle that is
+due, a bridge to another circle. Carers go weekly for 8 weeks, fortnightly to week 26, then every four weeks. Of those that are due, the
+contacts that keep the most are chosen first (`calls`).
 """
 
 from __future__ import annotations

@@ -37,21 +37,22 @@ class Outreach:
     Attributes
     ----------
     mentors
-        `mentor`, `group`, `reaches` (people expected, by this mentor alone), `adds` (beside those before), `only` (people
-        expected whom no
-        other mentor reaches), `only_in` (the group where most of these are), `only_there` (how many), `looks_after`, `capacity`,
-        `backup`,
-        `reason` (words).
+        `mentor`, `group`, `reaches` (people expected, by this mentor alone), `adds` (beside those before), `together`, `only` (people
+        expected whom no other mentor reaches), `only_in` (the group where most of these are), `only_there` (how many), `looks_after`,
+        `capacity`, `backup` (where everybody able is chosen, the mentor who is nearest), `reason` (words).
     care
         `mentor`, `person`, `steps` (bonds between them; null: none).
     groups
-        `group`, `people`, `mentors`, `with_mentors`, `at_random` (people expected to be reached from these mentors, and from as
-        many drawn at
-        random among those who could be, on the same luck), `low`, `high` (95 % of the difference's mean).
+        `group`, `people`, `mentors`, `with_mentors`, `at_random` (people expected to be reached from these mentors, and from as many
+        drawn at random among those who could be, on the same luck), `low`, `high` (95 % of the difference's mean).
     left
-        `person`, `why`: whom no mentor is expected to reach, or whom nobody has room to look after.
+        `person`, `why`: whom no mentor reaches in any run, or whom nobody has room to look after.
     reach, low, high
         People expected to be reached, and what `choose_seeds` says for sure about them. `guarantee` in words; `people`: of how many.
+    at_random
+        People expected to be reached from as many mentors drawn at random among those who could be.
+    all_chosen
+        Whether nobody else could be a mentor, so that there was nothing to choose.
     """
 
     mentors: pl.DataFrame
@@ -63,8 +64,20 @@ class Outreach:
     high: float
     at_random: float
     people: int
+    all_chosen: bool
     guarantee: str
     settings: dict[str, object]
+
+    def sentence(self) -> str:
+        """What an organiser should know first."""
+        few, many = self.mentors.head(10), self.mentors.height
+        mine = float(self.groups["with_mentors"].sum())
+        first = f"{many} {'mentor reaches' if many == 1 else 'mentors reach'} {mine:,.0f} of {self.people:,} people expected"
+        if few.height < many:
+            first += f"; the first {few.height} alone {few['together'][-1]:,.0f}"
+        if self.all_chosen:
+            return f"{first}. These are all who can be mentors."
+        return f"{first}. As many drawn at random among those who could be would reach {self.at_random:,.0f}."
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """All frames by name."""
@@ -80,7 +93,7 @@ def place_mentors(
     objective: str = "reach",
     by: str = "place",
     target: float = 0.5,
-    chance: float = 0.1,
+    chance: float = 0.05,
     capacity: int = 10,
     seed: int = 0,
 ) -> Outreach:
@@ -90,19 +103,19 @@ def place_mentors(
     ----------
     people, bonds, standing
         The roster, its bonds, and `measure_standing` of both. Who is gone or paused is left out; who is lost, who has a capacity
-        of 0, or, where
-        the roster marks people who can mentor, who is not marked, cannot be chosen.
+        of 0, or, where the roster marks people who can mentor, who is not marked, cannot be chosen.
     k
         How many mentors; by default as many as it takes to look after everybody within capacity, or, for ``"everyone"``, as few
         as are needed.
     objective
         ``"reach"``: the most people; ``"everyone"``: the fewest so that the share `target` of each group is reached;
-        ``"worst_group"``: the
-        largest share of the group that is worst off.
+        ``"worst_group"``: the largest share of the group that is worst off.
     by
         What makes a group: ``"place"`` or ``"language"`` (the first one).
     chance
-        That a bond as strong as one fresh contact passes the practice on; of a bond of strength s: 1 − (1 − chance)^s.
+        That a bond as strong as one fresh contact passes the practice on; of a bond of strength s: 1 − (1 − chance)^s. By
+        default what was fitted to villages for people who had not taken part themselves (Banerjee et al. 2013,
+        doi:10.1126/science.1236498).
     capacity
         People that a mentor looks after, where the roster does not say.
 
@@ -167,9 +180,11 @@ def place_mentors(
     nodes = found.nodes.astype(np.int64)
     backups = np.full(len(nodes), -1, np.int64) if found.backups is None else found.backups.astype(np.int64)
     tries = _Tries(ties, passes, n, nodes, able, seed)
-    carer, steps = _care(table, ties, passes, nodes, carries)
+    far, hops = _ways(ties, passes, nodes, n)
+    backups = np.where(backups < 0, _nearest(far[:, nodes], nodes), backups)
+    carer, steps = _care(table, far, hops, nodes, carries)
     ids = table["id"]
-    mentors = _mentor_table(ids, group, nodes, backups, found.gains, tries, carer, carries)
+    mentors = _mentor_table(ids, group, nodes, backups, tries, carer, carries)
     return Outreach(
         mentors=mentors,
         care=pl.DataFrame(
@@ -181,11 +196,12 @@ def place_mentors(
         ).sort("mentor", "steps", "person", nulls_last=True),
         groups=_group_table(group, nodes, tries),
         left=_left(table, tied, carer, nodes, tries),
-        reach=found.reach,
+        reach=float(tries.reached.sum(axis=1).mean()),
         low=found.low,
         high=found.high,
         at_random=float(tries.random.sum(axis=1).mean()),
         people=n,
+        all_chosen=len(nodes) == many,
         guarantee=found.guarantee,
         settings={
             "k": len(nodes),
@@ -224,14 +240,15 @@ class _Tries:
 
     In a network of mutual bonds those reached are those in one piece with a mentor (Kempe, Kleinberg, Tardos 2003). `reached`,
     `random` (runs, n):
-    from the mentors, and from as many drawn at random; `alone` (mentors): people each reaches; `only` (mentors, n): by that one
+    from the mentors, and from as many drawn at random; `alone`, `adds` (mentors): people each reaches, and beside those before;
+    `only` (mentors, n): by that one
     and no other.
     """
 
     def __init__(self, ties: Ties, passes: Floats, n: int, nodes: Ints, able: NDArray[np.bool_], seed: int) -> None:
         self.runs = int(np.clip(MOST_DRAWS // max(len(passes), 1), 20, RUNS))
         self.reached, self.random = np.zeros((self.runs, n), np.bool_), np.zeros((self.runs, n), np.bool_)
-        self.alone, self.only = np.zeros(len(nodes)), np.zeros((len(nodes), n))
+        self.alone, self.adds, self.only = np.zeros(len(nodes)), np.zeros(len(nodes)), np.zeros((len(nodes), n))
         could = np.flatnonzero(able)
         for run in range(self.runs):
             luck = np.random.Generator(np.random.Philox(key=[seed, _LIVE], counter=[0, 0, 0, run]))
@@ -242,7 +259,8 @@ class _Tries:
             self.reached[run] = mentors[piece] > 0
             self.alone += sizes[piece[nodes]]
             owner = np.full(count, -1)
-            owner[piece[nodes]] = np.arange(len(nodes))
+            owner[piece[nodes[::-1]]] = np.arange(len(nodes))[::-1]  # the first of those in one piece
+            self.adds[owner[owner >= 0]] += sizes[owner >= 0]
             single = np.flatnonzero(mentors[piece] == 1)
             self.only[owner[piece[single]], single] += 1
             drawn = np.random.Generator(np.random.Philox(key=[seed, _RANDOM], counter=[0, 0, 0, run]))
@@ -250,21 +268,35 @@ class _Tries:
             others[piece[drawn.permutation(could)[: len(nodes)]]] = True
             self.random[run] = others[piece]
         self.alone /= self.runs
+        self.adds /= self.runs
         self.only /= self.runs
 
 
-def _care(table: pl.DataFrame, ties: Ties, passes: Floats, nodes: Ints, carries: Ints) -> tuple[Ints, Ints]:
+def _ways(ties: Ties, passes: Floats, nodes: Ints, n: int) -> tuple[Floats, Floats]:
+    """How far everybody is from each mentor, (mentors, n): −ln of the chance of the best way, and bonds on the shortest; inf: no way."""
+    ends, others = np.concatenate([ties.a, ties.b]), np.concatenate([ties.b, ties.a])
+    cost = np.tile(-np.log(np.maximum(passes, 1e-12)) + 1e-9, 2)
+    matrix = sparse.csr_array((cost, (ends, others)), shape=(n, n))
+    return csgraph.dijkstra(matrix, indices=nodes), csgraph.dijkstra(matrix, indices=nodes, unweighted=True)
+
+
+def _nearest(far: Floats, nodes: Ints) -> Ints:
+    """The other mentor who is nearest to each, −1: there is no way to one."""
+    if len(nodes) < 2:
+        return np.full(len(nodes), -1, np.int64)
+    far = far.copy()
+    np.fill_diagonal(far, np.inf)
+    found: Ints = np.where(np.isfinite(far.min(axis=1)), nodes[far.argmin(axis=1)], -1)
+    return found
+
+
+def _care(table: pl.DataFrame, far: Floats, hops: Floats, nodes: Ints, carries: Ints) -> tuple[Ints, Ints]:
     """Who of the mentors looks after each (position, −1: nobody) and how many bonds are between them (−1: no way).
 
     The nearest pairs first, by the chance of the best way between them; then, for whom there is no way, the same place, then
     whoever has room.
     """
     n = table.height
-    ends, others = np.concatenate([ties.a, ties.b]), np.concatenate([ties.b, ties.a])
-    cost = np.tile(-np.log(np.maximum(passes, 1e-12)) + 1e-9, 2)
-    matrix = sparse.csr_array((cost, (ends, others)), shape=(n, n))
-    far = csgraph.dijkstra(matrix, indices=nodes)
-    hops = csgraph.dijkstra(matrix, indices=nodes, unweighted=True)
     place = table["place"].to_list()
     near = np.array([[place[i] is not None and place[i] == place[m] for i in range(n)] for m in nodes]).reshape(len(nodes), n)
     beyond = 1e6
@@ -285,7 +317,7 @@ def _care(table: pl.DataFrame, ties: Ties, passes: Floats, nodes: Ints, carries:
 
 
 def _mentor_table(
-    ids: pl.Series, group: list[str], nodes: Ints, backups: Ints, gains: Floats, tries: _Tries, carer: Ints, carries: Ints
+    ids: pl.Series, group: list[str], nodes: Ints, backups: Ints, tries: _Tries, carer: Ints, carries: Ints
 ) -> pl.DataFrame:
     """One row a mentor, with the reason in words."""
     rows = []
@@ -305,7 +337,8 @@ def _mentor_table(
                 "mentor": ids[node],
                 "group": group[node],
                 "reaches": float(tries.alone[m]),
-                "adds": float(gains[m]),
+                "adds": float(tries.adds[m]),
+                "together": float(tries.adds[: m + 1].sum()),
                 "only": float(mine.sum()),
                 "only_in": where,
                 "only_there": there,

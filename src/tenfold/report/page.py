@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tenfold.bonds.standing import DEFINITIONS
-from tenfold.report import bond_map, figures, sections
+from tenfold.report import bond_map, figures, outreach, sections
 from tenfold.report.sources import Sources
 from tenfold.report.words import count, long_day
 
@@ -24,6 +24,7 @@ SECTIONS = (
     ("week", "This week"),
     ("left-out", "Never included"),
     ("circles", "Circles"),
+    ("mentors", "Mentors"),
     ("forecast", "Forecast"),
     ("trial", "Tested before use"),
     ("map", "Map of bonds"),
@@ -83,6 +84,7 @@ def _content(sources: Sources) -> dict[str, Any]:
         "limit": MOST_ROWS,
         "most_cards": MOST_CARDS,
         "replicates": plan.settings["replicates"],
+        "outreach": outreach.section(sources),
         "forecasts": [
             (title, Markup(figures.forecast_chart(sources, measure, title)), sections.forecast_rows(sources, measure))
             for measure, title in (("people", "People in touch"), ("bonds", "Bonds of today that hold"))

@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from tenfold.people.roster import People
+from tenfold.plan.outreach import Outreach
 from tenfold.plan.plan import Plan
 
 __all__ = ["Sources"]
@@ -19,7 +20,7 @@ class Sources:
     """A plan and what it rests on.
 
     `bonds`: `Bonds.table`. `standing`: of `measure_standing`. `quality`: facts about the data. `duplicates`: pairs that may be one person.
-    `provenance`: seed, versions, hashes of inputs.
+    `provenance`: seed, versions, hashes of inputs. `outreach`: mentors for the reach, or None.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Sources:
     quality: dict[str, int]
     duplicates: pl.DataFrame
     provenance: dict[str, str] = field(default_factory=dict)
+    outreach: Outreach | None = None
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -64,7 +66,7 @@ class Sources:
             "excluded": plan.excluded,
             "changes": plan.changes,
             "probable_duplicates": self.duplicates,
-        }
+        } | ({} if self.outreach is None else self.outreach.tables())
         return {name: self._named(frame) for name, frame in frames.items()}
 
     def _named(self, frame: pl.DataFrame) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         session.db = folder / f"tenfold-{stamp}.db"
     imported = import_files(session, files, {})
-    with session.progress(13) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
+    with session.progress(14) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
         document = write_plan(
             session,
             store,

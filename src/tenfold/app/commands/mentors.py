@@ -29,7 +29,7 @@ __all__ = ["mentors_command"]
 @click.option(
     "--chance",
     type=click.FloatRange(0, 1),
-    default=0.1,
+    default=0.05,
     show_default=True,
     help="That a bond as strong as one fresh contact passes the practice on.",
 )
@@ -79,10 +79,9 @@ def mentors_command(
     shown = shown.with_columns(pl.col("mentor", "backup").replace(names)).select(
         "mentor", "group", "reason", "looks_after", "backup"
     )
-    session.say(
-        f"{found.mentors.height} mentors reach {found.reach:.0f} of {found.people} people expected; as many at random would reach "
-        f"{found.at_random:.0f}. {found.guarantee[:1].upper()}{found.guarantee[1:]}."
-    )
+    session.say(found.sentence())
+    if not found.all_chosen:
+        session.say(f"What is sure: {found.guarantee}.")
     session.show("Mentors, in the order of what each adds", shown.rename({"group": by}), limit=limit)
     session.show(
         f"People expected to be reached by {by}, the worst off first (difference to as many mentors at random, and its 95 % interval)",
@@ -90,15 +89,25 @@ def mentors_command(
         limit=limit,
     )
     if found.left.height:
+        grouped = found.left.with_columns(pl.col("person").replace(names)).group_by("why", maintain_order=True)
+        reasons = grouped.agg(people=pl.len(), first=pl.col("person").head(5).str.join(", ")).sort("people", descending=True)
         session.show(
-            f"Not reached, or without room with a mentor ({found.left.height})",
-            found.left.with_columns(pl.col("person").replace(names)),
-            limit=limit,
+            f"Not reached, or nobody has room to look after them ({found.left.height})", reasons.select("people", "why", "first")
         )
     session.result(
         {
-            "at": community.at, "reach": found.reach, "low": found.low, "high": found.high, "at_random": found.at_random,
-            "people": found.people, "guarantee": found.guarantee, "settings": found.settings, "mentors": found.mentors,
-            "care": found.care, "groups": found.groups, "left": found.left,
+            "at": community.at,
+            "reach": found.reach,
+            "low": found.low,
+            "high": found.high,
+            "at_random": found.at_random,
+            "all_chosen": found.all_chosen,
+            "people": found.people,
+            "guarantee": found.guarantee,
+            "settings": found.settings,
+            "mentors": found.mentors,
+            "care": found.care,
+            "groups": found.groups,
+            "left": found.left,
         }
-    )  # fmt: skip
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import polars as pl
@@ -14,6 +14,9 @@ from tenfold.app.session import Command, Session, pass_session
 from tenfold.errors import PlanError
 from tenfold.people.store import Store, open_store
 from tenfold.plan.rules import BY
+
+if TYPE_CHECKING:
+    from tenfold.plan.outreach import Outreach
 
 __all__ = ["plan_command", "write_plan"]
 
@@ -57,7 +60,7 @@ __all__ = ["plan_command", "write_plan"]
 def plan_command(session: Session, /, **options: Any) -> None:
     """Circles, mentors, and who contacts whom this week; tried against simpler plans before it is written."""
     out, anyway = options.pop("out"), options.pop("anyway")
-    with session.progress(13) as step, open_store(session.db, command="tenfold plan", write=True, on_wait=session.note) as store:
+    with session.progress(14) as step, open_store(session.db, command="tenfold plan", write=True, on_wait=session.note) as store:
         document = write_plan(session, store, out, step, anyway=anyway, **options)
     session.result(document)
 
@@ -109,6 +112,8 @@ def write_plan(
     session.show("The plan on trial (mean difference and its 95 % interval, on the same luck)", plan.comparison.select(columns))
     if not plan.wins and not anyway:
         raise PlanError(f"{plan.warning} Nothing was written; --anyway writes it with this warning on top.")
+    step("choosing mentors")
+    outreach = mentors_of(session, community, capacity)
     step("writing")
     number = store.save_plan(plan.tables(), plan.settings, community.at)
     plan.settings["number"] = number
@@ -122,6 +127,7 @@ def write_plan(
         quality=store.quality(),
         duplicates=store.probable_duplicates(),
         provenance=provenance(store, session.seed),
+        outreach=outreach,
     )
     files = write_outputs(out, sources, progress=step)
     _summary(session, community, plan, number, out)
@@ -135,6 +141,17 @@ def write_plan(
         "settings": plan.settings,
         **plan.tables(),
     }
+
+
+def mentors_of(session: Session, community: Community, capacity: int) -> Outreach | None:
+    """Mentors for the reach; None, with a note, where nobody can be one."""
+    from tenfold.plan.outreach import place_mentors
+
+    try:
+        return place_mentors(community.people, community.bonds, standing=community.standing, capacity=capacity, seed=session.seed)
+    except PlanError as error:
+        session.note(f"The page has no section about mentors: {error}")
+        return None
 
 
 def _summary(session: Session, community: Community, plan: Any, number: int, out: Path) -> None:

@@ -21,14 +21,14 @@ from tenfold.spread.model import Model
 
 __all__ = ["OBJECTIVES", "choose_seeds"]
 
-OBJECTIVES = ("reach", "everyone", "worst_group")
+OBJECTIVES = ("reach", "everyone", "worst_group", "kept")
 
 
 def choose_seeds(
     graph: Graph,
     k: int | None = None,
     *,
-    model: Model,
+    model: Model | None = None,
     objective: str = "reach",
     groups: Groups | Sequence[object] | ArrayLike | Mapping[str, Any] | None = None,
     target: float = 0.5,
@@ -41,6 +41,8 @@ def choose_seeds(
     budget: float | None = None,
     capacity: int | None = None,
     steps: int | None = None,
+    counted: Sequence[str] | None = None,
+    least: int | None = None,
     replicates: int = 200,
     seed: int = 0,
     executor: Executor | None = None,
@@ -59,7 +61,9 @@ def choose_seeds(
         simulated, and the result says that nothing is sure.
     objective
         ``"reach"``: the most people expected; ``"everyone"``: the fewest seeds so that the expected share reached of each group is at least
-        `target`; ``"worst_group"``: k seeds so that the smallest expected share of a group is largest.
+        `target`; ``"worst_group"``: k seeds so that the smallest expected share of a group is largest;
+        ``"kept"``: those whose staying keeps the most people, where everybody leaves who has fewer than `least` ties to people who stay
+        (`tenfold.plan.anchors`; it needs no model).
     groups
         For each person the name of the group (None: in none); or a mapping of names to people; or `Groups`. By default the
         connected components.
@@ -78,6 +82,10 @@ def choose_seeds(
         Each who takes up the practice approaches at most so many of those whom they can reach, drawn at random; by default all.
     steps
         Reached within so many steps; by default without limit (simulated models: 50).
+    counted
+        For simulated models: the states whose people count at the end, as in `estimate_reach`.
+    least
+        For ``"kept"``: how many ties to people who stay it takes to stay.
     replicates
         Runs for simulated gains.
     seed
@@ -104,8 +112,16 @@ def choose_seeds(
     """
     if objective not in OBJECTIVES:
         raise SpecError(f"objective is {objective!r}; expected one of {', '.join(OBJECTIVES)}.")
-    if k is None and budget is None and objective != "everyone":
+    if k is None and (budget is None or objective == "kept") and objective != "everyone":
         raise SpecError("k is missing; expected how many seeds, or costs and a budget.")
+    if objective == "kept":
+        if least is None:
+            raise SpecError(
+                "least is missing; expected how many ties to people who stay it takes to stay, for the objective 'kept'."
+            )
+        return _kept(graph, int(k or 0), least, required, excluded)
+    if model is None:
+        raise SpecError("model is missing; expected a Model, such as tf.models.independent_cascade(chance=0.1).")
     asked = request(
         graph, model, k, required=required, excluded=excluded, costs=costs, budget=budget, epsilon=epsilon, delta=delta,
         quality=quality, steps=steps, capacity=capacity, seed=seed,
@@ -115,7 +131,7 @@ def choose_seeds(
     checks.share(target, "target")
     checks.whole(replicates, "replicates", low=2)
     parts = None if objective == "reach" else components(graph) if groups is None else divide(graph, groups)
-    found = _found(asked, objective, parts, float(target), replicates, executor)
+    found = _found(asked, objective, parts, float(target), replicates, counted, executor)
     about = {
         "objective": objective, "model": model.to_dict(), "k": k, "epsilon": asked.epsilon, "delta": asked.chance, "quality": asked.quality,
         "steps": steps, "capacity": capacity, "budget": budget, "target": target, "seed": asked.seed, "people": graph.n, "arcs": graph.arcs,
@@ -125,19 +141,39 @@ def choose_seeds(
 
 
 def _found(
-    asked: Request, objective: str, parts: Divided | None, target: float, replicates: int, executor: Executor | None
+    asked: Request,
+    objective: str,
+    parts: Divided | None,
+    target: float,
+    replicates: int,
+    counted: Sequence[str] | None,
+    executor: Executor | None,
 ) -> Seeds:
     """By sketches where the model has them, else by simulation."""
     from tenfold.plan.seeds import groups, reach, simulated
 
     why = needs_simulation(asked.model)
     if why:
-        return simulated.by_simulation(asked, objective, parts, target, replicates, why, executor)
+        return simulated.by_simulation(asked, objective, parts, target, replicates, counted, why, executor)
     if parts is None:
         return reach.reach_most(asked, executor)
     if objective == "everyone":
         return groups.reach_everyone(asked, parts, target, executor)
     return groups.reach_worst(asked, parts, executor)
+
+
+def _kept(graph: Graph, k: int, least: int, required: Any, excluded: Any) -> Seeds:
+    """Anchors as seeds: what is reached is who is kept, and it is counted, not estimated."""
+    from tenfold.plan.anchors import choose_anchors
+
+    found = choose_anchors(graph, k, least=least, required=required or (), excluded=excluded or ())
+    sure = "no choice keeps more" if found.exact else "none: each is the best beside those before"
+    note = f"{found.kept_without} of {graph.n} people would stay without them"
+    about = {"objective": "kept", "k": k, "least": least, "people": graph.n, "arcs": graph.arcs, "tenfold": version("tenfold")}
+    return Seeds(
+        found.nodes, float(found.kept), float(found.kept), float(found.kept if found.exact else graph.n), found.gains.astype(float),
+        found.labels, 0, "kept", "exact" if found.exact else "greedy", found.exact, sure, notes=(note,), provenance=about,
+    )  # fmt: skip
 
 
 def components(graph: Graph) -> Divided:

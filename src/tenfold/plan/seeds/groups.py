@@ -23,6 +23,7 @@ __all__ = ["reach_everyone", "reach_worst", "reached_by", "unreachable"]
 Floats = NDArray[np.float64]
 TOTAL, LEAST = 4_000_000, 64  # sets of all groups together, at most; sets of each group, at least
 ROUNDS, TURNS, HALVINGS = 10, 24, 14
+PILOT, ROOM = 16, 60_000_000  # sets of each group by which their length is judged; people in all sets, at most
 OVERALL = 40_000  # sets for the reach in people
 
 
@@ -61,6 +62,9 @@ def _table(request: Request, parts: Divided, executor: Executor) -> tuple[Table,
     each = math.ceil((request.quality or 0.01) ** -2)
     each = max(LEAST, min(each, TOTAL // len(parts.names)))
     pools = [Strata(ask, executor, parts, stream=stream, seed=request.seed) for stream in (SELECTION, VALIDATION)]
+    pools[0].grow(PILOT)
+    length = len(pools[0].pool.people) / pools[0].pool.size
+    each = max(PILOT, min(each, int(ROOM / (length * len(parts.names)))))
     for one in pools:
         one.grow(each)
     pool = pools[0].pool
@@ -130,13 +134,13 @@ def reach_worst(request: Request, parts: Divided, executor: Executor | None) -> 
         for _ in range(HALVINGS):
             middle = (bottom + top) / 2
             nodes, _ = table.choose(np.full(many, 1 / each), np.full(many, math.ceil(middle * each), np.int64), request.k)
-            nodes = _filled(request, table, nodes)
             choices.append(nodes)
             if table.shares(nodes).min() >= middle:
                 bottom = middle
             else:
                 top = middle
         best = max(choices, key=lambda one: (table.shares(one).min(), table.shares(one).sum()))
+        best = _filled(request, table, best)
         low = min(at_least(int(one), each, risk) for one in fresh.covered(best))
         sure = f"with probability {1 - request.chance:.6g} at least {low:.3f} of each group is reached"
         sure += f", and no choice reaches more than {high:.3f} of each"

@@ -23,8 +23,9 @@ __all__ = ["random_equal", "reach_most"]
 RIVALS = ("top degree", "friend of random", "random")
 ROOM = 100_000_000  # people in the sets for selection, at most; as many again for validation
 SAMPLE = 65_536  # sets on which rivals are tried first
+PILOT = 32  # sets by which their length is judged
 FALL = 0.85  # of the gap, as a power of the number of sets
-BEGIN = 8
+BEGIN, FEW = 8, 4096
 GRID = math.sqrt(2)  # sizes of the pool that are looked at: each is this much larger than the last
 
 
@@ -67,18 +68,20 @@ def _first_size(request: Request) -> int:
     ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
     risk = math.log(6 / request.chance)
     least = 2 * (part * math.sqrt(risk) + math.sqrt(part * (ways + risk))) ** 2
-    return max(64, math.ceil((BEGIN if request.quality is None else 2 * BEGIN) * least))
+    return max(64, math.ceil(BEGIN * least)) if request.quality is None else max(FEW, math.ceil(2 * BEGIN * least))
 
 
 def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round, bool]:
     """Rounds until the choice is certified and good; the last one, and whether it ended for want of room."""
-    goal, first, level = 1 - 1 / math.e - request.epsilon, _first_size(request), 0
+    goal, first = 1 - 1 / math.e - request.epsilon, _first_size(request)
+    selection.grow(PILOT)
+    level = min(0, math.floor(math.log(ROOM / 8 / (first * selection.begin[-1] / PILOT)) / math.log(GRID)))
     count, counted = np.zeros(request.graph.n, np.int32), 0
     done: list[Round] = []
     while True:
-        size = math.ceil(first * GRID**level)
+        size = max(PILOT, math.ceil(first * GRID**level))
         tests = max(64, size // (2 if request.quality is None else 4))
-        risk = request.chance / ((level + 1) * (level + 2))  # adds up to delta over all levels
+        risk = request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))  # adds up to delta over all levels
         selection.grow(size)
         validation.grow(tests)
         counted = count_people(selection, count, counted)
@@ -93,9 +96,11 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
         wanted = max(_to_certify(done[-1], request, goal), _to_be_good(done, request))
         if wanted <= 1:
             return done[-1], False
-        if selection.begin[-1] > ROOM or size > 2**30:
+        step = max(1, min(6, round(math.log(wanted) / math.log(GRID))))
+        most = math.floor(math.log(ROOM / selection.begin[-1]) / math.log(GRID))
+        if most < 1 or size > 2**30:
             return done[-1], True
-        level += max(1, min(6, round(math.log(wanted) / math.log(GRID))))
+        level += min(step, most)
 
 
 def _to_certify(now: Round, request: Request, goal: float) -> float:
@@ -128,9 +133,9 @@ def _to_be_good(done: list[Round], request: Request) -> float:
         if one.fresh > 0 and (one.gap < 0.6 or one is now):
             scale, since = (one.sets / now.sets) ** FALL, math.log(now.sets / one.sets)
             error = scale * math.sqrt((1 - one.fresh) / one.fresh * (1 / one.sets + 1 / one.tests))
-            trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2)
+            trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2 + 1e-12)
             above, below = above + one.gap * scale * trust, below + trust
-    gap = above / below if below else 4.0
+    gap = above / below + below**-0.5 if below else 4.0  # with its error
     return max(GRID, (gap / request.quality) ** (1 / FALL)) if gap > request.quality else 1.0
 
 
@@ -159,13 +164,7 @@ def _judged(request: Request, selection: Pool, validation: Pool, last: Round, fu
     stand = backups(selection, request, nodes)
     certified = low >= goal * high
     sure = f"with probability {1 - request.chance:.6g}, at least {low / high:.3f} of what any allowed choice reaches"
-    notes = (
-        ()
-        if certified
-        else (f"the certificate of {goal:.3f} was not reached within memory; {low / high:.3f} is sure",)
-        if full
-        else ()
-    )
+    notes = () if not full else (f"ended at {last.sets} sets for want of memory, before it was as sure or as good as was asked",)
     return Seeds(
         nodes, expected, low, high, _scaled(won, expected), named(request.graph, nodes), selection.size + size, "reach",
         method, certified, sure, random_equal(selection, expected / n),

@@ -97,14 +97,15 @@ def _interval(values: Floats, risk: float) -> tuple[float, float, float]:
 
 
 def by_simulation(
-    request: Request, objective: str, parts: Divided | None, target: float, replicates: int, why: str, executor: Executor | None
-) -> Seeds:
+    request: Request, objective: str, parts: Divided | None, target: float, replicates: int, counted: Sequence[str] | None,
+    why: str, executor: Executor | None,
+) -> Seeds:  # fmt: skip
     """Lazy greedy (Leskovec et al. 2007, doi:10.1145/1281192.1281239) on simulated gains."""
     if request.capacity is not None:
         raise SpecError(
             f"capacity is given, and the model {request.model.name} is simulated; expected a cascade or a linear threshold."
         )
-    trials = Trials(request.graph, request.model, parts, request.steps, None, replicates, request.seed, executor)
+    trials = Trials(request.graph, request.model, parts, request.steps, counted, replicates, request.seed, executor)
 
     def worth(nodes: NDArray[np.int64]) -> float:
         found = trials.run(nodes)
@@ -115,14 +116,14 @@ def by_simulation(
 
     nodes, gains = _lazy(request, worth, 0.0 if objective != "everyone" or parts is None else target * len(parts.names))
     fresh = Trials(
-        request.graph, request.model, None, request.steps, None, max(replicates, 200), (request.seed + 1) % 2**32, executor
+        request.graph, request.model, None, request.steps, counted, max(replicates, 200), (request.seed + 1) % 2**32, executor
     )
     reach, low, high = _interval(fresh.run(nodes), 0.05)
     frame, worst = pl.DataFrame(), None
     if parts is not None:
-        shares = Trials(request.graph, request.model, parts, request.steps, None, max(replicates, 200), fresh.seed, executor).run(
-            nodes
-        )
+        shares = Trials(
+            request.graph, request.model, parts, request.steps, counted, max(replicates, 200), fresh.seed, executor
+        ).run(nodes)
         rows = [
             (name, size, int(np.isin(parts.of(k), nodes).sum()), *_interval(shares[:, k], 0.05))
             for k, (name, size) in enumerate(zip(parts.names, parts.sizes, strict=True))
