@@ -100,14 +100,15 @@ def test_a_replicate_has_its_luck_whatever_their_number():
     assert not np.array_equal(other.reach[0], both.reach[0])
 
 
-def test_the_quiet_are_skipped_and_nothing_changes():
-    """A world whose far half nobody can reach yet, beside the same world where every village is looked at because it is disturbed."""
-    quiet = World(50_000, isolated=0.0)
-    looked_at = replace(quiet, disturbance=1.0)  # without lapsing it does nothing
-    first = run_world(quiet, steps=80, seed=1, start="circle", keep=["final"])
-    second = run_world(looked_at, steps=80, seed=1, start="circle", keep=["final"])
-    assert np.array_equal(first.final, second.final)
-    assert first.final.sum() > 0
+def test_the_quiet_are_passed_over_and_nothing_changes():
+    """A start in the last of three villages: two are quiet at first, and the twin looks at everybody."""
+    world, start = World(2050, join=0.3), list(range(2040, 2049))
+    run = run_world(world, steps=8, seed=1, start=start, keep=["final"])
+    twin = Twin(world, set(start), 1, 0)
+    for _ in range(8):
+        twin.go()
+    assert set(np.flatnonzero(run.final[0]).tolist()) == twin.attained
+    assert 0 < len([i for i in twin.attained if i < 2000]) < 2000
 
 
 def test_more_of_a_good_thing_reaches_more_on_the_same_luck():

@@ -117,6 +117,11 @@ def test_the_condition_names_the_boundary_and_the_default():
     assert "below 0.5 (0 to 1)" in judge([part("yes")], [swept("yes", "no")]).words
 
 
+def test_one_condition_is_enough_where_the_defaults_fail():
+    assert "; and if " in judge([part("yes")], [swept("no", "yes"), swept("yes", "no")]).words
+    assert "; or if " in judge([part("no")], [swept("no", "yes"), swept("yes", "no")]).words
+
+
 @given(st.lists(st.sampled_from(["yes", "no", "open"]), min_size=1, max_size=8))
 def test_boundaries_separate_yes_from_no(answers):
     edges = swept(*answers).boundaries()

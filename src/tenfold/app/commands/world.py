@@ -75,10 +75,15 @@ def world_command(
                 bar(f"step {step}: {reach:,} of {people:,} people", max(place - told, 0))
                 told, last = max(place, told), now
 
-        run = run_world(
-            world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads, progress=tell,
-            checkpoint=checkpoint,
-        )  # fmt: skip
+        try:
+            run = run_world(
+                world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads, progress=tell,
+                checkpoint=checkpoint,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            if checkpoint is not None and checkpoint.exists():
+                session.note(f"{checkpoint}: is kept; the same command goes on from it.")
+            raise
     _write(session, run, out)
 
 

@@ -106,12 +106,12 @@ def held(lab: Lab, share: float, placed: str, **changes: Any) -> NDArray[np.floa
     """Severity where it is highest, at the end, with a share of people attained who neither grow nor lapse.
 
     `placed`: ``"people"``: spread evenly, the same share in each circle or each group above it; ``"villages"``: that share of the
-    villages wholly, the others not at all; the outbreak is in a village of the others, if there is one.
+    villages wholly, or less, the others not at all. The outbreak is in any village.
     """
     people = lab.size.people
     ids = np.arange(people)
     if placed == "villages":
-        chosen = ids[ids // 1000 >= people // 1000 - round(share * (people // 1000))]
+        chosen = ids[ids // 1000 >= people // 1000 - int(share * (people // 1000))]  # never more than that share
     else:
         turned = (ids * 7919) % people  # spreads the chosen over circles; people is no multiple of 7919
         chosen = np.sort(ids[turned < round(share * people)])
@@ -150,11 +150,11 @@ def stops(lab: Lab) -> Finding:
         [0.0, *lab.points(0.00001, 0.1, log=True)],
         label="the rate at which a crisis arises anew among those not connected",
     )
-    rows = []
+    rows, villages = [], lab.size.people // 1000
+    shares = (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
     for placed, name in (("people", "spread evenly over the circles"), ("villages", "whole villages, the others not at all")):
-        rows += [
-            line_rows(100 * share, name, held(lab, share, placed)) for share in (0.0, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-        ]
+        tried = shares if placed == "people" else sorted({int(share * villages) / villages for share in shares})
+        rows += [line_rows(100 * share, name, held(lab, share, placed)) for share in tried]
     by_village = mean_of(held(lab, 0.9, "villages"))
     last = held(lab, 0.99, "people")
     low = -math.log1p(-lab.get("crisis_spread"))

@@ -254,7 +254,8 @@ def judge(parts: Sequence[Part], sweeps: Sequence[Sweep] = ()) -> Verdict:
 
     *holds*: every part does at the defaults, and no value that was tried refutes it. *does not hold*: a part is refuted at the
     defaults, and no value that was tried makes the whole hold. *holds only if*: some values do and others do not; the boundary is
-    named, and whether the defaults are on its good side. *undecided*: the intervals are too wide to say any of these.
+    named, and whether the defaults are on its good side. Sweeps change one assumption at a time: where the defaults hold, all
+    conditions have to be met; where they do not, one that is met is enough. *undecided*: the intervals are too wide to say any of these.
 
     Examples
     --------
@@ -270,7 +271,10 @@ def judge(parts: Sequence[Part], sweeps: Sequence[Sweep] = ()) -> Verdict:
     conditions = [words for sweep in sweeps if (words := sweep.condition())]
     tried = {answer for sweep in sweeps for answer in sweep.answers()}
     if conditions:
-        return Verdict("holds only if", "; and if ".join(conditions), by_default)
+        joined = (
+            "; and if " if here == YES else "; or if "
+        )  # one assumption at a time was changed: either leaves, or brings about
+        return Verdict("holds only if", joined.join(conditions), by_default)
     if here == NO and YES not in tried:
         return Verdict("does not hold", "", by_default)
     if here == YES and NO not in tried:
