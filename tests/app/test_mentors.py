@@ -104,6 +104,8 @@ def test_the_worst_place_gains_where_that_is_asked():
     people, contacts = star(place=place)
     far = measured(people, contacts, k=2, objective="worst_group", chance=0.9)
     assert set(far.mentors["group"]) == {"far", "near"}
+    with pytest.raises(PlanError, match="nobody's language is on the list"):
+        measured(people, contacts, k=2, objective="worst_group", by="language")
     few = measured(people, contacts, objective="everyone", target=0.5, chance=0.9)
     assert few.mentors.height == 2
     assert (few.groups["with_mentors"] / few.groups["people"] >= 0.5).all()

@@ -170,9 +170,10 @@ def place_mentors(
         raise PlanError(f"k is {k}, and {many} people can be mentors; ask for at most as many, or mark more with can_mentor.")
     group = _group(table, by)
     tied = graph.degree() > 0
-    named = [
-        name if has else None for name, has in zip(group, tied | able, strict=True)
-    ]  # who has no bond cannot be reached over one
+    counts = [has and name != NO_GROUP for name, has in zip(group, tied | able, strict=True)]  # no bond: not reached over one
+    if objective != "reach" and not any(counts):
+        raise PlanError(f"nobody's {by} is on the list; add it to the people, or ask for the objective reach.")
+    named = [name if one else None for name, one in zip(group, counts, strict=True)]
     found = choose_seeds(
         graph, k, model=independent_cascade(chance="weight"), objective=objective, excluded=np.flatnonzero(~able),
         groups=None if objective == "reach" else named, target=target, seed=seed,
