@@ -61,7 +61,7 @@ def test_nothing_is_wider_than_the_window(browse, page, width):
     assert found, ran.stderr[-500:]
     assert f'"scroll":{width}' in found[1], found[1]
     assert '"wide":[]' in found[1], found[1]
-    assert '"headings":13' in found[1]
+    assert '"headings":14' in found[1]
 
 
 def test_the_page_is_drawn(browse, page, tmp_path):
