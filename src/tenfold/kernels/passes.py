@@ -59,9 +59,12 @@ def alone(
     """Rules for somebody alone, on the list in a row of `listed`, or on everybody."""
     found = count = zero()
     if trait >= 0 or not all_of_them:
+        sure = trait < 0 and chance > _FULL
         for k in range(low, high):
             i = k if all_of_them else int(np.int64(listed[slot, k]))
-            if state[i] == source and mark[i] == NOTHING and _fires(chance, traits, trait, rule, i, step, seed, replicate):
+            if state[i] != source or mark[i] != NOTHING:
+                continue
+            if sure or _fires(chance, traits, trait, rule, i, step, seed, replicate):
                 mark[i] = rule
                 out[found] = i
                 found += 1
