@@ -21,7 +21,7 @@ __all__ = ["Part", "Task", "run_block", "run_shared"]
 Advance = Callable[
     [int, NDArray[np.int64]], int
 ]  # runs a replicate, fills its counts, and returns the next step that is to be taken
-LARGE = 20_000  # rows from which on a step is shared by the threads
+LARGE = 100_000  # rows from which on a step is shared by the threads
 STRETCH = 5_000  # steps between two looks at whether to stop
 
 
