@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import comb
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom
 
 from tenfold.errors import SpecError
 from tenfold.forecast.hazards import Hazards
@@ -211,13 +211,13 @@ def arms(hazards: Hazards) -> dict[str, tuple[Floats, Floats, Floats]]:
         away[-1] = 1
         for bonds in range(MOST_BONDS + 1):
             left = np.zeros(states)
-            left[: bonds + 1] = binom.pmf(np.arange(bonds + 1), bonds, holds)
+            left[: bonds + 1] = _binomial(bonds, holds)
             found["passive"][age, bonds] = stays[bonds] * left + (1 - stays[bonds]) * away
             found["person"][age, bonds] = safer[bonds] * left + (1 - safer[bonds]) * away if bonds else found["passive"][age, 0]
             tended = left.copy()
             if bonds:
                 kept = float(np.exp(-hazards.person[age]))
-                rest = binom.pmf(np.arange(bonds), bonds - 1, holds)
+                rest = _binomial(bonds - 1, holds)
                 tended[:] = 0
                 tended[:bonds] += (1 - kept) * rest
                 tended[1 : bonds + 1] += kept * rest
@@ -328,3 +328,8 @@ def _between(table: Floats, age: Ints, bonds: Floats) -> Floats:
     part = bonds - low
     found: Floats = table[age, low] * (1 - part) + table[age, low + 1] * part
     return found
+
+
+def _binomial(many: int, chance: float) -> Floats:
+    """The chance of 0, 1, … `many` of so many, (many + 1)."""
+    return np.array([comb(many, k) * chance**k * (1 - chance) ** (many - k) for k in range(many + 1)])

@@ -218,13 +218,14 @@ def _result(
     reach = max(won.sum() / OVERALL * n, float(len(nodes)))
     inside = np.zeros(n, np.bool_)
     inside[nodes] = True
+    low = [at_least(int(one), each, risk) for one in hits]
     frame = pl.DataFrame(
         {
             "group": parts.names,
             "people": parts.sizes,
             "seeds": [int(inside[parts.of(group)].sum()) for group in range(len(parts.names))],
             "share": hits / each,
-            "low": [at_least(int(one), each, risk) for one in hits],
+            "low": low,
             "high": [at_most(int(one), each, risk) for one in hits],
         }
     )
@@ -234,6 +235,6 @@ def _result(
         nodes, reach, max(at_least(int(won.sum()), OVERALL, request.chance / 2) * n, len(nodes)),
         max(at_most(int(won.sum()), OVERALL, request.chance / 2) * n, len(nodes)), gains, named(request.graph, nodes),
         table.strata.pool.size + fresh.pool.size + OVERALL, certified=found[1], guarantee=sure, groups=frame,
-        worst=float((hits / each).min()), worst_low=float(frame["low"].min()), worst_high=found[0],  # type: ignore[arg-type]
+        worst=float((hits / each).min()), worst_low=min(low), worst_high=found[0],
         unreachable=unreachable(request, nodes), backups=stand, backup_labels=named(request.graph, stand), notes=notes,
     )  # fmt: skip

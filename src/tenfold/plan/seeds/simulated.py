@@ -34,7 +34,7 @@ class Trials:
     ) -> None:  # fmt: skip
         self.graph, self.model, self.parts, self.steps = graph, model, parts, steps or STEPS
         self.replicates, self.seed, self.executor = replicates, seed, executor
-        via = [rule.via for rule in model.rules if getattr(rule, "via", None)]  # type: ignore[attr-defined]
+        via = [str(one) for rule in model.rules if (one := getattr(rule, "via", None))]
         if not via:
             raise SpecError(
                 f"model {model.name}: nobody passes anything on, so that seeds have no reach; expected a rule with via."

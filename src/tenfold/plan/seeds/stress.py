@@ -80,7 +80,7 @@ def with_more_ties(graph: Graph, share: float, *, seed: int = 0) -> Graph:
     once = np.ones(graph.arcs, np.bool_) if graph.directed else source < graph.other
     stubs = [np.concatenate([ends, np.arange(graph.n)]) for ends in (source, graph.other.astype(np.int64))]
     new = [stubs[k][numbers(seed, stream, 0, extra, len(stubs[k]))] for k, stream in enumerate((_ONE, _TWO))]
-    by_degree = graph.weight is not None and np.array_equal(graph.weight, replace(graph).with_chance_by_degree().weight)  # type: ignore[arg-type]
+    by_degree = graph.weight is not None and bool((graph.weight == graph.with_chance_by_degree().weight).all())
     weight = None
     if graph.weight is not None and not by_degree:
         drawn = graph.weight[numbers(seed, _VALUE, 0, extra, graph.arcs)] if extra else np.zeros(0)
