@@ -146,10 +146,10 @@ def test_edge_lists_as_others_write_them(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "0 fields"),
+        (b"", "is empty"),
         (b"1 2\n3\n", "row 2 has 1 field"),
-        (b"a,b,weight\n1,2,many\n", "weight 0 is 'many'"),
-        (b"1,2,-1\n", "weight 0 is -1"),
+        (b"a,b,weight\n1,2,many\n", "row 2: the weight is 'many'"),
+        (b"1,2,-1\n", "row 1: the weight is '-1'"),
         (b"\x00\x01\x02", "binary"),
         (b"\xff\xfe\x00", "UTF-8"),
         (b"\x1f\x8b\x08\x00broken", "damaged gzip"),

@@ -60,6 +60,8 @@ def read_graph(path: str | Path, *, directed: bool = False) -> Graph:
         return read_markup(path)
     rows = read_rows(path)
     frame = rows.frame
+    if not frame.width:
+        raise DataError(f"{path.name}: is empty; expected a row for each tie: two ends, and perhaps a weight.")
     if frame.width < 2:
         raise DataError(f"{path.name}: a row has {frame.width} fields; expected two ends, and perhaps a weight.")
     first = rows.first()
@@ -96,11 +98,13 @@ def _weight(frame: pl.DataFrame, names: list[str], where: str) -> str | None:
     if not (found.dtype.is_numeric() or found.dtype == pl.String):
         return None
     number = found.cast(pl.Float64, strict=False)
-    if number.null_count():
-        if called is None:
-            return None
-        at = int(number.is_null().arg_max() or 0)
-        raise DataError(f"{where}: weight {at} is {found[at]!r}; expected a finite number from 0 on.")
+    if number.null_count() and called is None:
+        return None
+    wrong = ~(number.is_finite() & (number >= 0)).fill_null(False)
+    if wrong.any():
+        at = int(wrong.arg_max() or 0)
+        row = at + 1 + bool(names)
+        raise DataError(f"{where}: row {row}: the weight is {found[at]!r}; expected a finite number from 0 on.")
     frame.replace_column(frame.get_column_index(column), number)
     return column
 

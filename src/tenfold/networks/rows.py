@@ -63,7 +63,8 @@ def read_bytes(path: Path) -> bytes:
             raise DataError(f"{name}: holds {size / 2**30:.1f} GiB; at most {MOST_BYTES >> 30} GiB are read. Split it.")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        raise DataError(f"{name!r}: cannot be read ({str(error).splitlines()[0][:100]}). Check the name.") from None
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0][:100]
+        raise DataError(f"{name!r}: cannot be read ({why}). Check the name.") from None
     if data[:2] != b"\x1f\x8b":
         return data
     most = max(ALWAYS_ALLOWED, MOST_RATIO * len(data))
