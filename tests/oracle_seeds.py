@@ -20,12 +20,11 @@ def words(stream: int, number: int, seed: int) -> Iterator[int]:
         block += 1
 
 
-def draw_set(inward: Any, root: int | None, stream: int, number: int, seed: int) -> list[int]:
-    """One set in the order in which its people are met: the definitions, with a queue and a set."""
+def draw_set(inward: Any, many: int, stream: int, number: int, seed: int) -> list[int]:
+    """One set of `many`, in the order in which its people are met: the definitions, with a queue and a set."""
     luck = words(stream, number, seed)
-    first = next(luck)
     n = len(inward.start) - 1
-    found = [first * n >> 32 if root is None else root]
+    found = [min(int((number + next(luck) / WHOLE) * (n / many)), n - 1)]
     depth, refused = {found[0]: 0}, {}
     for v in found:
         if depth[v] >= inward.steps:

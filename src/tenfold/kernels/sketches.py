@@ -156,15 +156,18 @@ def _row(running: NDArray[np.uint64], low: int, high: int, word: np.uint64) -> i
 
 @jit
 def draw_sets(
-    inward: Inward, roots: NDArray[np.int32], low: int, high: int, stream: int, seed: int, wanted: NDArray[np.uint8]
-) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
+    inward: Inward, roots: NDArray[np.int32], first: int, many: int, low: int, high: int, stream: int, seed: int,
+    wanted: NDArray[np.uint8],
+) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:  # fmt: skip
     """The sets from number `low` to `high` − 1 one behind the other, where each begins (one more than there are), and how many are hit.
 
-    Set i is drawn from `roots[i]`, where there are any, else from anybody.
+    Set i is drawn from `roots[i]`, where there are any; else, as one of `many` from number `first` on, from somebody of the
+    (i − first)-th of so many equal parts of all people, so that these sets together are drawn from each person equally often.
     With `wanted` (2 for those wanted, else 0; none: (0)) each is drawn only until it holds somebody wanted, and none is kept.
     """
     start, other, kind, by_degree, size, full, rest, table, keep, running, single, outward, limit, steps = inward
     n, asks, hits, used = start.size - 1, wanted.size > 0, 0, 0
+    wide = n / many if many else 0.0
     mark = wanted.copy() if asks else np.zeros(n, np.uint8)
     refused = np.zeros(outward.size, np.int32)
     people = np.empty(n + 64 if asks else n + 16 * (high - low) + 4096, np.int32)
@@ -185,8 +188,9 @@ def draw_sets(
                 larger = np.empty(2 * people.size, np.int32)
                 larger[:used] = people[:used]
                 people = larger
-        root = roots[number] if roots.size else np.int32((np.uint64(words[0]) * np.uint64(n)) >> _SHIFT)
-        first, head, end, level, depth, asked = used, used, used + 1, used + 1, 0, False
+        share = (number - first + words[0] / 4294967296.0) * wide
+        root = roots[number] if roots.size else np.int32(min(share, n - 1.0))
+        here, head, end, level, depth, asked = used, used, used + 1, used + 1, 0, False
         people[used] = root
         hit = mark[root] != 0
         mark[root] |= _SEEN
@@ -261,10 +265,10 @@ def draw_sets(
             if head == level:
                 level = end
                 depth += 1
-        for k in range(first, end):
+        for k in range(here, end):
             mark[people[k]] &= _WANTED
         if asked:
-            for k in range(first, end):  # whoever was asked reaches somebody in the set
+            for k in range(here, end):  # whoever was asked reaches somebody in the set
                 for arc in range(start[people[k]], start[people[k] + 1]):
                     refused[other[arc]] = 0
         used = end

@@ -43,19 +43,19 @@ def asks(graph, kind, options):
 )  # fmt: skip
 def test_sets_are_those_of_the_twin(graph, kind, seed, options):
     ask = asks(graph, kind, options)
-    people, begin, _ = draw_sets(ask, ANYBODY, 0, 40, 61, seed, NOBODY)
+    people, begin, _ = draw_sets(ask, ANYBODY, 0, 40, 0, 40, 61, seed, NOBODY)
     for number in range(40):
-        assert people[begin[number] : begin[number + 1]].tolist() == draw_set(ask, None, 61, number, seed)
+        assert people[begin[number] : begin[number + 1]].tolist() == draw_set(ask, 40, 61, number, seed)
 
 
 def test_large_rows_are_drawn_in_parts_and_long_sets_go_on():
     graph = tf.Graph.from_edges(np.repeat(np.arange(30), 30), np.tile(np.arange(30), 30), 30, directed=True)
     ask = inward(tf.models.independent_cascade(chance=0.3), graph)
     assert ask.size.max() < graph.in_degree().max()
-    people, begin, _ = draw_sets(ask, ANYBODY, 0, 300, 61, 5, NOBODY)
+    people, begin, _ = draw_sets(ask, ANYBODY, 0, 300, 0, 300, 61, 5, NOBODY)
     assert np.diff(begin).max() == 30
     for number in range(300):
-        assert people[begin[number] : begin[number + 1]].tolist() == draw_set(ask, None, 61, number, 5)
+        assert people[begin[number] : begin[number + 1]].tolist() == draw_set(ask, 300, 61, number, 5)
 
 
 def test_too_many_kinds_of_rows_are_thinned(monkeypatch):
@@ -67,7 +67,7 @@ def test_too_many_kinds_of_rows_are_thinned(monkeypatch):
     assert thinned.keep.size
     shares = []
     for ask in (plain, thinned):
-        people, begin, _ = draw_sets(ask, np.full(40_000, 5, np.int32), 0, 40_000, 61, 1, NOBODY)
+        people, begin, _ = draw_sets(ask, np.full(40_000, 5, np.int32), 0, 0, 0, 40_000, 61, 1, NOBODY)
         shares.append((np.diff(begin) == 2).mean())
         assert set(people) == {2, 5}
     assert shares == pytest.approx([0.77, 0.77], abs=5 * (0.77 * 0.23 / 40_000) ** 0.5)
@@ -78,11 +78,11 @@ def test_a_set_ends_at_whom_it_wants():
     ask = inward(tf.models.weighted_cascade(), graph)
     wanted = np.zeros(200, np.uint8)
     wanted[[3, 77, 150]] = 2
-    people, begin, _ = draw_sets(ask, ANYBODY, 0, 3000, 61, 1, NOBODY)
+    people, begin, _ = draw_sets(ask, ANYBODY, 0, 3000, 0, 3000, 61, 1, NOBODY)
     held = [bool(wanted[people[begin[k] : begin[k + 1]]].any()) for k in range(3000)]
     assert 0 < sum(held) < 3000
-    assert draw_sets(ask, ANYBODY, 0, 3000, 61, 1, wanted)[2] == sum(held)
-    assert draw_sets(ask, ANYBODY, 1000, 2500, 61, 1, wanted)[2] == sum(held[1000:2500])
+    assert draw_sets(ask, ANYBODY, 0, 3000, 0, 3000, 61, 1, wanted)[2] == sum(held)
+    assert draw_sets(ask, ANYBODY, 0, 3000, 1000, 2500, 61, 1, wanted)[2] == sum(held[1000:2500])
 
 
 def small(seed, arcs, directed=True, top=0.9):
@@ -104,7 +104,7 @@ def hits(ask, seeds, draws):
     wanted = np.zeros(6, np.uint8)
     wanted[seeds] = 2
     roots = np.tile(np.arange(6, dtype=np.int32), draws)
-    return draw_sets(ask, roots, 0, len(roots), 61, 11, wanted)[2] / draws
+    return draw_sets(ask, roots, 0, 0, 0, len(roots), 61, 11, wanted)[2] / draws
 
 
 DRAWS = 60_000

@@ -16,7 +16,7 @@ from tenfold.plan.seeds.inward import inward
 from tenfold.plan.seeds.pool import SELECTION, VALIDATION, Pool, Strata, threads
 from tenfold.plan.seeds.request import Divided, Request, named
 from tenfold.plan.seeds.result import Seeds
-from tenfold.plan.seeds.select import Index, backups, indexed
+from tenfold.plan.seeds.select import Index, backups, count_people, indexed
 
 __all__ = ["reach_everyone", "reach_worst", "reached_by", "unreachable"]
 
@@ -43,7 +43,7 @@ class Table:
         price = request.price[self.index.people] if request.price.size else request.price
         chosen, won, upper = np.empty(most, np.int32), np.empty(most), np.empty(size)
         found = choose_short(
-            self.index.start, self.index.held, self.strata.group, value, wanted, self.index.slot[request.fixed], price,
+            self.index.start[0], self.index.held, self.strata.group, value, wanted, self.index.slot[request.fixed], price,
             request.budget, most, chosen, won, upper,
         )  # fmt: skip
         left = max(0, most - len(request.fixed))
@@ -68,8 +68,9 @@ def _table(request: Request, parts: Divided, executor: Executor) -> tuple[Table,
     for one in pools:
         one.grow(each)
     pool = pools[0].pool
-    count = np.bincount(pool.people, minlength=pool.n).astype(np.int32)
-    asked = request.allowed & (count > 0)
+    count = np.zeros((1, pool.n), np.int32)
+    count_people(pool, count)
+    asked = request.allowed & (count[0] > 0)
     asked[request.fixed] = True
     return Table(request, pools[0], indexed(pool, np.flatnonzero(asked), count)), pools[1]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ __all__ = ["SELECTION", "VALIDATION", "Pool", "Strata", "spread_out", "threads"]
 
 SELECTION, VALIDATION, ROOTS = 61, 62, 65  # streams of draws
 EACH = 512  # sets from which on it is worth while to share them out
+Found = TypeVar("Found")
 NONE, NOBODY = np.zeros(0, np.int32), np.zeros(0, np.uint8)
 
 
@@ -33,13 +34,17 @@ def threads(executor: Executor | None) -> Iterator[Executor]:
 
 
 class Pool:
-    """Sets numbered from 0 on, one behind the other in `people` (int32); set i begins at `begin[i]` (int64, one more than there are)."""
+    """Sets numbered from 0 on, one behind the other in `people` (int32); set i begins at `begin[i]` (int64, one more than there are).
+
+    Those of each growth are drawn from all people equally often, or from `roots`; `ends`: how many there were after each.
+    """
 
     def __init__(self, inward: Inward, executor: Executor, *, stream: int, seed: int, roots: NDArray[np.int32] = NONE) -> None:
         self.inward, self.executor, self.stream, self.seed, self.roots = inward, executor, stream, seed, roots
         self.n = len(inward.start) - 1
         self.people = NONE
         self.begin = np.zeros(1, np.int64)
+        self.ends = [0]
 
     @property
     def size(self) -> int:
@@ -60,6 +65,7 @@ class Pool:
             begin[number : number + len(starts)] = starts + at
             at, number = at + len(own), number + len(starts) - 1
         self.people, self.begin = people, begin
+        self.ends.append(size)
 
     def hits(self, nodes: NDArray[np.int64], low: int, high: int) -> int:
         """How many of the sets `low` to `high` − 1 hold one of these people; the sets are drawn anew, only until one is met."""
@@ -85,16 +91,22 @@ class Pool:
         total: NDArray[np.int64] = np.sum([job.result() for job in jobs], axis=0)
         return total
 
+    def together(self, jobs: Sequence[Callable[[], Found]]) -> list[Found]:
+        """What some jobs on the whole pool give; each in a thread of its own, where there is enough to do."""
+        if self.size < EACH:
+            return [job() for job in jobs]
+        return [found.result() for found in [self.executor.submit(job) for job in jobs]]
+
     def _spans(self, low: int, high: int, wanted: NDArray[np.uint8]) -> list[tuple[NDArray[np.int32], NDArray[np.int64], int]]:
         from tenfold.kernels.sketches import draw_sets
 
         many = max(1, min((os.cpu_count() or 1) * 2, (high - low) // EACH))
         cuts = [low + (high - low) * part // many for part in range(many + 1)]
         call: Callable[..., tuple[NDArray[np.int32], NDArray[np.int64], int]] = draw_sets
-        fixed = (self.stream, self.seed, wanted)
+        ask, fixed = (self.inward, self.roots, low, high - low), (self.stream, self.seed, wanted)
         if many == 1:
-            return [call(self.inward, self.roots, low, high, *fixed)]
-        jobs = [self.executor.submit(call, self.inward, self.roots, *cuts[k : k + 2], *fixed) for k in range(many)]
+            return [call(*ask, low, high, *fixed)]
+        jobs = [self.executor.submit(call, *ask, *cuts[k : k + 2], *fixed) for k in range(many)]
         return [job.result() for job in jobs]
 
 

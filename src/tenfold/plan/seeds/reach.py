@@ -16,13 +16,13 @@ from tenfold.plan.seeds.nominate import nominate
 from tenfold.plan.seeds.pool import SELECTION, VALIDATION, Pool, threads
 from tenfold.plan.seeds.request import Request, named
 from tenfold.plan.seeds.result import Seeds
-from tenfold.plan.seeds.select import Choice, backups, count_people, select
+from tenfold.plan.seeds.select import PARTS, Choice, backups, count_people, optimism, select
 
 __all__ = ["random_equal", "reach_most"]
 
 RIVALS = ("top degree", "friend of random", "random")
 ROOM = 100_000_000  # people in the sets for selection, at most; as many again for validation
-SAMPLE = 65_536  # sets on which rivals are tried first
+SAMPLE = 16_384  # sets on which rivals are tried first, at least
 PILOT = 32  # sets by which their length is judged
 FALL = 0.85  # of the gap, as a power of the number of sets
 BEGIN, FEW = 8, 4096
@@ -31,21 +31,15 @@ GRID = math.sqrt(2)  # sizes of the pool that are looked at: each is this much l
 
 @dataclass(frozen=True)
 class Round:
-    """A choice on so many `sets`, judged by so many `tests`: shares of them covered, and bounds of the shares."""
+    """A choice on so many `sets`: the shares of them and of fresh ones that it covers, and bounds of what it and the best cover."""
 
     sets: int
-    tests: int
     choice: Choice
     own: float
     fresh: float
     low: float
     high: float
     risk: float
-
-    @property
-    def gap(self) -> float:
-        """How much better the choice looks where it was made than on fresh draws, as a share."""
-        return self.own / self.fresh - 1 if self.fresh > 0 else math.inf
 
 
 def reach_most(request: Request, executor: Executor | None) -> Seeds:
@@ -72,35 +66,37 @@ def _first_size(request: Request) -> int:
 
 
 def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round, bool]:
-    """Rounds until the choice is certified and good; the last one, and whether it ended for want of room."""
+    """Rounds until the choice is good and certified; the last one, and whether it ended for want of room."""
     goal, first = 1 - 1 / math.e - request.epsilon, _first_size(request)
     selection.grow(PILOT)
     level = min(0, math.floor(math.log(ROOM / 8 / (first * selection.begin[-1] / PILOT)) / math.log(GRID)))
-    count, counted = np.zeros(request.graph.n, np.int32), 0
-    done: list[Round] = []
+    count, counted = np.zeros((PARTS, request.graph.n), np.int32), 0
     while True:
         size = max(PILOT, math.ceil(first * GRID**level))
-        tests = max(64, size // (2 if request.quality is None else 4))
-        risk = request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))  # adds up to delta over all levels
         selection.grow(size)
-        validation.grow(tests)
         counted = count_people(selection, count, counted)
-        choice = select(selection, request, count)
-        hits = int(validation.in_order(choice.nodes).sum())
-        done.append(
-            Round(
-                size, tests, choice, int(choice.won.sum()) / size, hits / tests, at_least(hits, tests, risk / 4),
-                at_most(choice.bound, size, risk / 2), risk,
-            )
-        )  # fmt: skip
-        wanted = max(_to_certify(done[-1], request, goal), _to_be_good(done, request))
-        if wanted <= 1:
-            return done[-1], False
-        step = max(1, min(6, round(math.log(wanted) / math.log(GRID))))
+        choice, index = select(selection, request, count)
         most = math.floor(math.log(ROOM / selection.begin[-1]) / math.log(GRID))
-        if most < 1 or size > 2**30:
-            return done[-1], True
-        level += min(step, most)
+        full = most < 1 or size > 2**30
+        wanted = 1.0
+        if request.quality is not None:
+            wanted = optimism(selection, request, index) / request.quality
+        if wanted <= 1 or full:
+            risk = request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))  # adds up to delta over all levels
+            now = _round(size, choice, validation, request, risk)
+            wanted = _to_certify(now, request, goal)
+            if wanted <= 1 or full:
+                return now, wanted > 1
+        level += min(max(1, min(8, round(math.log(wanted) / math.log(GRID)))), most)
+
+
+def _round(size: int, choice: Choice, validation: Pool, request: Request, risk: float) -> Round:
+    """A choice on so many sets, judged."""
+    tests = max(64, size // (2 if request.quality is None else 4))
+    validation.grow(tests)
+    hits = int(validation.in_order(choice.nodes).sum())
+    own, low = int(choice.won.sum()) / size, at_least(hits, tests, risk / 4)
+    return Round(size, choice, own, hits / tests, low, at_most(choice.bound, size, risk / 2), risk)
 
 
 def _to_certify(now: Round, request: Request, goal: float) -> float:
@@ -120,32 +116,13 @@ def _to_certify(now: Round, request: Request, goal: float) -> float:
     return GRID**8
 
 
-def _to_be_good(done: list[Round], request: Request) -> float:
-    """How many times as many sets would bring the gap down to what is wanted, at a guess; at most 1 if these do.
-
-    The gap falls about as sets^-.85. One round's gap is uncertain by the errors of two shares, one of long ago by how it fell
-    since, so that rounds are taken together, each by how uncertain it is.
-    """
-    if request.quality is None:
-        return 1.0
-    now, above, below = done[-1], 0.0, 0.0
-    for one in done:
-        if one.fresh > 0 and (one.gap < 0.6 or one is now):
-            scale, since = (one.sets / now.sets) ** FALL, math.log(now.sets / one.sets)
-            error = scale * math.sqrt((1 - one.fresh) / one.fresh * (1 / one.sets + 1 / one.tests))
-            trust = 1 / (error**2 + (0.1 * request.quality * since) ** 2 + 1e-12)
-            above, below = above + one.gap * scale * trust, below + trust
-    gap = above / below + below**-0.5 if below else 4.0  # with its error
-    return max(GRID, (gap / request.quality) ** (1 / FALL)) if gap > request.quality else 1.0
-
-
 def _judged(request: Request, selection: Pool, validation: Pool, last: Round, full: bool) -> Seeds:
     """The best of the greedy choice and the rivals, on the same fresh draws."""
     n, risk, size = request.graph.n, last.risk, validation.size
     fixed, nodes, method, reach, low = request.fixed, last.choice.nodes, "greedy", last.fresh, last.low
     rows = [("greedy", reach, low, at_most(reach * size, size, risk / 4))]
     if not request.price.size and len(fixed) < request.k < n:
-        free, few = request.allowed.copy(), min(size, SAMPLE)
+        free, few = request.allowed.copy(), min(end for end in validation.ends if end >= min(size, SAMPLE))
         free[fixed] = False
         mine = int(validation.in_order(nodes, few).sum())
         for name in RIVALS:
