@@ -129,3 +129,78 @@ def _reached(rows: dict[int, list[int]], seeds: Sequence[int], steps: int) -> se
         if not edge:
             break
     return found
+
+
+def draw_dual(dual: Any, many: int, stream: int, number: int, seed: int) -> list[int]:
+    """One set of those by whom a person practises at the deadline: the definition, step by step backwards, with lists."""
+    luck = words(stream, number, seed)
+    arcs = dual.arcs
+    n = len(arcs.start) - 1
+    now = [min(int((number + next(luck) / WHOLE) * (n / many)), n - 1)]
+    for step in range(dual.steps, 0, -1):
+        then: list[int] = []
+        for v in now:
+            live = [
+                arc
+                for part in _parts(arcs, v, list(range(int(arcs.start[v]), int(arcs.start[v + 1]))))
+                for arc in list(_live(arcs, v, part, luck))
+            ]
+            for arc in live:
+                u = int(arcs.other[arc])
+                if u not in then and not (len(dual.alive) and _lost(dual, u, v, step, stream, number, seed)):
+                    then.append(u)
+            if not live and int(dual.lapse[v]) and next(luck) < int(dual.lapse[v]):
+                continue
+            if v not in then:
+                then.append(v)
+        now = then
+    return now
+
+
+def _lost(dual: Any, u: int, v: int, step: int, stream: int, number: int, seed: int) -> bool:
+    """Whether a bond is lost before a step."""
+    one, two = (min(u, v), max(u, v)) if dual.pairs else (u, v)
+    return philox((stream, number, one, two + 1), (seed & MASK, 0))[0] >= int(dual.alive[step])
+
+
+def exact_contagion(
+    n: int, arcs: Arcs, seeds: Sequence[int], steps: int, lapse: float, fading: float = 0.0, *, pairs: bool = False
+) -> float:  # fmt: skip
+    """How many practise at the deadline, on average: the chances of all states of all people from step to step.
+
+    With fading for all lifetimes that bonds can have. Whoever practises lapses with this chance, and does not take up again in
+    that step.
+    """
+    bonds = sorted({(min(a, b), max(a, b)) if pairs else (a, b) for a, b, _ in arcs})
+    total = 0.0
+    for lasts in product(range(1, steps + 1) if fading else [steps], repeat=len(bonds)):  # steps in which each is there
+        last = dict(zip(bonds, lasts, strict=True))
+        chance = 1.0
+        for one in lasts:
+            if fading:
+                chance *= (1 - fading) ** (one - 1) * (1.0 if one == steps else fading)
+        state = {sum(1 << i for i in seeds): chance}
+        for step in range(1, steps + 1):
+            there = [(a, b, p) for a, b, p in arcs if last[(min(a, b), max(a, b)) if pairs else (a, b)] >= step]
+            state = _moved(n, there, state, lapse)
+        total += sum(p * bin(s).count("1") for s, p in state.items())
+    return total
+
+
+def _moved(n: int, arcs: Arcs, state: dict[int, float], lapse: float) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for s, p in state.items():
+        up = []  # the chance of each to practise after the step
+        for v in range(n):
+            none = 1.0
+            for a, b, chance in arcs:
+                if b == v and s >> a & 1:
+                    none *= 1 - chance
+            up.append(1 - lapse if s >> v & 1 else 1 - none)
+        for t in range(1 << n):
+            q = p
+            for v in range(n):
+                q *= up[v] if t >> v & 1 else 1 - up[v]
+            if q:
+                found[t] = found.get(t, 0.0) + q
+    return found

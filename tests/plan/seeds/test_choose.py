@@ -258,7 +258,7 @@ def test_what_is_wrong_is_named(k, options, kind, words):
 
 def test_weights_have_to_be_chances():
     heavy = tf.Graph.from_edges([0, 1], [1, 2], weight=[1.5, 0.5])
-    with pytest.raises(tf.DataError, match=r"a weight is 1.5; as the chance of a cascade it is at most 1"):
+    with pytest.raises(tf.DataError, match=r"a weight is 1.5; as the chance of a contact it is at most 1"):
         tf.choose_seeds(heavy, 1, model=WC)
     with pytest.raises(tf.DataError, match="add up to"):
         tf.choose_seeds(heavy, 1, model=tf.models.linear_threshold(weighted=True))

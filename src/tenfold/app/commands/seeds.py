@@ -32,6 +32,7 @@ ANY_PATH = click.Path(path_type=Path)
 @click.option("--require", multiple=True, metavar="PERSON", help="Has to be among the seeds. May be repeated.")
 @click.option("--exclude", multiple=True, metavar="PERSON", help="Must not be. May be repeated.")
 @click.option("--capacity", type=int, help="Each approaches at most so many.")
+@click.option("--fading", type=float, help="Chance of a step that a bond is lost for good, for si and sis.")
 @click.option("--steps", type=int, help="Reached within so many steps.")
 @click.option(
     "--epsilon", type=float, default=0.1, show_default=True, help="At least 1 - 1/e - epsilon of the best choice is sure."
@@ -42,8 +43,8 @@ ANY_PATH = click.Path(path_type=Path)
 @pass_session
 def seeds_command(
     session: Session, graph: Path, k: int | None, model: str, chance: float | None, objective: str, groups: Path | None, target: float,
-    least: int | None, require: tuple[str, ...], exclude: tuple[str, ...], capacity: int | None, steps: int | None, epsilon: float,
-    quality: float, directed: bool, out: Path | None,
+    least: int | None, require: tuple[str, ...], exclude: tuple[str, ...], capacity: int | None, fading: float | None,
+    steps: int | None, epsilon: float, quality: float, directed: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Choose the few who reach the most people of a network, with how sure it is and why each."""
     import polars as pl
@@ -58,8 +59,8 @@ def seeds_command(
         step("Choosing")
         found = choose_seeds(
             network, k, model=spread, objective=objective, groups=None if groups is None else _groups(groups, network), target=target,
-            least=least, required=list(require) or None, excluded=list(exclude) or None, capacity=capacity, steps=steps, epsilon=epsilon,
-            quality=quality or None, seed=session.seed,
+            least=least, required=list(require) or None, excluded=list(exclude) or None, capacity=capacity, fading=fading,
+            steps=steps, epsilon=epsilon, quality=quality or None, seed=session.seed,
         )  # fmt: skip
     table = found.table()
     session.show(f"Seeds: {len(found.nodes)} of {network.n} people", table, limit=100)

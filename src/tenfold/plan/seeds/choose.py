@@ -14,9 +14,9 @@ from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
-from tenfold.plan.seeds.inward import needs_simulation
 from tenfold.plan.seeds.request import Divided, Request, divide, request
 from tenfold.plan.seeds.result import Seeds
+from tenfold.plan.seeds.sketch import needs_simulation
 from tenfold.spread.model import Model
 
 __all__ = ["OBJECTIVES", "choose_seeds"]
@@ -40,6 +40,7 @@ def choose_seeds(
     costs: ArrayLike | None = None,
     budget: float | None = None,
     capacity: int | None = None,
+    fading: float | None = None,
     steps: int | None = None,
     counted: Sequence[str] | None = None,
     least: int | None = None,
@@ -56,9 +57,11 @@ def choose_seeds(
     k
         How many seeds, 1 to n. With a budget, or for ``"everyone"``, it may be left out: as many as the budget allows, or as are needed.
     model
-        How the practice spreads. For the independent cascade (one chance, or the weights of the edges as chances) and the
-        linear threshold the choice is made by reverse-reachable sets and has a guarantee; for any other model gains are
-        simulated, and the result says that nothing is sure.
+        How the practice spreads. For the independent cascade (one chance, or the weights of the edges as chances), the
+        linear threshold, and contagion with or without lapse (`sis`, `si`, in steps) the choice is made by reverse-reachable
+        sets and has a guarantee; for any other model gains are simulated, and the result says that nothing is sure. With lapse
+        those count who practise at the end of `steps`; sets need a chance to lapse that is no more than the chance that
+        nobody brings it to a person in a step.
     objective
         ``"reach"``: the most people expected; ``"everyone"``: the fewest seeds so that the expected share reached of each group is at least
         `target`; ``"worst_group"``: k seeds so that the smallest expected share of a group is largest;
@@ -72,18 +75,21 @@ def choose_seeds(
     epsilon, delta
         With probability 1 − delta (default 1/n) the seeds reach at least 1 − 1/e − epsilon of the best choice; both above 0 and below 1.
     quality
-        Goes on until the choice looks at most this much better where it was made than on fresh draws (as a share); None: ends
-        at the certificate.
+        Goes on until a choice made on one half of the draws looks at most this much better there than on the other half (as a
+        share); None: ends at the certificate.
     required, excluded
         People who have to be, or must not be, among the seeds: numbers, or the names that the network came with.
     costs, budget
         A positive cost for each person, (n), and what may be spent.
     capacity
         Each who takes up the practice approaches at most so many of those whom they can reach, drawn at random; by default all.
+    fading
+        For `si` and `sis`: the chance that a bond is lost for good in a step, above 0 and below 1; by default none is.
     steps
-        Reached within so many steps; by default without limit (simulated models: 50).
+        Reached within so many steps; by default without limit (contagions and simulated models: 50).
     counted
-        For simulated models: the states whose people count at the end, as in `estimate_reach`.
+        The states whose people count at the end, as in `estimate_reach`; those of cascades and contagions are all but the first,
+        others are simulated.
     least
         For ``"kept"``: how many ties to people who stay it takes to stay.
     replicates
@@ -124,7 +130,7 @@ def choose_seeds(
         raise SpecError("model is missing; expected a Model, such as tf.models.independent_cascade(chance=0.1).")
     asked = request(
         graph, model, k, required=required, excluded=excluded, costs=costs, budget=budget, epsilon=epsilon, delta=delta,
-        quality=quality, steps=steps, capacity=capacity, seed=seed,
+        quality=quality, steps=steps, capacity=capacity, fading=fading, seed=seed,
     )  # fmt: skip
     if objective == "reach" and groups is not None:
         raise SpecError("groups are given for the objective 'reach'; expected 'everyone' or 'worst_group'.")
@@ -134,8 +140,8 @@ def choose_seeds(
     found = _found(asked, objective, parts, float(target), replicates, counted, executor)
     about = {
         "objective": objective, "model": model.to_dict(), "k": k, "epsilon": asked.epsilon, "delta": asked.chance, "quality": asked.quality,
-        "steps": steps, "capacity": capacity, "budget": budget, "target": target, "seed": asked.seed, "people": graph.n, "arcs": graph.arcs,
-        "tenfold": version("tenfold"),
+        "steps": steps, "capacity": capacity, "fading": asked.fading, "budget": budget, "target": target, "seed": asked.seed,
+        "people": graph.n, "arcs": graph.arcs, "tenfold": version("tenfold"),
     }  # fmt: skip
     return replace(found, objective=objective, provenance=about)
 
@@ -152,7 +158,7 @@ def _found(
     """By sketches where the model has them, else by simulation."""
     from tenfold.plan.seeds import groups, reach, simulated
 
-    why = needs_simulation(asked.model)
+    why = needs_simulation(asked.model, asked.graph, counted)
     if why:
         return simulated.by_simulation(asked, objective, parts, target, replicates, counted, why, executor)
     if parts is None:

@@ -15,10 +15,10 @@ from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
-from tenfold.plan.seeds.inward import inward, needs_simulation
 from tenfold.plan.seeds.pool import Pool, spread_out, threads
 from tenfold.plan.seeds.request import divide, numbered, open_share
 from tenfold.plan.seeds.result import Reach
+from tenfold.plan.seeds.sketch import needs_simulation, sketch
 from tenfold.spread.model import Model
 
 __all__ = ["estimate_reach"]
@@ -36,6 +36,7 @@ def estimate_reach(
     draws: int = 100_000,
     steps: int | None = None,
     capacity: int | None = None,
+    fading: float | None = None,
     counted: Sequence[str] | None = None,
     seed: int = 0,
     executor: Executor | None = None,
@@ -47,18 +48,18 @@ def estimate_reach(
     seeds
         Numbers of people, or the names that the network came with.
     model
-        How the practice spreads. An independent cascade or a linear threshold is estimated by reverse-reachable sets, any other model by
-        simulation.
+        How the practice spreads. An independent cascade, a linear threshold and a contagion with or without lapse in steps are
+        estimated by reverse-reachable sets, as in `choose_seeds`, any other model by simulation.
     groups
         As in `choose_seeds`; then the share reached of each group as well.
     confidence
         Of the interval, above 0 and below 1 (exact for sets: Clopper, Pearson 1934, doi:10.1093/biomet/26.4.404).
     draws
         Sets to draw (of each group as many), or, for models that are simulated, runs; there at most 2,000.
-    steps, capacity
+    steps, capacity, fading
         As in `choose_seeds`.
     counted
-        For simulated models: the states whose people are counted at the end; by default everybody who is not in the first
+        The states whose people are counted at the end; by default everybody who is not in the first
         state, or, where people can return there, those in the state that the seeds begin in.
     seed
         The same seed, the same estimate.
@@ -88,23 +89,23 @@ def estimate_reach(
     checks.whole(seed, "seed", low=0, high=2**32 - 1)
     parts = None if groups is None else divide(graph, groups)
     about = {
-        "seeds": nodes.tolist(), "model": model.to_dict(), "draws": many, "steps": steps, "capacity": capacity, "seed": seed,
-        "tenfold": version("tenfold"),
+        "seeds": nodes.tolist(), "model": model.to_dict(), "draws": many, "steps": steps, "capacity": capacity, "fading": fading,
+        "seed": seed, "tenfold": version("tenfold"),
     }  # fmt: skip
-    if needs_simulation(model):
+    if why := needs_simulation(model, graph, counted):
         from tenfold.plan.seeds.simulated import simulated_reach
 
-        if capacity is not None:
-            raise SpecError(
-                f"capacity is given, and the model {model.name} is simulated; expected a cascade or a linear threshold."
-            )
+        for name, value in (("capacity", capacity), ("fading", fading)):
+            if value is not None:
+                raise SpecError(f"{name} is given, and {why}; {name} has no simulation, leave it out.")
         return simulated_reach(graph, nodes, model, parts, risk, min(many, 2000), steps, counted, seed, executor, about)
     if steps is not None:
         checks.whole(steps, "steps", low=1)
     if capacity is not None:
         checks.whole(capacity, "capacity", low=1, high=2**31 - 1)
-    ask = inward(model, graph, steps=steps, capacity=capacity)
-    rest = np.setdiff1d(np.arange(graph.n, dtype=np.int32), nodes.astype(np.int32))
+    if fading is not None:
+        open_share(fading, "fading")
+    ask = sketch(model, graph, steps=steps, capacity=capacity, fading=fading)
     with threads(executor) as shared:
 
         def share(people: NDArray[np.int32], number: int) -> tuple[float, float, float]:
@@ -114,15 +115,19 @@ def estimate_reach(
             pool = Pool(ask, shared, stream=ESTIMATE, seed=seed, roots=np.concatenate([np.zeros(0, np.int32), roots]))
             return interval(pool.hits(nodes, 0, many), many, risk)
 
-        found = [len(nodes) + len(rest) * one for one in share(rest, 0)]
+        def reached(people: NDArray[np.int32], number: int) -> list[float]:
+            """Of these people, with the interval; seeds among them are, where nobody lapses."""
+            unsure = np.setdiff1d(people, nodes.astype(np.int32)) if rooted else people
+            return [len(people) - len(unsure) + len(unsure) * one for one in share(unsure, number)]
+
+        rooted = Pool(ask, shared, stream=ESTIMATE, seed=seed).rooted
+        found = reached(np.arange(graph.n, dtype=np.int32), 0)
         frame = pl.DataFrame()
         if parts is not None:
             rows = []
             for group, name in enumerate(parts.names):
                 people = parts.of(group)
-                others = np.setdiff1d(people, nodes.astype(np.int32))
-                own = [(len(people) - len(others) + len(others) * one) / len(people) for one in share(others, group + 1)]
-                rows.append((name, len(people), *own))
+                rows.append((name, len(people), *(one / len(people) for one in reached(people, group + 1))))
             frame = pl.DataFrame(rows, schema=["group", "people", "share", "low", "high"], orient="row")
     return Reach(found[0], found[1], found[2], confidence, "sketches", many, frame, about)
 

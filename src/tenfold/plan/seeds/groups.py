@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from tenfold.errors import PlanError
 from tenfold.plan.seeds.bounds import at_least, at_most
-from tenfold.plan.seeds.inward import inward
 from tenfold.plan.seeds.pool import SELECTION, VALIDATION, Pool, Strata, threads
 from tenfold.plan.seeds.request import Divided, Request, named
 from tenfold.plan.seeds.result import Seeds
 from tenfold.plan.seeds.select import Index, backups, count_people, indexed
+from tenfold.plan.seeds.sketch import sketch
 
 __all__ = ["reach_everyone", "reach_worst", "reached_by", "unreachable"]
 
@@ -58,7 +58,7 @@ class Table:
 
 def _table(request: Request, parts: Divided, executor: Executor) -> tuple[Table, Strata]:
     """A pool to choose on and one to judge on."""
-    ask = inward(request.model, request.graph, steps=request.steps, capacity=request.capacity)
+    ask = sketch(request.model, request.graph, steps=request.steps, capacity=request.capacity, fading=request.fading)
     each = math.ceil((request.quality or 0.01) ** -2)
     each = max(LEAST, min(each, TOTAL // len(parts.names)))
     pools = [Strata(ask, executor, parts, stream=stream, seed=request.seed) for stream in (SELECTION, VALIDATION)]
@@ -188,7 +188,7 @@ def unreachable(request: Request, nodes: NDArray[np.int64]) -> pl.DataFrame:
 
 def _attainable(request: Request, parts: Divided, target: float, fresh: Strata) -> None:
     """Whether the target can be met if all who are allowed are seeds; names those whom nobody can reach."""
-    if request.allowed.all():
+    if request.allowed.all() and fresh.pool.rooted:
         return
     hits = fresh.covered(np.flatnonzero(request.allowed))
     could = reached_by(request, np.flatnonzero(request.allowed))
@@ -213,10 +213,11 @@ def _result(
 ) -> Seeds:  # fmt: skip
     """Shares of groups on fresh draws, and the reach in people."""
     n, each, hits = request.graph.n, fresh.each, fresh.covered(nodes)
-    general = Pool(fresh.pool.inward, fresh.pool.executor, stream=VALIDATION, seed=request.seed)
+    general = Pool(fresh.pool.ask, fresh.pool.executor, stream=VALIDATION, seed=request.seed)
     general.grow(OVERALL)
     won = general.in_order(nodes)
-    reach = max(won.sum() / OVERALL * n, float(len(nodes)))
+    themselves = len(nodes) if general.rooted else 0
+    reach = max(won.sum() / OVERALL * n, float(themselves))
     inside = np.zeros(n, np.bool_)
     inside[nodes] = True
     low = [at_least(int(one), each, risk) for one in hits]
@@ -233,8 +234,8 @@ def _result(
     stand = backups(table.strata.pool, request, nodes)
     gains = won * (reach / won.sum()) if won.sum() else np.full(len(nodes), reach / max(len(nodes), 1))
     return Seeds(
-        nodes, reach, max(at_least(int(won.sum()), OVERALL, request.chance / 2) * n, len(nodes)),
-        max(at_most(int(won.sum()), OVERALL, request.chance / 2) * n, len(nodes)), gains, named(request.graph, nodes),
+        nodes, reach, max(at_least(int(won.sum()), OVERALL, request.chance / 2) * n, themselves),
+        max(at_most(int(won.sum()), OVERALL, request.chance / 2) * n, themselves), gains, named(request.graph, nodes),
         table.strata.pool.size + fresh.pool.size + OVERALL, certified=found[1], guarantee=sure, groups=frame,
         worst=float((hits / each).min()), worst_low=min(low), worst_high=found[0],
         unreachable=unreachable(request, nodes), backups=stand, backup_labels=named(request.graph, stand), notes=notes,

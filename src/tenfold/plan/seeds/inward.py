@@ -1,4 +1,4 @@
-"""Which models sketches apply to, and a model and a graph as arcs into each person."""
+"""Cascades and linear thresholds: a model and a graph as arcs into each person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tenfold.spread.rules import LAST, Contact, Rule, Spontaneous, Threshold
 if TYPE_CHECKING:
     from tenfold.kernels.sketches import Inward
 
-__all__ = ["cascade", "inward", "needs_simulation"]
+__all__ = ["arcs_of", "cascade", "inward"]
 
 AT_ONCE = 2.0  # live arcs expected in one draw, at most (or one arc)
 MANY = 200_000  # more different pairs of degree and chance are drawn by rounded chances
@@ -43,13 +43,6 @@ def _spent(rule: Rule, spread: Contact) -> bool:
     return rule.source == spread.target and rule.target != spread.source and rule.chance == 1.0
 
 
-def needs_simulation(model: Model) -> str:
-    """Why sketches do not apply to a model, in words; empty where they do."""
-    if cascade(model) is not None:
-        return ""
-    return f"the model {model.name} is neither an independent cascade nor a linear threshold, so that gains are simulated"
-
-
 def inward(model: Model, graph: Graph, *, steps: int | None = None, capacity: int | None = None) -> Inward:
     """The arcs into each person.
 
@@ -59,53 +52,71 @@ def inward(model: Model, graph: Graph, *, steps: int | None = None, capacity: in
         A cascade by weight on a graph without weights, weights above 1, or weights into somebody that add up to more than 1
         (linear threshold).
     """
-    from tenfold.kernels.sketches import Inward, running_sums
-
     rule = cascade(model)
     if rule is None:
         raise SpecError(f"model {model.name}: has no sketches; expected an independent cascade or a linear threshold.")
-    one = isinstance(rule, Threshold)
-    weighted = rule.weighted if isinstance(rule, Threshold) else rule.chance == "weight"
-    if weighted and graph.weight is None:
-        raise SpecError(
-            f"model {model.name}: goes by the weights of edges, and the graph has none. See Graph.with_chance_by_degree."
-        )
-    none, words = np.zeros(0, np.uint32), np.zeros(0, np.uint64)
-    equal = None if not weighted or graph.weight is None else _equal(graph)
-    back, weight = _turned(graph, weighted and equal is None)
+    found = _threshold(rule, model, graph) if isinstance(rule, Threshold) else arcs_of(rule, model, graph)
     outward = graph.degree() if capacity is not None else np.zeros(0, np.int64)
-    limits = (one, outward, capacity or 0, 2**62 if steps is None else steps)
-    if one:
-        if weight is None and equal is not None:
-            weight = np.repeat(np.maximum(equal, 0), back.degree())
-        running = words if weight is None else np.zeros(back.arcs, np.uint64)
-        if weight is not None and (wrong := running_sums(back.start, weight, running)) >= 0:
-            total = weight[back.start[wrong] : back.start[wrong + 1]].sum()
-            raise DataError(f"graph: the weights into person {wrong} add up to {total:.6g}; a linear threshold allows at most 1.")
-        empty = np.zeros(0, np.int64)
-        return Inward(back.start, back.other, np.zeros(0, np.int32), False, empty, empty, empty, words, none, running, *limits)
-    if isinstance(rule, Contact) and not isinstance(rule.chance, str):
+    return found._replace(outward=outward, limit=capacity or 0, steps=2**62 if steps is None else steps)
+
+
+def _threshold(rule: Threshold, model: Model, graph: Graph) -> Inward:
+    """At most one arc into each person is live, by weight (Kempe et al. 2003, theorem 4.6)."""
+    from tenfold.kernels.sketches import Inward, running_sums
+
+    equal = _equal(graph, rule.weighted, model)
+    back, weight = _turned(graph, rule.weighted and equal is None)
+    if weight is None and equal is not None:
+        weight = np.repeat(np.maximum(equal, 0), back.degree())
+    running = np.zeros(0 if weight is None else back.arcs, np.uint64)
+    if weight is not None and (wrong := running_sums(back.start, weight, running)) >= 0:
+        total = weight[back.start[wrong] : back.start[wrong + 1]].sum()
+        raise DataError(f"graph: the weights into person {wrong} add up to {total:.6g}; a linear threshold allows at most 1.")
+    empty, kind, words, none = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint64), np.zeros(0, np.uint32)
+    return Inward(back.start, back.other, kind, False, empty, empty, empty, words, none, running, True, empty, 0, 2**62)
+
+
+def arcs_of(rule: Contact, model: Model, graph: Graph) -> Inward:
+    """The arcs into each person, each live by its chance.
+
+    Raises
+    ------
+    SpecError, DataError
+        A model by weight on a graph without weights, or weights above 1.
+    """
+    from tenfold.kernels.sketches import Inward
+
+    weighted, none = rule.chance == "weight", np.zeros(0, np.uint32)
+    equal = _equal(graph, weighted, model)
+    back, weight = _turned(graph, weighted and equal is None)
+    if not isinstance(rule.chance, str):
         equal = np.full(graph.n, float(rule.chance))
     if equal is not None:
         chance, keep = np.maximum(equal, 0.0), none
     elif weight is not None:
         chance, keep = _thinned(back.start, weight)
     if chance.max(initial=0) > 1:
-        raise DataError(f"graph: a weight is {chance.max():.6g}; as the chance of a cascade it is at most 1.")
+        raise DataError(f"graph: a weight is {chance.max():.6g}; as the chance of a contact it is at most 1.")
     kinds = _kinds(np.diff(back.start), chance)
     if kinds is None:  # too many kinds of rows: by rounded chances, and each arc that is drawn stays by what was rounded up
         chance, keep = _thinned(back.start, np.repeat(chance, back.degree()))
         kinds = _kinds(np.diff(back.start), chance, back.n)
     assert kinds is not None
-    return Inward(back.start, back.other, *kinds, keep, words, *limits)
+    return Inward(
+        back.start, back.other, *kinds, keep, np.zeros(0, np.uint64), False, np.zeros(0, np.int64), 0, 2**62
+    )  # fmt: skip
 
 
-def _equal(graph: Graph) -> NDArray[np.float64] | None:
-    """The weight of the arcs into each person (−1: no arcs), if each has but one."""
+def _equal(graph: Graph, weighted: bool, model: Model) -> NDArray[np.float64] | None:
+    """The weight of the arcs into each person (−1: no arcs), if it goes by weights and each has but one."""
     from tenfold.kernels.sketches import equal_chances
 
-    if graph.weight is None:
+    if not weighted:
         return None
+    if graph.weight is None:
+        raise SpecError(
+            f"model {model.name}: goes by the weights of edges, and the graph has none. See Graph.with_chance_by_degree."
+        )
     found = np.full(graph.n, -1.0)
     return found if equal_chances(graph.start, graph.other, graph.weight, found) else None
 

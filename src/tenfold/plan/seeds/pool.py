@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from tenfold.kernels.dual import Dual
     from tenfold.kernels.sketches import Inward
     from tenfold.plan.seeds.request import Divided
 
@@ -37,14 +38,25 @@ class Pool:
     """Sets numbered from 0 on, one behind the other in `people` (int32); set i begins at `begin[i]` (int64, one more than there are).
 
     Those of each growth are drawn from all people equally often, or from `roots`; `ends`: how many there were after each.
+    `rooted`: each holds whom it is drawn from (seeds are reached themselves); not so where people lapse.
     """
 
-    def __init__(self, inward: Inward, executor: Executor, *, stream: int, seed: int, roots: NDArray[np.int32] = NONE) -> None:
-        self.inward, self.executor, self.stream, self.seed, self.roots = inward, executor, stream, seed, roots
-        self.n = len(inward.start) - 1
+    def __init__(
+        self, ask: Inward | Dual, executor: Executor, *, stream: int, seed: int, roots: NDArray[np.int32] = NONE
+    ) -> None:
+        from tenfold.kernels.dual import Dual
+
+        self.ask, self.executor, self.stream, self.seed, self.roots = ask, executor, stream, seed, roots
+        self.arcs = ask.arcs if isinstance(ask, Dual) else ask
+        self.n = len(self.arcs.start) - 1
         self.people = NONE
         self.begin = np.zeros(1, np.int64)
         self.ends = [0]
+
+    @property
+    def rooted(self) -> bool:
+        """Whether each set holds whom it is drawn from."""
+        return self.arcs is self.ask
 
     @property
     def size(self) -> int:
@@ -98,12 +110,13 @@ class Pool:
         return [found.result() for found in [self.executor.submit(job) for job in jobs]]
 
     def _spans(self, low: int, high: int, wanted: NDArray[np.uint8]) -> list[tuple[NDArray[np.int32], NDArray[np.int64], int]]:
+        from tenfold.kernels.dual import draw_duals
         from tenfold.kernels.sketches import draw_sets
 
         many = max(1, min((os.cpu_count() or 1) * 2, (high - low) // EACH))
         cuts = [low + (high - low) * part // many for part in range(many + 1)]
-        call: Callable[..., tuple[NDArray[np.int32], NDArray[np.int64], int]] = draw_sets
-        ask, fixed = (self.inward, self.roots, low, high - low), (self.stream, self.seed, wanted)
+        call: Callable[..., tuple[NDArray[np.int32], NDArray[np.int64], int]] = draw_sets if self.rooted else draw_duals
+        ask, fixed = (self.ask, self.roots, low, high - low), (self.stream, self.seed, wanted)
         if many == 1:
             return [call(*ask, low, high, *fixed)]
         jobs = [self.executor.submit(call, *ask, *cuts[k : k + 2], *fixed) for k in range(many)]
@@ -113,8 +126,8 @@ class Pool:
 class Strata:
     """A pool with as many sets from each group; `group` (sets, int32) says from which."""
 
-    def __init__(self, inward: Inward, executor: Executor, parts: Divided, *, stream: int, seed: int) -> None:
-        self.pool, self.parts = Pool(inward, executor, stream=stream, seed=seed), parts
+    def __init__(self, ask: Inward | Dual, executor: Executor, parts: Divided, *, stream: int, seed: int) -> None:
+        self.pool, self.parts = Pool(ask, executor, stream=stream, seed=seed), parts
         self.group, self.each = NONE, 0
 
     def grow(self, each: int) -> None:
@@ -135,8 +148,8 @@ class Strata:
         """How many sets of each group hold one of these people."""
         wanted = np.zeros(self.pool.n, np.bool_)
         wanted[nodes] = True
-        hit = np.logical_or.reduceat(wanted[self.pool.people], self.pool.begin[:-1])
-        return np.bincount(self.group[hit], minlength=len(self.parts.names))
+        upto = np.concatenate([[0], np.cumsum(wanted[self.pool.people])])[self.pool.begin]
+        return np.bincount(self.group[upto[1:] > upto[:-1]], minlength=len(self.parts.names))
 
 
 def spread_out(people: NDArray[np.int32], many: int, seed: int, first: int, stream: int) -> NDArray[np.int32]:

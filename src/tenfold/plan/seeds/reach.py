@@ -11,18 +11,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.plan.seeds.bounds import at_least, at_most
-from tenfold.plan.seeds.inward import inward
 from tenfold.plan.seeds.nominate import nominate
 from tenfold.plan.seeds.pool import SELECTION, VALIDATION, Pool, threads
 from tenfold.plan.seeds.request import Request, named
 from tenfold.plan.seeds.result import Seeds
 from tenfold.plan.seeds.select import PARTS, Choice, backups, count_people, optimism, select
+from tenfold.plan.seeds.sketch import sketch
 
 __all__ = ["random_equal", "reach_most"]
 
 RIVALS = ("top degree", "friend of random", "random")
 ROOM = 100_000_000  # people in the sets for selection, at most; as many again for validation
 SAMPLE = 16_384  # sets on which rivals are tried first, at least
+SHORT = 8  # people that a set counts for, at least
 PILOT = 32  # sets by which their length is judged
 FALL = 0.85  # of the gap, as a power of the number of sets
 BEGIN, FEW = 8, 4096
@@ -48,7 +49,7 @@ def reach_most(request: Request, executor: Executor | None) -> Seeds:
     On pools of growing size the greedy choice is made on the one and judged on the other; sizes lie on a grid, and the risk of
     each is a part of delta, so that any of them may be skipped.
     """
-    ask = inward(request.model, request.graph, steps=request.steps, capacity=request.capacity)
+    ask = sketch(request.model, request.graph, steps=request.steps, capacity=request.capacity, fading=request.fading)
     with threads(executor) as pool:
         selection = Pool(ask, pool, stream=SELECTION, seed=request.seed)
         validation = Pool(ask, pool, stream=VALIDATION, seed=request.seed)
@@ -76,15 +77,15 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
         selection.grow(size)
         counted = count_people(selection, count, counted)
         choice, index = select(selection, request, count)
-        most = math.floor(math.log(ROOM / selection.begin[-1]) / math.log(GRID))
-        full = most < 1 or size > 2**30
+        most = math.floor(math.log(ROOM / max(selection.begin[-1], SHORT * size)) / math.log(GRID))
+        full = most < 1
         wanted = 1.0
         if request.quality is not None:
             wanted = optimism(selection, request, index) / request.quality
         if wanted <= 1 or full:
             risk = request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))  # adds up to delta over all levels
             now = _round(size, choice, validation, request, risk)
-            wanted = _to_certify(now, request, goal)
+            wanted = _to_certify(now, request, goal, len(choice.nodes) if selection.rooted else 0)
             if wanted <= 1 or full:
                 return now, wanted > 1
         level += min(max(1, min(8, round(math.log(wanted) / math.log(GRID)))), most)
@@ -99,10 +100,10 @@ def _round(size: int, choice: Choice, validation: Pool, request: Request, risk: 
     return Round(size, choice, own, hits / tests, low, at_most(choice.bound, size, risk / 2), risk)
 
 
-def _to_certify(now: Round, request: Request, goal: float) -> float:
-    """How many times as many sets would certify the choice, at a guess; at most 1 if these do."""
-    n, k = request.graph.n, len(now.choice.nodes)
-    low, high = max(now.low * n, k), max(now.high * n, k)
+def _to_certify(now: Round, request: Request, goal: float, themselves: int) -> float:
+    """How many times as many sets would certify the choice, at a guess; at most 1 if these do. `themselves`: surely reached."""
+    n = request.graph.n
+    low, high = max(now.low * n, themselves), max(now.high * n, themselves)
     if low >= goal * high:
         return 1.0
     true = now.fresh + (now.own - now.fresh) / 3  # about here both shares are going
@@ -134,10 +135,11 @@ def _judged(request: Request, selection: Pool, validation: Pool, last: Round, fu
             rows.append((name, hits / sets, at_least(hits, sets, risk / 12), at_most(hits, sets, risk / 12)))
             if sets == size and hits / size > reach:
                 nodes, method, reach, low = people, name, hits / size, rows[-1][2]
-    goal, high = 1 - 1 / math.e - request.epsilon, max(last.high * n, len(nodes))
-    low = min(max(low * n, len(nodes)), high)
+    themselves = len(nodes) if selection.rooted else 0
+    goal, high = 1 - 1 / math.e - request.epsilon, max(last.high * n, themselves)
+    low = min(max(low * n, themselves), high)
     won = last.choice.won if method == "greedy" else selection.in_order(nodes)
-    expected = max(reach * n, len(nodes))
+    expected = max(reach * n, themselves)
     stand = backups(selection, request, nodes)
     certified = low >= goal * high
     sure = f"with probability {1 - request.chance:.6g}, at least {low / high:.3f} of what any allowed choice reaches"

@@ -56,6 +56,7 @@ class Request:
     quality: float | None
     steps: int | None
     capacity: int | None
+    fading: float | None
     seed: int
 
     def label(self, person: int) -> str:
@@ -160,7 +161,8 @@ def costs_of(graph: Graph, costs: ArrayLike | None, budget: float | None) -> tup
 
 def request(
     graph: Graph, model: Model, k: int | None, *, required: Any, excluded: Any, costs: ArrayLike | None, budget: float | None,
-    epsilon: float, delta: float | None, quality: float | None, steps: int | None, capacity: int | None, seed: int,
+    epsilon: float, delta: float | None, quality: float | None, steps: int | None, capacity: int | None, fading: float | None,
+    seed: int,
 ) -> Request:  # fmt: skip
     """Everything checked against everything.
 
@@ -196,5 +198,6 @@ def request(
         None if quality is None else open_share(quality, "quality"),
         None if steps is None else checks.whole(steps, "steps", low=1),
         None if capacity is None else checks.whole(capacity, "capacity", low=1, high=2**31 - 1),
+        None if fading is None else open_share(fading, "fading"),
         checks.whole(seed, "seed", low=0, high=2**32 - 1),
     )  # fmt: skip

@@ -16,11 +16,11 @@ from tenfold.networks.graph import Graph
 from tenfold.plan.seeds.nominate import nominate
 from tenfold.plan.seeds.request import Divided, Request, named
 from tenfold.plan.seeds.result import Reach, Seeds
+from tenfold.plan.seeds.sketch import STEPS
 from tenfold.spread.model import Model
 
 __all__ = ["by_simulation", "simulated_reach"]
 
-STEPS = 50  # where no deadline is given
 CANDIDATES = 200  # people whose gains are simulated, at most: the most connected, and friends of random people
 Floats = NDArray[np.float64]
 
@@ -101,10 +101,9 @@ def by_simulation(
     why: str, executor: Executor | None,
 ) -> Seeds:  # fmt: skip
     """Lazy greedy (Leskovec et al. 2007, doi:10.1145/1281192.1281239) on simulated gains."""
-    if request.capacity is not None:
-        raise SpecError(
-            f"capacity is given, and the model {request.model.name} is simulated; expected a cascade or a linear threshold."
-        )
+    for name in ("capacity", "fading"):
+        if getattr(request, name) is not None:
+            raise SpecError(f"{name} is given, and {why}; {name} has no simulation, leave it out.")
     trials = Trials(request.graph, request.model, parts, request.steps, counted, replicates, request.seed, executor)
 
     def worth(nodes: NDArray[np.int64]) -> float:
