@@ -159,7 +159,14 @@ def test_the_same_on_any_number_of_threads():
     for threads in (1, 3):
         with ThreadPoolExecutor(threads) as pool:
             seeds = tf.choose_seeds(
-                graph, 4, model=tf.models.sis(chance=0.05, recovery=0.1), steps=10, fading=0.05, quality=0.05, seed=5, executor=pool
+                graph,
+                4,
+                model=tf.models.sis(chance=0.05, recovery=0.1),
+                steps=10,
+                fading=0.05,
+                quality=0.05,
+                seed=5,
+                executor=pool,
             )
         found.append((seeds.nodes.tolist(), seeds.reach, seeds.low, seeds.high, seeds.sets))
     assert found[0] == found[1]

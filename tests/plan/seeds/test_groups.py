@@ -112,7 +112,10 @@ def test_any_other_model_is_simulated_and_says_so():
     groups = ["a"] * 5 + ["b"] * 5
     fair = tf.choose_seeds(graph, 2, model=model, objective="worst_group", groups=groups, steps=6, replicates=100)
     assert fair.groups["seeds"].to_list() == [1, 1]
-    with pytest.raises(tf.SpecError, match=r"capacity is given, and in the model sis .* gains are simulated; capacity has no simulation, leave it out"):
+    with pytest.raises(
+        tf.SpecError,
+        match=r"capacity is given, and in the model sis .* gains are simulated; capacity has no simulation, leave it out",
+    ):
         tf.choose_seeds(graph, 2, model=model, capacity=3)
     with pytest.raises(tf.SpecError, match="nobody passes anything on"):
         tf.choose_seeds(graph, 2, model=tf.Model(("S", "A"), (tf.Spontaneous("S", "A", chance=0.1),)))
