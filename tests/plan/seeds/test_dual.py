@@ -113,6 +113,17 @@ def test_seeds_may_lapse_so_that_few_are_left():
     assert alone.groups["share"].to_list() == pytest.approx([0.01, 0.0], abs=0.002)
 
 
+def test_where_nobody_is_left_it_ends_and_says_so():
+    graph = tf.Graph.from_edges([], [], 20)
+    model = tf.models.sis(chance=0.1, recovery=0.95)
+    found = tf.choose_seeds(graph, 2, model=model, steps=12, quality=0.3, seed=1)
+    assert 0 <= found.low <= 2 * 0.05**12 <= found.high
+    assert not found.certified
+    assert found.notes[0].startswith("ended at")
+    fair = tf.choose_seeds(graph, 2, model=model, steps=12, objective="worst_group", groups=["a", "b"] * 10, seed=1)
+    assert fair.worst == 0
+
+
 def test_everyone_with_lapse_names_the_group_that_cannot_be_met():
     graph = tf.generators.erdos_renyi(60, 4.0, seed=2)
     groups = ["a"] * 30 + ["b"] * 30

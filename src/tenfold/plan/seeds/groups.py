@@ -63,7 +63,7 @@ def _table(request: Request, parts: Divided, executor: Executor) -> tuple[Table,
     each = max(LEAST, min(each, TOTAL // len(parts.names)))
     pools = [Strata(ask, executor, parts, stream=stream, seed=request.seed) for stream in (SELECTION, VALIDATION)]
     pools[0].grow(PILOT)
-    length = len(pools[0].pool.people) / pools[0].pool.size
+    length = max(1.0, len(pools[0].pool.people) / pools[0].pool.size)
     each = max(PILOT, min(each, int(ROOM / (length * len(parts.names)))))
     for one in pools:
         one.grow(each)

@@ -28,6 +28,7 @@ PILOT = 32  # sets by which their length is judged
 FALL = 0.85  # of the gap, as a power of the number of sets
 BEGIN, FEW = 8, 4096
 GRID = math.sqrt(2)  # sizes of the pool that are looked at: each is this much larger than the last
+FAR = GRID**8  # no step is larger
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
     """Rounds until the choice is good and certified; the last one, and whether it ended for want of room."""
     goal, first = 1 - 1 / math.e - request.epsilon, _first_size(request)
     selection.grow(PILOT)
-    level = min(0, math.floor(math.log(ROOM / 8 / (first * selection.begin[-1] / PILOT)) / math.log(GRID)))
+    level = min(0, math.floor(math.log(ROOM / 8 / (first * max(selection.begin[-1] / PILOT, 1.0))) / math.log(GRID)))
     count, counted = np.zeros((PARTS, request.graph.n), np.int32), 0
     while True:
         size = max(PILOT, math.ceil(first * GRID**level))
@@ -88,7 +89,7 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
             wanted = _to_certify(now, request, goal, len(choice.nodes) if selection.rooted else 0)
             if wanted <= 1 or full:
                 return now, wanted > 1
-        level += min(max(1, min(8, round(math.log(wanted) / math.log(GRID)))), most)
+        level += min(max(1, round(math.log(min(wanted, FAR)) / math.log(GRID))), most)
 
 
 def _round(size: int, choice: Choice, validation: Pool, request: Request, risk: float) -> Round:
@@ -114,7 +115,7 @@ def _to_certify(now: Round, request: Request, goal: float, themselves: int) -> f
         bound = now.choice.bound / now.sets * (true + (now.own - true) * left) / max(now.own, 1e-12)
         if at_least(fresh * size, size, now.risk / 8) >= goal * at_most(bound * size, size, now.risk / 4):
             return factor
-    return GRID**8
+    return FAR
 
 
 def _judged(request: Request, selection: Pool, validation: Pool, last: Round, full: bool) -> Seeds:

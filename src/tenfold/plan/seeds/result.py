@@ -25,7 +25,7 @@ class Seeds:
     nodes
         Numbers of the people chosen, in the order of the choice, (seeds).
     reach
-        Expected number of people reached, the seeds included: the mean over fresh draws.
+        Expected number of people reached, the seeds included (with lapse: who practise at the end): the mean over fresh draws.
     low, high
         With probability 1 − delta the seeds reach at least `low`, and no choice that was allowed reaches more than `high`. For
         simulated gains: a 95 % interval of the reach.
@@ -60,24 +60,24 @@ class Seeds:
     reach: float
     low: float
     high: float
-    gains: NDArray[np.float64]
-    labels: pl.Series | None = None
+    gains: NDArray[np.float64] = field(repr=False)
+    labels: pl.Series | None = field(default=None, repr=False)
     sets: int = 0
     objective: str = "reach"
     method: str = "greedy"
     certified: bool = False
     guarantee: str = ""
     random_equal: int | None = None
-    compared: pl.DataFrame = field(default_factory=_frame)
-    groups: pl.DataFrame = field(default_factory=_frame)
+    compared: pl.DataFrame = field(default_factory=_frame, repr=False)
+    groups: pl.DataFrame = field(default_factory=_frame, repr=False)
     worst: float | None = None
     worst_low: float | None = None
     worst_high: float | None = None
-    unreachable: pl.DataFrame = field(default_factory=_frame)
-    backups: NDArray[np.int64] | None = None
-    backup_labels: pl.Series | None = None
+    unreachable: pl.DataFrame = field(default_factory=_frame, repr=False)
+    backups: NDArray[np.int64] | None = field(default=None, repr=False)
+    backup_labels: pl.Series | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def table(self) -> pl.DataFrame:
         """`rank`, `person` (name, or number), `gain`, `together` (people reached with those before), and `backup`."""
@@ -108,5 +108,5 @@ class Reach:
     confidence: float
     method: str
     draws: int
-    groups: pl.DataFrame = field(default_factory=_frame)
-    provenance: dict[str, Any] = field(default_factory=dict)
+    groups: pl.DataFrame = field(default_factory=_frame, repr=False)
+    provenance: dict[str, Any] = field(default_factory=dict, repr=False)
