@@ -49,12 +49,9 @@ def _parts(inward: Any, v: int, row: list[int]) -> list[list[int]]:
     """The arcs that are drawn at once."""
     if inward.one or not row:
         return [row] if row else []
-    size = int(inward.size[_kind(inward, v, row)])
+    kind = -1 - int(inward.row[v])
+    size = len(row) if kind < 0 else int(inward.size[kind])
     return [row[k : k + size] for k in range(0, len(row), size)]
-
-
-def _kind(inward: Any, v: int, row: list[int]) -> int:
-    return int(inward.kind[len(row) if inward.by_degree else v])
 
 
 def _live(inward: Any, v: int, arcs: list[int], luck: Iterator[int]) -> Iterator[int]:
@@ -66,8 +63,9 @@ def _live(inward: Any, v: int, arcs: list[int], luck: Iterator[int]) -> Iterator
         else:
             yield from [arc for arc in arcs if word < int(inward.running[arc])][:1]
         return
-    kind = _kind(inward, v, list(range(int(inward.start[v]), int(inward.start[v + 1]))))
-    row = int(inward.full[kind] if len(arcs) == inward.size[kind] else inward.rest[kind])
+    row = int(inward.row[v])
+    if row < 0:
+        row = int(inward.full[-1 - row] if len(arcs) == inward.size[-1 - row] else inward.rest[-1 - row])
     count = 0
     while word >= int(inward.table[row + count]):
         count += 1

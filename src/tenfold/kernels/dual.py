@@ -65,16 +65,18 @@ def _back(
     found: NDArray[np.int64], four: NDArray[np.uint64], at: NDArray[np.int64], number: int, stream: int, seed: int,
 ) -> int:  # fmt: skip
     """Who is in a set before a step, into `then`, of `size` people `now` after it; how many."""
-    start, other, kind, by_degree, sizes, full, rest, table, keep = dual.arcs[:9]
+    start, other, rows, sizes, full, rest, table, keep = dual.arcs[:8]
     end = 0
     for place in range(size):
         v = int(now[place])
         first, until, live = start[v], start[v + 1], 0
         while first < until:  # the live arcs into them, so many at once
-            own = kind[until - start[v]] if by_degree else kind[v]
-            many, row, count = until - first, rest[own], 0
-            if many >= sizes[own]:
-                many, row = sizes[own], full[own]
+            many, row, count = until - first, np.int64(rows[v]), 0
+            if row < 0:
+                own = -1 - row
+                row = rest[own]
+                if many >= sizes[own]:
+                    many, row = sizes[own], full[own]
             word = _word(four, at, number, stream, seed)
             while word >= table[row + count]:
                 count += 1

@@ -29,8 +29,8 @@ _MORE = 32  # words that are made when these are used up
 class Inward(NamedTuple):
     """Who can reach each person, and how it is drawn which of their arcs are live.
 
-    `start` (n + 1), `other` (arcs): those who can reach each. `kind` (n; `by_degree`: for each degree): row of `size`, `full` and `rest`:
-    arcs are drawn `size` at a time, by the row of `table` that begins at `full`, the last ones at `rest`. `keep` (arcs, or
+    `start` (n + 1), `other` (arcs): those who can reach each. `row` (n): the row of `table` by which their arcs are drawn begins
+    there; where it is below 0, they are drawn `size[−1 − row]` at a time, by the row at `full`, the last ones at `rest`. `keep` (arcs, or
     none): a drawn arc is live by this chance. `running` (arcs, or none): sums of weights up to each arc in its row. `one`: at
     most one arc is live (linear threshold). `outward` (n, or none) and `limit`: each approaches at most so many of those whom
     they can reach. `steps`: how far back to go.
@@ -38,8 +38,7 @@ class Inward(NamedTuple):
 
     start: NDArray[np.int64]
     other: NDArray[np.int32]
-    kind: NDArray[np.int32]
-    by_degree: bool
+    row: NDArray[np.int32]
     size: NDArray[np.int64]
     full: NDArray[np.int64]
     rest: NDArray[np.int64]
@@ -165,7 +164,7 @@ def draw_sets(
     (i − first)-th of so many equal parts of all people, so that these sets together are drawn from each person equally often.
     With `wanted` (2 for those wanted, else 0; none: (0)) each is drawn only until it holds somebody wanted, and none is kept.
     """
-    start, other, kind, by_degree, size, full, rest, table, keep, running, single, outward, limit, steps = inward
+    start, other, rows, size, full, rest, table, keep, running, single, outward, limit, steps = inward
     n, asks, hits, used = start.size - 1, wanted.size > 0, 0, 0
     wide = n / many if many else 0.0
     mark = wanted.copy() if asks else np.zeros(n, np.uint8)
@@ -211,10 +210,12 @@ def draw_sets(
                     people[end] = arc
                     count, at = 1, until
                 else:
-                    own = kind[until - start[v]] if by_degree else kind[v]
-                    many, row, count = until - at, rest[own], 0
-                    if many >= size[own]:
-                        many, row = size[own], full[own]
+                    many, row, count = until - at, np.int64(rows[v]), 0
+                    if row < 0:
+                        own = -1 - row
+                        row = rest[own]
+                        if many >= size[own]:
+                            many, row = size[own], full[own]
                     while word >= table[row + count]:
                         count += 1
                     for k in range(count):  # so many different ones (Floyd's algorithm)

@@ -72,8 +72,8 @@ def _threshold(rule: Threshold, model: Model, graph: Graph) -> Inward:
     if weight is not None and (wrong := running_sums(back.start, weight, running)) >= 0:
         total = weight[back.start[wrong] : back.start[wrong + 1]].sum()
         raise DataError(f"graph: the weights into person {wrong} add up to {total:.6g}; a linear threshold allows at most 1.")
-    empty, kind, words, none = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint64), np.zeros(0, np.uint32)
-    return Inward(back.start, back.other, kind, False, empty, empty, empty, words, none, running, True, empty, 0, 2**62)
+    empty, row, words, none = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint64), np.zeros(0, np.uint32)
+    return Inward(back.start, back.other, row, empty, empty, empty, words, none, running, True, empty, 0, 2**62)
 
 
 def arcs_of(rule: Contact, model: Model, graph: Graph) -> Inward:
@@ -97,13 +97,13 @@ def arcs_of(rule: Contact, model: Model, graph: Graph) -> Inward:
         chance, keep = _thinned(back.start, weight)
     if chance.max(initial=0) > 1:
         raise DataError(f"graph: a weight is {chance.max():.6g}; as the chance of a contact it is at most 1.")
-    kinds = _kinds(np.diff(back.start), chance)
-    if kinds is None:  # too many kinds of rows: by rounded chances, and each arc that is drawn stays by what was rounded up
+    rows = _rows(np.diff(back.start), chance)
+    if rows is None:  # too many kinds of rows: by rounded chances, and each arc that is drawn stays by what was rounded up
         chance, keep = _thinned(back.start, np.repeat(chance, back.degree()))
-        kinds = _kinds(np.diff(back.start), chance, back.n)
-    assert kinds is not None
+        rows = _rows(np.diff(back.start), chance, back.n)
+    assert rows is not None
     return Inward(
-        back.start, back.other, *kinds, keep, np.zeros(0, np.uint64), False, np.zeros(0, np.int64), 0, 2**62
+        back.start, back.other, *rows, keep, np.zeros(0, np.uint64), False, np.zeros(0, np.int64), 0, 2**62
     )  # fmt: skip
 
 
@@ -142,20 +142,19 @@ def _thinned(start: NDArray[np.int64], weight: NDArray[np.float64]) -> tuple[NDA
     return chance, np.minimum(np.rint(share * 2.0**32), 2.0**32 - 1).astype(np.uint32)
 
 
-def _kinds(
+def _rows(
     degree: NDArray[np.int64], chance: NDArray[np.float64], most: int | None = None
-) -> tuple[NDArray[np.int32], bool, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]] | None:
-    """Kinds of rows: the kind of each person, how many arcs are drawn at once, and by which rows of the table; None if there
-    are too many."""
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]] | None:
+    """The row of the table by which each person's arcs are drawn, where it is not one row how many are drawn at once and by which rows,
+    and the table; None if there are too many kinds of degree and chance."""
     from tenfold.kernels.sketches import binomial_rows
 
     high = int(degree.max(initial=0)) + 1
     by_degree = np.zeros(high)
     by_degree[degree] = chance
-    if same := bool((by_degree[degree] == chance).all()):  # the weighted cascade, and one chance for all
-        d = np.flatnonzero(np.bincount(degree, minlength=high)) if len(degree) else np.zeros(0, np.int64)
-        kind, p = np.zeros(high, np.int32), by_degree[d]
-        kind[d] = np.arange(len(d))
+    if (by_degree[degree] == chance).all():  # the weighted cascade, and one chance for all
+        d, kind = _numbers(degree, high)
+        p = by_degree[d]
     else:
         chances, which = np.unique(chance, return_inverse=True)
         pairs, kind = _numbers(which.astype(np.int64) * high + degree, high * len(chances))
@@ -170,7 +169,8 @@ def _kinds(
     begin = np.empty(rows.shape[1], np.int64)
     table = binomial_rows(rows[0].astype(np.int64), np.ascontiguousarray(rows[1]), begin)
     full, last = begin[row.ravel()[: len(d)]], begin[row.ravel()[len(d) :]]
-    return kind, same, size, full, last, table
+    of_kind = np.where(d <= size, last, -1 - np.arange(len(d))).astype(np.int32)
+    return of_kind[kind], size, full, last, table
 
 
 def _numbers(value: NDArray[np.int64], high: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
