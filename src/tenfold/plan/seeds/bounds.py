@@ -6,7 +6,7 @@ import math
 
 __all__ = ["at_least", "at_most"]
 
-STEPS = 60
+STEPS = 32  # halvings; what is returned lies on the safe side of each
 
 
 def at_least(hits: float, sets: float, chance: float) -> float:

@@ -122,7 +122,7 @@ def _judged(request: Request, selection: Pool, validation: Pool, last: Round, fu
     """The best of the greedy choice and the rivals, on the same fresh draws."""
     n, risk, size = request.graph.n, last.risk, validation.size
     fixed, nodes, method, reach, low = request.fixed, last.choice.nodes, "greedy", last.fresh, last.low
-    rows = [("greedy", reach, low, at_most(reach * size, size, risk / 4))]
+    rows = [("greedy", reach * n, low * n, at_most(reach * size, size, risk / 4) * n)]
     if not request.price.size and len(fixed) < request.k < n:
         free, few = request.allowed.copy(), min(end for end in validation.ends if end >= min(size, SAMPLE))
         free[fixed] = False
@@ -133,9 +133,10 @@ def _judged(request: Request, selection: Pool, validation: Pool, last: Round, fu
             sets, hits = few, int(validation.in_order(people, few).sum())
             if few < size and hits + 4 * math.sqrt(mine) > mine:
                 sets, hits = size, int(validation.in_order(people).sum())
-            rows.append((name, hits / sets, at_least(hits, sets, risk / 12), at_most(hits, sets, risk / 12)))
+            least = at_least(hits, sets, risk / 12)
+            rows.append((name, hits / sets * n, least * n, at_most(hits, sets, risk / 12) * n))
             if sets == size and hits / size > reach:
-                nodes, method, reach, low = people, name, hits / size, rows[-1][2]
+                nodes, method, reach, low = people, name, hits / size, least
     themselves = len(nodes) if selection.rooted else 0
     goal, high = 1 - 1 / math.e - request.epsilon, max(last.high * n, themselves)
     low = min(max(low * n, themselves), high)
@@ -148,7 +149,7 @@ def _judged(request: Request, selection: Pool, validation: Pool, last: Round, fu
     return Seeds(
         nodes, expected, low, high, _scaled(won, expected), named(request.graph, nodes), selection.size + size, "reach",
         method, certified, sure, random_equal(selection, expected / n),
-        pl.DataFrame(rows, schema=["method", "reach", "low", "high"], orient="row").with_columns(pl.col("reach", "low", "high") * n),
+        pl.DataFrame(rows, schema=["method", "reach", "low", "high"], orient="row"),
         backups=stand, backup_labels=named(request.graph, stand), notes=notes,
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ def named(graph: Graph, people: NDArray[np.int64]) -> pl.Series | None:
     """What people are called; nobody where the number is below 0."""
     if graph.labels is None:
         return None
-    return graph.labels.cast(pl.String).gather(np.maximum(people, 0)).set(pl.Series(people < 0, dtype=pl.Boolean), None)
+    return graph.labels.gather(np.maximum(people, 0)).cast(pl.String).set(pl.Series(people < 0, dtype=pl.Boolean), None)
 
 
 def divide(graph: Graph, groups: Groups | Sequence[object] | ArrayLike | Mapping[str, Any]) -> Divided:
