@@ -15,11 +15,12 @@ from tenfold.errors import SpecError
 from tenfold.world.claims.circles import C2, C10
 from tenfold.world.claims.claim import Claim, Claims, Finding
 from tenfold.world.claims.crisis import C6, C8
-from tenfold.world.claims.degrees import C3, C4, C5
+from tenfold.world.claims.degrees import C3, C5
 from tenfold.world.claims.distance import C12
 from tenfold.world.claims.keeping import C1, C11, C13
 from tenfold.world.claims.lab import MODES, Lab
 from tenfold.world.claims.masses import C9
+from tenfold.world.claims.pace import C4
 from tenfold.world.claims.reach import C7, C14
 from tenfold.world.world import World
 

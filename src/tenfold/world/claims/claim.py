@@ -29,6 +29,7 @@ class Panel:
     value: str = ""
     rule: float | None = None
     log: str = ""  # the axes that are logarithmic: "", "x", "y" or "xy"
+    whole: bool = False  # x counts something: no ticks between
 
 
 def sweep_panel(sweep: Sweep, title: str, x: str, y: str, *, log: bool = False) -> Panel:
