@@ -137,7 +137,9 @@ def _only(world: World, neutral: dict[str, float]) -> None:
     """Refuse a world in which more is on than the theory covers."""
     for name, value in neutral.items():
         if getattr(world, name) != value:
-            raise SpecError(f"theory: {name} is {getattr(world, name)}; expected {value:g}, as it covers the rule of joining alone.")
+            raise SpecError(
+                f"theory: {name} is {getattr(world, name)}; expected {value:g}, as it covers the rule of joining alone."
+            )
 
 
 def _first(rate: float, size: int, wanted: int) -> tuple[float, float]:

@@ -63,7 +63,9 @@ class Lab:
         """One of the claim's own parameters, or of its world's."""
         return float(self.assume[name] if name in self.assume else getattr(World(1, **self.world), name))
 
-    def run(self, *, steps: int | None, start: Start = 1, people: int | None = None, many: float = 1.0, **changes: Any) -> WorldResult:
+    def run(
+        self, *, steps: int | None, start: Start = 1, people: int | None = None, many: float = 1.0, **changes: Any
+    ) -> WorldResult:
         """The claim's world with some parameters changed, all replicates, or `many` times as many, and two at least.
 
         `steps`: how many; None: until all is reached, as `run_world` has it. `start`: how many people, or who."""
