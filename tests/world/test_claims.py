@@ -76,6 +76,7 @@ def test_a_wave_that_stalls_has_no_pace():
     assert np.isfinite(pace(whole).estimate)
     assert np.isnan(pace(hundred).estimate)
     assert (pace(hundred).low, pace(hundred).high) == (-np.inf, np.inf)
+    assert np.isnan(pace(tf.run_world(World(1000), start=100, replicates=2)).estimate)  # one degree after the hundred has no change
 
 
 def test_a_sweep_finds_the_boundary_of_a_claim():
@@ -146,6 +147,12 @@ def test_measures_on_known_numbers():
         ({"assume": {"lapse": -1.0}}, "lapse is -1.0; expected a number of at least 0"),
         ({"assume": {"demands": 1.5}}, "assume: demands is 1.5; expected a whole number"),
         ({"assume": {"threshold": 0.0}}, "threshold is 0"),
+        ({"assume": {"steps": 1.5}}, "assume: steps is 1.5; expected a whole number of at least 1"),
+        ({"assume": {"steps": 0}}, "assume: steps is 0; expected a whole number of at least 1"),
+        ({"assume": {"virtual": 2.0}}, "assume: virtual is 2.0; expected a share from 0 to 1"),
+        ({"assume": {"upto": 0.1}}, "assume: upto is 0.1; expected a share above 0.1"),
+        ({"assume": {"less": 0.0}}, "assume: less is 0.0; expected a number above 0"),
+        ({"assume": {"hard_lapse": -1.0}}, "assume: hard_lapse is -1.0; expected a number of at least 0"),
     ],
 )
 def test_what_is_wrong_is_named(arguments, words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from importlib.metadata import version
 from typing import Any
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from tenfold.report.claims_figures import ANSWERS, panel_figure
 from tenfold.world.claims.claim import Claims
-from tenfold.world.claims.verdict import Part
+from tenfold.world.claims.verdict import Interval, Part
 
 __all__ = ["claims_page"]
 
@@ -56,8 +57,7 @@ def _card(found: Claims, number: int) -> dict[str, Any]:
         "default": verdict.default,
         "default_mark": MARKS[verdict.default],
         "measure": one.measure,
-        "number": _number(one.headline.estimate),
-        "interval": f"{_number(one.headline.low)} to {_number(one.headline.high)}",
+        "number": _with_interval(one.headline),
         "replicates": one.headline.replicates,
         "parts": [_part(part) for part in one.parts],
         "sweeps": [
@@ -81,10 +81,17 @@ def _part(part: Part) -> dict[str, str]:
     """A part in words: the number, where it has to be, and the answer."""
     return {
         "words": part.words,
-        "number": f"{_number(part.interval.estimate)} ({_number(part.interval.low)} to {_number(part.interval.high)})",
+        "number": _with_interval(part.interval),
         "wanted": _wanted(part),
         "answer": ANSWERS[part.answer],
     }
+
+
+def _with_interval(found: Interval) -> str:
+    """A number and its interval, or that there is none."""
+    if not math.isfinite(found.estimate):
+        return "not known: too few runs came so far"
+    return f"{_number(found.estimate)} ({_number(found.low)} to {_number(found.high)})"
 
 
 def _wanted(part: Part) -> str:
@@ -98,7 +105,9 @@ def _wanted(part: Part) -> str:
 
 
 def _number(value: float) -> str:
-    """A number as people read it."""
+    """A number as people read it; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
     if value == 0:
         return "0"
     if abs(value) >= 1000:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +64,9 @@ def world_command(
     from tenfold.world.run import run_world
     from tenfold.world.world import World
 
-    changes: dict[str, Any] = _pairs(pairs) | {name: value for name, value in named.items() if value is not None}
-    world = (World if plain else World.lived)(people).with_changes(**changes)
+    asked = {name: value for name, value in named.items() if value is not None}
+    with _as_typed(asked):
+        world = (World if plain else World.lived)(people).with_changes(**(_pairs(pairs) | asked))
     with session.progress(ALL) as bar:
         told, last = 0, 0.0
 
@@ -71,20 +75,34 @@ def world_command(
             nonlocal told, last
             now = time.monotonic()
             if now - last > 0.1:
-                place = int(ALL * math.log(max(reach, 1)) / math.log(max(people, 2)))
-                bar(f"step {step}: {reach:,} of {people:,} people", max(place - told, 0))
+                place = int(ALL * math.log(max(reach, 1)) / math.log(max(world.people, 2)))
+                bar(f"step {step}: {reach:,} of {world.people:,} people", max(place - told, 0))
                 told, last = max(place, told), now
 
         try:
-            run = run_world(
-                world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads, progress=tell,
-                checkpoint=checkpoint,
-            )  # fmt: skip
+            with _as_typed(asked):
+                run = run_world(
+                    world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads,
+                    progress=tell, checkpoint=checkpoint,
+                )  # fmt: skip
         except KeyboardInterrupt:
             if checkpoint is not None and checkpoint.exists():
                 session.note(f"{checkpoint}: is kept; the same command goes on from it.")
             raise
     _write(session, run, out)
+
+
+@contextmanager
+def _as_typed(asked: dict[str, float]) -> Iterator[None]:
+    """Call the threshold in a message as it was typed: it is the only parameter whose option has another name."""
+    from tenfold.errors import SpecError
+
+    try:
+        yield
+    except SpecError as error:
+        if "threshold" not in asked:
+            raise
+        raise SpecError(re.sub(r"\bthreshold (is|was) ", r"--theta \1 ", str(error), count=1)) from None
 
 
 def _write(session: Session, run: WorldResult, out: Path) -> None:

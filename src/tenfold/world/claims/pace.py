@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold.errors import SpecError
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
 from tenfold.world.claims.lab import Lab
 from tenfold.world.claims.verdict import Interval, Part, at_least, between, less_than, mean_of, share_of
@@ -49,9 +50,10 @@ def later(found: WorldResult) -> NDArray[np.float64]:
 
 
 def pace(found: WorldResult) -> Interval:
-    """`growth` over the runs in which the whole was united; where fewer than two are, nothing is known of it."""
+    """`growth` over the runs in which the whole was united; nothing is known of it where fewer than two are, or the world has one degree
+    after the hundred."""
     each = later(found)
-    return mean_of(growth(each)) if len(each) > 1 else Interval(math.nan, -math.inf, math.inf, len(each))
+    return mean_of(growth(each)) if min(each.shape) > 1 else Interval(math.nan, -math.inf, math.inf, len(each))
 
 
 def same(found: WorldResult, words: str = "log₂ of how much longer each degree takes than the one before") -> Part:
@@ -176,8 +178,11 @@ def remarks(lab: Lab, lapse: float, factors: tuple[float, float]) -> tuple[str, 
             f"With a factor of {factors[0]:g} and lapsing at {lapse:g} each degree takes {abs(change):.0%}"
             f" {'longer' if change > 0 else 'less'} than the one before."
         )
-    world = wave(lab, factors[1]).world.with_changes(lapse=0.0)
-    bears = [highest_lapse(world.with_changes(factor=value)) for value in factors]
+    world = wave(lab, factors[1]).world
+    try:
+        bears = [highest_lapse(world.with_changes(factor=value)) for value in factors]
+    except SpecError:  # more is assumed than that theory covers
+        return tuple(found)
     found.append(
         f"By the mean field of docs/world.md a united hundred keeps itself where people lapse at less than {bears[0]:.3f} with a"
         f" factor of {factors[0]:g}, and {bears[1]:.3f} with {factors[1]:g}."
