@@ -76,7 +76,9 @@ def test_a_wave_that_stalls_has_no_pace():
     assert np.isfinite(pace(whole).estimate)
     assert np.isnan(pace(hundred).estimate)
     assert (pace(hundred).low, pace(hundred).high) == (-np.inf, np.inf)
-    assert np.isnan(pace(tf.run_world(World(1000), start=100, replicates=2)).estimate)  # one degree after the hundred has no change
+    assert np.isnan(
+        pace(tf.run_world(World(1000), start=100, replicates=2)).estimate
+    )  # one degree after the hundred has no change
 
 
 def test_a_sweep_finds_the_boundary_of_a_claim():

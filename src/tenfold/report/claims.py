@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from tenfold.report.claims_figures import ANSWERS, panel_figure
 from tenfold.world.claims.claim import Claims
-from tenfold.world.claims.verdict import Interval, Part
+from tenfold.world.claims.verdict import Interval, Part, short
 
 __all__ = ["claims_page"]
 
@@ -36,7 +36,11 @@ def claims_page(found: Claims) -> str:
     )
     style = Markup((environment.loader or PackageLoader("tenfold.report")).get_source(environment, "style.css")[0])
     cards = [_card(found, k) for k in range(len(found.claims))]
-    tally = [(word, MARKS[word], sum(card["word"] == word for card in cards)) for word in KINDS]
+    tally = [
+        (where, word, MARKS[word], sum(card[key] == word for card in cards))
+        for key, where in (("default", "at the defaults"), ("word", "in all that was tried"))
+        for word in KINDS
+    ]
     return environment.get_template("claims.html.j2").render(
         style=style, cards=cards, tally=tally, provenance=list(found.provenance.items()), version=version("tenfold"),
         seconds=f"{sum(found.seconds.values()):.0f}", mode=found.provenance["mode"],
@@ -108,8 +112,8 @@ def _number(value: float) -> str:
     """A number as people read it; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    if value == 0:
-        return "0"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}".replace("-", "−")
+    digits = short(value)
+    if "e" in digits:  # smaller than anybody reads as a decimal
+        number, power = digits.split("e")
+        return f"{number} × 10^{int(power)}".replace("-", "−")
+    return digits.replace("-", "−")

@@ -108,7 +108,10 @@ def everyone(lab: Lab) -> Finding:
         curve = one.reach / one.world.people
         last = min(int(until(one, 0.999 * float(curve.max())).max()) + 40, curve.shape[1] - 1)
         every = max(1, last // 60)
-        rows += [line_rows(float(step), name, curve[:, min(step, curve.shape[1] - 1)]) for step in range(0, last + 1, every)]
+        rows += [
+            line_rows(float(step), name, curve[:, min(step, curve.shape[1] - 1)], share=True)
+            for step in range(0, last + 1, every)
+        ]
     return Finding(
         parts=here,
         headline=here[1].interval,
@@ -116,7 +119,7 @@ def everyone(lab: Lab) -> Finding:
         sweeps=(by_lapse, by_threshold),
         panels=(
             Panel("lines", "People reached", pl.DataFrame(rows), "step", "share of all people", rule=1.0),
-            sweep_panel(by_lapse, "The more lapse", "rate of lapsing", "share", log=False),
+            sweep_panel(by_lapse, "The more lapse", "rate of lapsing, per step", "share of villages, or of people"),
         ),
         remarks=(
             (f"Isolated people: {isolated:.0%}; they are joined to virtual circles here. C14 asks what happens if they are not.",)

@@ -208,7 +208,8 @@ C4 = Claim(
     design=(
         "The world with the rule of joining, from one united hundred; at the defaults nobody lapses. Steps of each degree from"
         " the third on. Sweeps: the lesser factor, and lapsing, the same in all arms. Beside the verdict: the factor that"
-        f" stalls where people lapse at {HARD:g}, and the factor that keeps the pace. Phase diagrams: factor and lapsing, factor and threshold."
+        f" stalls where people lapse at {HARD:g}, and the factor that keeps the pace. Phase diagrams: factor and lapsing, factor"
+        " and threshold."
     ),
     rests_on=(
         "That a united group's power is spread over the people of its parent, ten times as many at each degree. For a stall, that"
