@@ -208,7 +208,7 @@ def test_tables():
         ({"people": 0}, "people is 0; expected a whole number from 1 to 100000000000."),
         ({"people": 10**11 + 1}, "people is 100000000001; expected"),
         ({"people": 1.5}, "people is 1.5; expected a whole number"),
-        ({"threshold": 0.0}, "threshold is 0; expected a share above 0"),
+        ({"threshold": 0.0}, "threshold is 0.0; expected a share above 0, up to 1."),
         ({"threshold": 1.01}, "threshold is 1.01; expected a share"),
         ({"threshold": float("nan")}, "threshold is nan; expected a share"),
         ({"factor": 0.0}, "factor is 0.0; expected a number above 0."),
