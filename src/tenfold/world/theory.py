@@ -105,7 +105,8 @@ def highest_lapse(world: World) -> float:
 
 
 def _keeps(world: World, lapse: float) -> bool:
-    """Whether the share of united circles in a hundred stays above the threshold of the hundred, from all of them on."""
+    """Whether the share of united circles in a hundred, all of them at first, comes to rest at half of the threshold or more. Where the
+    factor is not small the share falls from above a half to next to none at once, and the line between does not matter."""
     rates = [world.join * weight for weight in world.weights]
     wanted = int(need(world.threshold)[10])
     share = 1.0

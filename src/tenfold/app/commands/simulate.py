@@ -18,7 +18,7 @@ __all__ = ["models_command", "simulate_command"]
 @click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-simulation"), show_default=True, help="Folder.")
 @pass_session
 def simulate_command(session: Session, spec: Path, out: Path) -> None:
-    """Run the experiment of a TOML file, or again that of a provenance.json.
+    """Run the experiment of a TOML file, or again that of a provenance.json. A --seed goes before the seed of the file.
 
     Writes counts and summary as Parquet, a figure, and the provenance.json that replays the run.
     """

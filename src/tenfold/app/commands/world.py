@@ -30,13 +30,19 @@ ALL = 1000  # the length of the progress bar
 @click.option("--factor", type=float, help="How many times stronger each degree is than the one below. [default: 10]")
 @click.option("--first", type=float, help="What the first degree adds beyond that. [default: 6]")
 @click.option("--join", type=float, help="Hazard of joining, per step and unit of power and head. [default: 0.05]")
-@click.option("--lapse", type=float, help="Hazard of lapsing, per step, with no upkeep and no support. [default: 0.01]")
-@click.option("--upkeep", type=float, help="Upkeep of 1 halves the lapsing. [default: 4]")
 @click.option(
-    "--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Any parameter of docs/world.md; may be given several times."
+    "--lapse", type=float, help="Hazard of lapsing, per step, with no upkeep and no support. [default: 0.01; 0 with --plain]"
+)
+@click.option("--upkeep", type=float, help="Upkeep of 1 halves the lapsing. [default: 4; 0 with --plain]")
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any parameter of docs/world.md, such as mentors=0.5; may be given several times.",
 )
 @click.option("--plain", is_flag=True, help="The rule of joining alone: nobody lapses, no crisis, nobody is isolated.")
-@click.option("--steps", type=int, help="How many steps. [default: until all is reached, 2000 at most]")
+@click.option("--steps", type=int, help="How many steps. [default: until all is reached or nobody is left, 2000 at most]")
 @click.option(
     "--start", default="circle", show_default=True, help="Who has attained at the start: a number of people, circle or everyone."
 )
