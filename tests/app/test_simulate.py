@@ -100,3 +100,25 @@ def test_a_record_of_another_network_is_refused(run, tmp_path):
 
 def test_schema(run):
     assert json.loads(run("models", "--schema").out)["title"] == "Tenfold model"
+
+
+def test_a_seed_that_is_asked_for_goes_before_that_of_the_file(run, tmp_path):
+    """0 too; traits are drawn with it, so that the record replays what was run."""
+    spec = 'steps = 3\nseed = 5\npeople = 200\n[model]\nstates = ["a", "b"]\n[[model.rules]]\nkind = "spontaneous"\n'
+    spec += 'source = "a"\ntarget = "b"\nchance = "ease"\n[traits]\nease = {low = 0.1, high = 0.9}\n[start]\na = 200\n'
+    (tmp_path / "spec.toml").write_text(spec)
+    counts = {}
+    for name, *seed in (("own",), ("five", "--seed", 5), ("zero", "--seed", 0), ("nine", "--seed", 9)):
+        assert run("simulate", "spec.toml", "--out", name, *seed).code == 0
+        counts[name] = pl.read_parquet(tmp_path / name / "counts.parquet")
+        assert (
+            json.loads((tmp_path / name / "provenance.json").read_text())["seed"]
+            == {"own": 5, "zero": 0, "five": 5, "nine": 9}[name]
+        )
+        assert run("simulate", f"{name}/provenance.json", "--out", "again").code == 0
+        assert pl.read_parquet(tmp_path / "again" / "counts.parquet").equals(counts[name])
+    assert counts["own"].equals(counts["five"])
+    assert not counts["own"].equals(counts["zero"])
+    assert not counts["zero"].equals(counts["nine"])
+    assert run("--seed", 0, "simulate", "spec.toml", "--out", "first").code == 0
+    assert pl.read_parquet(tmp_path / "first" / "counts.parquet").equals(counts["zero"])

@@ -6,6 +6,8 @@ import re
 import polars as pl
 import pytest
 
+from tenfold.world import checkpoint
+from tenfold.world.run import run_world
 from tenfold.world.world import World, meanings
 
 
@@ -84,8 +86,10 @@ def test_options_reach_the_world(run):
     [
         (["--people", 0], "people is 0; expected a whole number from 1 to"),
         (["--people", 10**12], "people is 1000000000000; expected"),
-        (["--theta", 0], "threshold is 0; expected a share above 0"),
-        (["--theta", 1.5], "threshold is 1.5; expected a share"),
+        (["--theta", 0], "--theta is 0.0; expected a share above 0, up to 1."),
+        (["--theta", 1.5], "--theta is 1.5; expected a share above 0, up to 1."),
+        (["--set", "threshold=0"], "threshold is 0; expected a share above 0, up to 1."),
+        (["--factor", 0], "factor is 0.0; expected a number above 0."),
         (["--factor", -1], "factor is -1.0; expected a number above 0."),
         (["--people", 10**11], "100000000000 people need"),
         (["--set", "speed=3"], "world: 'speed' is no parameter; expected some of"),
@@ -102,3 +106,28 @@ def test_one_line_for_what_cannot_be(run, tmp_path, arguments, words):
     assert ran.err.startswith(f"tenfold: {words}")
     assert ran.err.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_checkpoint_of_other_parameters_is_refused(run, tmp_path, monkeypatch):
+    """The message has the parameter as it was typed, what it was and what it is now."""
+    monkeypatch.setattr(checkpoint, "EVERY", -1.0)
+
+    def stop(replicate, step, reach):
+        if step == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_world(World.lived(70_000), start="circle", progress=stop, checkpoint=tmp_path / "world.npz")
+    kept = (tmp_path / "world.npz").read_bytes()
+    for typed, words in (
+        (["--theta", 0.5], "--theta was 0.7, now it is 0.5."),
+        (["--set", "threshold=0.5"], "threshold was 0.7, now it is 0.5."),
+        (["--factor", 8], "factor was 10.0, now it is 8.0."),
+        (["--seed", 4], "seed was 0, now it is 4."),
+    ):
+        ran = run("world", "--people", 70_000, "--checkpoint", "world.npz", *typed)
+        assert ran.code == 1
+        assert ran.err == f"tenfold: world.npz: is of another run: {words} Ask for the same run, or name another file.\n"
+    assert (tmp_path / "world.npz").read_bytes() == kept
+    assert run("world", "--people", 70_000, "--checkpoint", "world.npz").code == 0
+    assert not (tmp_path / "world.npz").exists()

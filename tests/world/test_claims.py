@@ -7,9 +7,9 @@ import pytest
 import tenfold as tf
 from tenfold.errors import SpecError
 from tenfold.world.claims.all import CLAIMS, PARAMETERS
-from tenfold.world.claims.degrees import growth
 from tenfold.world.claims.lab import Lab, Size, until
-from tenfold.world.claims.masses import steps_a_head
+from tenfold.world.claims.masses import degrees_a_head, steps_a_head
+from tenfold.world.claims.pace import growth, horizon, pace
 from tenfold.world.claims.verdict import together
 from tenfold.world.world import World
 
@@ -51,13 +51,34 @@ def test_the_answer_follows_the_assumption(name, size, kind, unkind):
 
 
 def test_the_factor_of_ten():
-    size = Size(10_000, 100_000, 6, 0, 0, 0)
+    """Where nobody lapses a wave with less is slower and comes to everyone; where people lapse it stalls, and the text is right."""
+    size = Size(10_000, 100_000, 8, 0, 0, 0)
     usual, less = tried("C4", size), tried("C4", size, factor=6.0)
-    assert [part.answer for part in usual.parts[:3]] == ["yes", "yes", "yes"]
-    assert less.parts[0].answer == "no"
-    assert less.parts[0].interval.low > 0.2  # each degree takes longer than the one before
-    dying = tried("C4", size, lapse=1.0)
-    assert dying.parts[3].answer == "yes"  # now the wave does stall
+    assert [part.answer for part in usual.parts] == ["yes", "yes", "yes", "no"]
+    assert usual.verdict.word == "does not hold"
+    assert less.parts[1].answer == "no"
+    assert less.parts[1].interval.low > 0.2  # each degree takes longer than the one before
+    held = tried("C4", size, lapse=0.05, less=3.0)
+    assert [part.answer for part in held.parts] == ["yes"] * 4, held.parts
+    assert held.verdict.word == "holds"
+    gone = tried("C4", size, lapse=0.3)  # not even a factor of ten holds against that, and a wave that stalls has no pace
+    assert [part.answer for part in gone.parts] == ["no", "open", "open", "yes"]
+    assert gone.verdict.word == "does not hold"
+
+
+def test_a_wave_that_stalls_has_no_pace():
+    whole, hundred = (
+        tf.run_world(World(10_000), start=100, replicates=2),
+        tf.run_world(World(10_000), start=100, replicates=2, steps=5),
+    )
+    assert horizon(whole) == 10 * whole.degree_times[:, -1].mean()
+    assert horizon(hundred) == 2000
+    assert np.isfinite(pace(whole).estimate)
+    assert np.isnan(pace(hundred).estimate)
+    assert (pace(hundred).low, pace(hundred).high) == (-np.inf, np.inf)
+    assert np.isnan(
+        pace(tf.run_world(World(1000), start=100, replicates=2)).estimate
+    )  # one degree after the hundred has no change
 
 
 def test_a_sweep_finds_the_boundary_of_a_claim():
@@ -104,8 +125,12 @@ def test_measures_on_known_numbers():
     assert steps_a_head(line, 0.1, 0.5).tolist() == pytest.approx([0.1])
     square = (np.arange(33)[None, :] ** 2).clip(max=1000)
     assert steps_a_head(square, 0.01, 0.1)[0] > steps_a_head(square, 0.1, 0.9)[0]
-    assert growth(np.array([[80.0, 10, 20, 40, 80], [80.0, 40, 20, 10, 5]])).tolist() == pytest.approx([1.0, -1.0])
+    assert growth(np.array([[10.0, 20, 40, 80], [40.0, 20, 10, 5]])).tolist() == pytest.approx([1.0, -1.0])
     run = tf.run_world(World(1000), seed=3, steps=300)
+    times, reach = run.degree_times[0], run.reach[0]
+    by_hand = [times[0] / (reach[times[0]] - 1), (times[1] - times[0]) / (reach[times[1]] - reach[times[0]])]
+    assert degrees_a_head(run)[0, :2].tolist() == pytest.approx(by_hand)
+    assert degrees_a_head(tf.run_world(World(1000), seed=3, steps=5)).tolist() == [[5 / max(reach[5] - 1, 1), 0, 0]]
     assert run.reach[0, int(until(run)[0])] == 1000
     assert run.reach[0, int(until(run)[0]) - 1] < 1000
 
@@ -124,6 +149,12 @@ def test_measures_on_known_numbers():
         ({"assume": {"lapse": -1.0}}, "lapse is -1.0; expected a number of at least 0"),
         ({"assume": {"demands": 1.5}}, "assume: demands is 1.5; expected a whole number"),
         ({"assume": {"threshold": 0.0}}, "threshold is 0"),
+        ({"assume": {"steps": 1.5}}, "assume: steps is 1.5; expected a whole number of at least 1"),
+        ({"assume": {"steps": 0}}, "assume: steps is 0; expected a whole number of at least 1"),
+        ({"assume": {"virtual": 2.0}}, "assume: virtual is 2.0; expected a share from 0 to 1"),
+        ({"assume": {"upto": 0.1}}, "assume: upto is 0.1; expected a share above 0.1"),
+        ({"assume": {"less": 0.0}}, "assume: less is 0.0; expected a number above 0"),
+        ({"assume": {"hard_lapse": -1.0}}, "assume: hard_lapse is -1.0; expected a number of at least 0"),
     ],
 )
 def test_what_is_wrong_is_named(arguments, words):

@@ -51,6 +51,18 @@ def test_everyone_at_the_start_is_the_whole():
         assert (run.village_times == 0).all()
 
 
+@pytest.mark.parametrize("people", [2000, 70_000])  # one thread and a stretch of steps at a time, or threads and each step
+def test_it_ends_when_nobody_is_left(people):
+    """Nobody can join any more; with a crisis it goes on, as that is a course of its own."""
+    gone = World(people, lapse=0.5)
+    run = run_world(gone, start="circle", seed=1)
+    assert run.reach[0, -1] == 0
+    assert (run.reach[0, :-1] > 0).all()
+    assert run.ends[0] == run.reach.shape[1] - 1 < 100
+    assert run_world(gone, start="circle", seed=1, steps=150).ends[0] == 150
+    assert run_world(gone.with_changes(crisis=0.1), start="circle", seed=1, steps=None).ends[0] == 2000
+
+
 def test_last_village():
     run = run_world(World(5000), seed=2, replicates=2)
     for row in run.last_village.iter_rows(named=True):
@@ -196,7 +208,7 @@ def test_tables():
         ({"people": 0}, "people is 0; expected a whole number from 1 to 100000000000."),
         ({"people": 10**11 + 1}, "people is 100000000001; expected"),
         ({"people": 1.5}, "people is 1.5; expected a whole number"),
-        ({"threshold": 0.0}, "threshold is 0; expected a share above 0"),
+        ({"threshold": 0.0}, "threshold is 0.0; expected a share above 0, up to 1."),
         ({"threshold": 1.01}, "threshold is 1.01; expected a share"),
         ({"threshold": float("nan")}, "threshold is nan; expected a share"),
         ({"factor": 0.0}, "factor is 0.0; expected a number above 0."),

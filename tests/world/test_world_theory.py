@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from tenfold.errors import SpecError
 from tenfold.world.run import run_world
-from tenfold.world.theory import expected_steps, rough_steps
+from tenfold.world.theory import _united, expected_steps, highest_lapse, rough_steps
 from tenfold.world.world import World
 
 RUNS = 400
@@ -52,6 +53,30 @@ def test_the_numbers_of_the_text():
         assert (steps[0] > 2 * steps[1:]).all()
 
 
+@pytest.mark.parametrize("factor", [5.0, 8.0, 10.0])
+def test_the_lapsing_that_a_hundred_bears(factor):
+    """Well below it a united hundred brings over the whole, above it it does not: the mean field leaves out that ten circles vary."""
+    world = World(10_000, factor=factor)
+    bears = highest_lapse(world)
+    for share, least, most in ((0.8, 20, 24), (1.1, 0, 4)):
+        run = run_world(world.with_changes(lapse=share * bears), start=100, replicates=24, seed=3)
+        assert least <= (run.degree_times[:, -1] >= 0).sum() <= most, (factor, share)
+
+
+def test_a_circle_in_the_long_run_by_hand():
+    """Where people of a circle do not draw each other, each is there with the chance c / (c + 1 - e^-lapse), c that of joining."""
+    come, leave = 1 - math.exp(-0.03), 1 - math.exp(-0.02)
+    alone = come / (come + leave)
+    assert _united(0.0, 0.03, 0.02, 7) == pytest.approx(binom.sf(6, 10, alone), rel=1e-9)
+
+
+def test_what_a_hundred_bears_follows_what_holds_it():
+    slow, quick = (highest_lapse(World(100, join=join)) for join in (0.0005, 0.001))
+    assert quick == pytest.approx(2 * slow, rel=0.01)  # where chances are small only the ratio of rates counts
+    assert highest_lapse(World(100, threshold=0.5)) > highest_lapse(World(100)) > highest_lapse(World(100, threshold=0.9))
+    assert highest_lapse(World(100, first=3.0)) < highest_lapse(World(100)) < highest_lapse(World(1000))
+
+
 def test_the_rough_equation_has_the_order_of_the_times():
     for world in (World(10**5), World(10**5, factor=8.0), World(10**5, first=1.0)):
         close = expected_steps(world)["mean"].to_numpy()
@@ -62,3 +87,12 @@ def test_the_rough_equation_has_the_order_of_the_times():
 def test_more_than_the_rule_of_joining_is_refused():
     with pytest.raises(SpecError, match=r"theory: lapse is 0.01; expected 0, as it covers the rule of joining alone\."):
         expected_steps(World(1000, lapse=0.01))
+
+
+@pytest.mark.parametrize(
+    ("world", "words"),
+    [(World(10), "more than 10"), (World(1000, mentors=0.1), "mentors is 0.1"), (World(1000, support=1.0), "support is 1.0")],
+)
+def test_what_a_hundred_bears_asks_for_the_rule_of_joining_and_lapsing(world, words):
+    with pytest.raises(SpecError, match=words):
+        highest_lapse(world)

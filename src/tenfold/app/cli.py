@@ -59,7 +59,7 @@ class _Rooms(click.Group):
 @click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="tenfold")
 @click.option("--db", type=click.Path(), help="The community file. [default: tenfold.db, or TENFOLD_DB]")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]")
+@click.option("--seed", "asked_seed", type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]")
 @click.option("--json", "as_json", is_flag=True, default=None, help="Print one JSON document.")
 @click.option("--quiet", is_flag=True, default=None, help="No progress and no notes.")
 @click.pass_context

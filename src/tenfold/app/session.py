@@ -24,9 +24,14 @@ class Session:
     """The global options. Results go to stdout, as tables or as one JSON document; all else goes to stderr."""
 
     db: Path = Path("tenfold.db")
-    seed: int = 0
+    asked_seed: int | None = None  # what --seed says; None where it says nothing, and a file may have one of its own
     as_json: bool = False
     quiet: bool = False
+
+    @property
+    def seed(self) -> int:
+        """The seed, 0 where none was asked for."""
+        return self.asked_seed or 0
 
     def show(self, title: str, frame: pl.DataFrame, *, limit: int | None = None) -> None:
         """Print a table for people."""
@@ -88,7 +93,7 @@ _GLOBAL = (
     click.Option(
         ["--db"], type=click.Path(path_type=Path), envvar="TENFOLD_DB", help="The community file. [default: tenfold.db]"
     ),
-    click.Option(["--seed"], type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]"),
+    click.Option(["--seed", "asked_seed"], type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]"),
     click.Option(["--json", "as_json"], is_flag=True, default=None, help="Print one JSON document."),
     click.Option(["--quiet"], is_flag=True, default=None, help="No progress and no notes."),
 )
@@ -104,7 +109,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Move the global options into the session."""
         session = ctx.ensure_object(Session)
-        for name in ("db", "seed", "as_json", "quiet"):
+        for name in ("db", "asked_seed", "as_json", "quiet"):
             value = ctx.params.pop(name, None)
             if value is not None:
                 setattr(session, name, value)

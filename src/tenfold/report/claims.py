@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from importlib.metadata import version
 from typing import Any
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from tenfold.report.claims_figures import ANSWERS, panel_figure
 from tenfold.world.claims.claim import Claims
-from tenfold.world.claims.verdict import Part
+from tenfold.world.claims.verdict import Interval, Part, short
 
 __all__ = ["claims_page"]
 
@@ -35,7 +36,11 @@ def claims_page(found: Claims) -> str:
     )
     style = Markup((environment.loader or PackageLoader("tenfold.report")).get_source(environment, "style.css")[0])
     cards = [_card(found, k) for k in range(len(found.claims))]
-    tally = [(word, MARKS[word], sum(card["word"] == word for card in cards)) for word in KINDS]
+    tally = [
+        (where, word, MARKS[word], sum(card[key] == word for card in cards))
+        for key, where in (("default", "at the defaults"), ("word", "in all that was tried"))
+        for word in KINDS
+    ]
     return environment.get_template("claims.html.j2").render(
         style=style, cards=cards, tally=tally, provenance=list(found.provenance.items()), version=version("tenfold"),
         seconds=f"{sum(found.seconds.values()):.0f}", mode=found.provenance["mode"],
@@ -56,8 +61,7 @@ def _card(found: Claims, number: int) -> dict[str, Any]:
         "default": verdict.default,
         "default_mark": MARKS[verdict.default],
         "measure": one.measure,
-        "number": _number(one.headline.estimate),
-        "interval": f"{_number(one.headline.low)} to {_number(one.headline.high)}",
+        "number": _with_interval(one.headline),
         "replicates": one.headline.replicates,
         "parts": [_part(part) for part in one.parts],
         "sweeps": [
@@ -81,10 +85,17 @@ def _part(part: Part) -> dict[str, str]:
     """A part in words: the number, where it has to be, and the answer."""
     return {
         "words": part.words,
-        "number": f"{_number(part.interval.estimate)} ({_number(part.interval.low)} to {_number(part.interval.high)})",
+        "number": _with_interval(part.interval),
         "wanted": _wanted(part),
         "answer": ANSWERS[part.answer],
     }
+
+
+def _with_interval(found: Interval) -> str:
+    """A number and its interval, or that there is none."""
+    if not math.isfinite(found.estimate):
+        return "not known: too few runs came so far"
+    return f"{_number(found.estimate)} ({_number(found.low)} to {_number(found.high)})"
 
 
 def _wanted(part: Part) -> str:
@@ -98,9 +109,11 @@ def _wanted(part: Part) -> str:
 
 
 def _number(value: float) -> str:
-    """A number as people read it."""
-    if value == 0:
-        return "0"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}".replace("-", "−")
+    """A number as people read it; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    digits = short(value)
+    if "e" in digits:  # smaller than anybody reads as a decimal
+        number, power = digits.split("e")
+        return f"{number} × 10^{int(power)}".replace("-", "−")
+    return digits.replace("-", "−")

@@ -14,12 +14,12 @@ from tenfold.world.claims.claim import Panel
 
 __all__ = ["panel_figure"]
 
-COLOURS = ["#00557a", "#b03a00", "#00664b", "#8c1d63", "#5b5b5b", "#8a5a00"]
-DASHES = [[1, 0], [6, 4], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]]
+COLOURS = ["#00557a", "#b03a00", "#00664b", "#8c1d63", "#5b5b5b", "#8a5a00", "#3d4ea3", "#222222"]
+DASHES = [[1, 0], [6, 4], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4], [4, 2, 1, 2], [12, 3, 3, 3]]
 ANSWERS = {"yes": "holds", "open": "undecided", "no": "does not hold"}
 MARKS = {"yes": "●", "open": "?", "no": "✕"}
 SHADES = {"yes": "#bfe3d6", "open": "#ece7d5", "no": "#f3cdbd"}
-WIDTH, HEIGHT, MOST_BARS = 520, 240, 20
+WIDTH, HEIGHT, MOST_BARS, LINE = 440, 230, 20, 66
 
 
 def panel_figure(panel: Panel, key: str) -> str:
@@ -34,39 +34,73 @@ def _scale(panel: Panel, axis: str) -> alt.Scale:
 
 def _lines(panel: Panel) -> alt.LayerChart | alt.FacetChart:
     """Each series with its band, points where it was tried, and the value that the claim speaks of."""
-    series = panel.frame["series"].unique(maintain_order=True).to_list()
-    several = len(series) > 1
+    frame = _drawable(panel)
+    series = frame["series"].unique(maintain_order=True).to_list()
     legend = (
-        alt.Legend(title=None, orient="bottom", columns=1, labelLimit=480, symbolType="stroke", symbolOpacity=1, symbolSize=500)
-        if several
+        alt.Legend(
+            title=None, orient="bottom", columns=1, labelLimit=0, labelExpr="split(datum.label, '\\n')", symbolType="stroke",
+            symbolOpacity=1, symbolSize=500,
+        )
+        if len(series) > 1
         else None
-    )
+    )  # fmt: skip
     colour = alt.Color("series:N", sort=series, scale=alt.Scale(domain=series, range=COLOURS[: len(series)]), legend=legend)
     dash = alt.StrokeDash("series:N", sort=series, scale=alt.Scale(domain=series, range=DASHES[: len(series)]), legend=legend)
-    axis = alt.Axis(values=_ticks(panel.frame["x"]), format="~g") if "x" in panel.log else alt.Axis()
-    x = alt.X("x:Q", title=panel.x, scale=_scale(panel, "x"), axis=axis)
-    base = chart(panel.frame).encode(x=x, color=colour)
-    y = alt.Y("y:Q", title=panel.y, scale=_scale(panel, "y"))
+    x = alt.X("x:Q", title=panel.x, scale=_scale(panel, "x"), axis=_axis(panel, "x"))
+    base = chart(frame).encode(x=x, color=colour)
+    y = alt.Y("y:Q", title=panel.y, scale=_scale(panel, "y"), axis=_axis(panel, "y"))
+    clip = "y" in panel.log  # a band may reach to 0, which no logarithm has
     layers: list[Any] = []
-    if "low" in panel.frame.columns:
-        layers.append(
-            base.mark_area(opacity=0.18, clip=True).encode(y=alt.Y("low:Q", title=panel.y, scale=_scale(panel, "y")), y2="high:Q")
-        )
-        if panel.frame.height <= MOST_BARS * len(series):
-            layers.append(base.mark_rule(strokeWidth=1, clip=True).encode(y="low:Q", y2="high:Q"))
-    layers.append(base.mark_line(strokeWidth=2.2, clip=True).encode(y=y, strokeDash=dash))
-    if panel.frame.height <= MOST_BARS * len(series):
-        layers.append(base.mark_point(filled=True, size=36, opacity=1, clip=True).encode(y=y))
-    if panel.rule is not None:
-        layers.append(chart(pl.DataFrame({"y": [panel.rule]})).mark_rule(strokeDash=[4, 3], color="#444").encode(y="y:Q"))
+    if "low" in frame.columns:
+        low = alt.Y("low:Q", title=panel.y, scale=_scale(panel, "y"), axis=_axis(panel, "y"))
+        layers.append(base.mark_area(opacity=0.18, clip=clip).encode(y=low, y2="high:Q"))
+        if frame.height <= MOST_BARS * len(series):
+            layers.append(base.mark_rule(strokeWidth=1, clip=clip).encode(y=low, y2="high:Q"))
+    layers.append(base.mark_line(strokeWidth=2.2, clip=clip).encode(y=y, strokeDash=dash))
+    if frame.height <= MOST_BARS * len(series):
+        layers.append(base.mark_point(filled=True, size=36, opacity=1, clip=clip).encode(y=y))
+    layers += _rules(panel)
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
+def _drawable(panel: Panel) -> pl.DataFrame:
+    """What can be drawn: known numbers, on a logarithmic axis positive ones, with bands cut a little below the lowest; long names in
+    lines."""
+    frame = panel.frame.with_columns(pl.col("series").map_elements(lambda name: "\n".join(wrap(name, LINE)), pl.String))
+    frame = frame.filter(pl.col("y").is_finite())
+    if "y" in panel.log and frame.height:
+        frame = frame.filter(pl.col("y") > 0)
+        if "low" in frame.columns:
+            frame = frame.with_columns(low=pl.max_horizontal("low", pl.lit(frame["y"].min()) / 2))
+    return frame
+
+
+def _rules(panel: Panel) -> list[alt.Chart]:
+    """A broken line at each value that the claim speaks of."""
+    values = panel.rule if isinstance(panel.rule, tuple) else () if panel.rule is None else (panel.rule,)
+    if not values:
+        return []
+    return [chart(pl.DataFrame({"y": values})).mark_rule(strokeDash=[4, 3], color="#444").encode(y="y:Q")]
+
+
+def _axis(panel: Panel, axis: str) -> alt.Axis:
+    """Few enough ticks that their labels stand apart; whole ones where something is counted."""
+    if axis in panel.log:
+        return alt.Axis(values=_ticks(panel.frame[axis]), format="~g")
+    if axis == "x" and panel.whole:
+        return alt.Axis(values=[float(tick) for tick in sorted(set(panel.frame["x"].round().to_list()))], format="d")
+    return alt.Axis(tickCount=8 if axis == "x" else 6, labelOverlap=True)
+
+
 def _ticks(values: pl.Series) -> list[float]:
-    """The ends of a logarithmic axis's decades, and threes."""
-    low, high = (float(one) for one in (values.min(), values.max()) if isinstance(one, float))
+    """The decades of a logarithmic axis; where they are few, threes as well."""
+    known = values.filter(values.is_finite() & (values > 0)).to_list()
+    if not known:
+        return []
+    low, high = min(known), max(known)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    return [tick for power in powers for tick in (10.0**power, 3 * 10.0**power) if low <= tick <= high]
+    between = (1.0, 3.0) if high / low < 3000 else (1.0,)
+    return [tick for power in powers for part in between if low <= (tick := part * 10.0**power) <= high]
 
 
 def _bars(panel: Panel) -> alt.LayerChart | alt.FacetChart:
@@ -75,8 +109,7 @@ def _bars(panel: Panel) -> alt.LayerChart | alt.FacetChart:
     layers: list[Any] = [base.mark_bar(color=COLOURS[0], width=alt.RelativeBandSize(0.7))]
     if "low" in panel.frame.columns:
         layers.append(base.mark_rule(strokeWidth=2, color="#222").encode(y="low:Q", y2="high:Q"))
-    if panel.rule is not None:
-        layers.append(chart(pl.DataFrame({"y": [panel.rule]})).mark_rule(strokeDash=[4, 3], color="#444").encode(y="y:Q"))
+    layers += _rules(panel)
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
 
 
@@ -93,7 +126,16 @@ def _map(panel: Panel) -> alt.LayerChart | alt.FacetChart:
     shade = alt.Color(
         "answer:N",
         scale=alt.Scale(domain=list(ANSWERS.values()), range=list(SHADES.values())),
-        legend=alt.Legend(title=panel.value or None, orient="bottom", titleLimit=500, symbolType="square"),
+        legend=alt.Legend(
+            title=wrap(panel.value, LINE) or None,
+            titleLimit=0,
+            titleFontWeight="normal",
+            orient="bottom",
+            symbolType="square",
+            symbolSize=180,
+            symbolStrokeColor="#777",
+            symbolStrokeWidth=1,
+        ),
     )
     base = chart(frame).encode(
         x=alt.X("x:O", title=panel.x, axis=alt.Axis(labelAngle=0)),

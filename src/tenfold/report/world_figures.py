@@ -12,7 +12,18 @@ from tenfold.report.words import count
 from tenfold.world.result import WorldResult
 from tenfold.world.world import AREAS
 
-__all__ = ["climb_figure", "crisis_figure", "degree_colour", "degrees_figure", "edges", "map_figure", "map_times", "shade"]
+__all__ = [
+    "climb_figure",
+    "crisis_figure",
+    "degree_colour",
+    "degrees_figure",
+    "edges",
+    "filled",
+    "heat",
+    "map_figure",
+    "map_times",
+    "shade",
+]
 
 SHADES = ("#0b3c5d", "#1f6f8b", "#3f9c8f", "#8dbf6a", "#f0c94b")
 """From the first villages to the last; darker is earlier, so that it reads without colour too."""
@@ -31,8 +42,9 @@ LEVELS = (
     "#f4dd8c",
     "#fbeec4",
 )
+WIDEST = 9  # the lightest colour that still stands out on white
 HEAT = ("#fdf3e7", "#f8d3ac", "#ee9f6b", "#cf5c36", "#8c1d1d")
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 74, 18, 16, 46
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 334, 104, 22, 44, 58
 
 
 def _svg(key: str, title: str, words: str, width: float, height: float, body: str) -> str:
@@ -67,10 +79,10 @@ def _time_axis(last: int, bottom: float) -> str:
     """Steps below a figure."""
     marks = "".join(
         _line(_across(step, last), bottom, _across(step, last), bottom + 5, 'stroke="#777"')
-        + _text(_across(step, last), bottom + 19, str(step), 'text-anchor="middle"')
+        + _text(_across(step, last), bottom + 22, str(step), 'text-anchor="middle"')
         for step in _ticks(last)
     )
-    return marks + _text((LEFT + WIDTH - RIGHT) / 2, bottom + 38, "step", 'text-anchor="middle"')
+    return marks + _text((LEFT + WIDTH - RIGHT) / 2, bottom + 46, "step", 'text-anchor="middle"')
 
 
 def _thin(last: int) -> NDArray[np.int64]:
@@ -84,7 +96,7 @@ def climb_figure(run: WorldResult, last: int) -> str:
     bottom = HEIGHT - BOTTOM
 
     def up(people: float) -> float:
-        return bottom - (bottom - TOP - 14) * math.log10(max(people, 1)) / top
+        return bottom - (bottom - TOP) * math.log10(max(people, 1)) / top
 
     grid = "".join(
         _line(LEFT, up(10**k), WIDTH - RIGHT, up(10**k)) + _text(LEFT - 8, up(10**k) + 4, count(10**k), 'text-anchor="end"')
@@ -96,27 +108,30 @@ def climb_figure(run: WorldResult, last: int) -> str:
     for k, step in enumerate(run.degree_times[0].tolist()):
         if 0 <= step <= last:
             x, y = _across(step, last), up(int(run.reach[0, step]))
-            marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" fill="{LEVELS[k + 1]}" stroke="#fff" stroke-width="2"/>'
-            marks += _text(x, y - 12, str(k + 1), 'text-anchor="middle" font-weight="650"') if x - edge > 12 else ""
+            colour = degree_colour(k + 1, run.world.levels)
+            marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" fill="{colour}" stroke="#fff" stroke-width="2"/>'
+            marks += _text(x, y - 12, str(k + 1), 'text-anchor="middle" font-weight="650"') if x - edge > 16 else ""
             edge = x
             told.append(f"degree {k + 1} at step {step}")
-    axis = _text(14, TOP - 2, "people who have attained")
+    axis = _text(0, 20, "people who have attained")
     words = f"{count(int(run.reach[0, 0]))} people at the start, {count(int(run.reach[0, last]))} at step {last}. " + "; ".join(
         told
     )
     return _svg("climb", "How many have attained", words, WIDTH, HEIGHT, axis + grid + curve + marks + _time_axis(last, bottom))
 
 
-def degree_colour(degree: int) -> str:
-    """The colour of a degree."""
-    return LEVELS[degree]
+def degree_colour(degree: int, levels: int) -> str:
+    """The colour of a degree in a world of so many levels; neighbours stand as far apart as there is room for."""
+    if degree < 2 or levels > WIDEST:
+        return LEVELS[degree]
+    return LEVELS[1 + round((degree - 1) * (WIDEST - 1) / (levels - 1))]
 
 
 def degrees_figure(run: WorldResult, last: int) -> str:
     """Share of people at each degree, stacked, the highest at the bottom."""
     steps, bottom = _thin(last), HEIGHT - BOTTOM
     shares = run.degrees[0, steps].astype(float) / run.world.people
-    body = "".join(
+    body = _text(0, 20, "share of all people") + "".join(
         _line(LEFT, y, WIDTH - RIGHT, y) + _text(LEFT - 8, y + 4, f"{share} %", 'text-anchor="end"')
         for share in (0, 25, 50, 75, 100)
         for y in [bottom - (bottom - TOP) * share / 100]
@@ -126,7 +141,7 @@ def degrees_figure(run: WorldResult, last: int) -> str:
         above = below + shares[:, degree]
         edge = [(_across(int(s), last), bottom - (bottom - TOP) * y) for s, y in zip(steps, above, strict=True)]
         edge += [(_across(int(s), last), bottom - (bottom - TOP) * y) for s, y in zip(steps[::-1], below[::-1], strict=True)]
-        colour = degree_colour(degree)
+        colour = degree_colour(degree, run.world.levels)
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in edge)
         body += (
             f'<polygon points="{points}" fill="{colour}" stroke="#fff" stroke-width=".6"><title>degree {degree}</title></polygon>'
@@ -176,17 +191,17 @@ def map_figure(run: WorldResult) -> str:
     body = ""
     for block in range(blocks):
         x0 = (block % per_row) * (10 * cell + gap)
-        y0 = (block // per_row) * (rows * cell + gap + 16)
+        y0 = (block // per_row) * (rows * cell + gap + 26)
         number = f"{block * 100} to {min(block * 100 + 99, len(times) - 1)}"
-        body += _text(x0, y0 + 12, number, 'font-size="12"')
+        body += _text(x0, y0 + 20, number if block else f"{'villages' if level == 3 else 'groups'} {number}", 'font-size="12"')
         for k, step in enumerate(times[block * 100 : block * 100 + 100].tolist()):
-            x, y = x0 + (k % 10) * cell, y0 + 18 + (k // 10) * cell
+            x, y = x0 + (k % 10) * cell, y0 + 28 + (k // 10) * cell
             told = f"never, number {block * 100 + k}" if step < 0 else f"number {block * 100 + k}: step {step:.0f}"
             body += f'<rect x="{x}" y="{y}" width="{cell - 2}" height="{cell - 2}" rx="3" fill="{shade(step, last)}">'
             body += f"<title>{told}</title></rect>"
             if step < 0:
                 body += f'<path d="M{x + 6} {y + 6}l7 7m0-7l-7 7" stroke="#777" stroke-width="1.5"/>'
-    width, height = across * (10 * cell + gap) - gap, -(-blocks // per_row) * (rows * cell + gap + 16)
+    width, height = across * (10 * cell + gap) - gap, -(-blocks // per_row) * (rows * cell + gap + 26)
     what = "villages" if level == 3 else f"groups of {count(10**level)}"
     words = f"{len(times)} {what}; {len(came)} were united" + (
         f", the first at step {came.min():.0f}, the last at step {came.max():.0f}." if len(came) else "."
@@ -196,7 +211,7 @@ def map_figure(run: WorldResult) -> str:
 
 def crisis_figure(run: WorldResult, last: int) -> str:
     """A band for each area of life, darker where it is worse, and below it the share of people who have attained."""
-    band, gap, left = 30, 6, 92
+    band, gap, left = 30, 6, 112
     steps = np.unique(np.linspace(0, last, min(last + 1, 160)).astype(int))
     ends = np.append(steps[1:], last + 1)
 
@@ -210,23 +225,33 @@ def crisis_figure(run: WorldResult, last: int) -> str:
         values = run.crisis[0, :, k] if k < len(AREAS) else run.reach[0] / run.world.people
         for low, high in zip(steps.tolist(), ends.tolist(), strict=True):
             value = float(values[low])
-            colour = _mix(HEAT, value) if k < len(AREAS) else _mix(("#eef2f4", "#00557a"), value)
+            colour = heat(value) if k < len(AREAS) else filled(value)
             body += f'<rect x="{x(low):.1f}" y="{y}" width="{x(high) - x(low) + 0.4:.1f}" height="{band}" fill="{colour}"/>'
     bottom = TOP + 7 * (band + gap) + 10
     body += "".join(
-        _line(x(s), bottom, x(s), bottom + 5, 'stroke="#777"') + _text(x(s), bottom + 19, str(s), 'text-anchor="middle"')
+        _line(x(s), bottom, x(s), bottom + 5, 'stroke="#777"') + _text(x(s), bottom + 22, str(s), 'text-anchor="middle"')
         for s in _ticks(last)
     )
-    body += _text((left + WIDTH - RIGHT) / 2, bottom + 37, "step", 'text-anchor="middle"')
+    body += _text((left + WIDTH - RIGHT) / 2, bottom + 46, "step", 'text-anchor="middle"')
     peaks = [f"{area} {run.crisis[0, :, k].max():.0%} at step {run.crisis[0, :, k].argmax()}" for k, area in enumerate(AREAS)]
     return _svg(
         "crisis",
         "The crisis by area of life",
         "Worst over time, mean of all villages: " + ", ".join(peaks) + ".",
         WIDTH,
-        bottom + 46,
+        bottom + 58,
         body,
     )
+
+
+def heat(value: float) -> str:
+    """The colour of a severity from 0 to 1."""
+    return _mix(HEAT, value)
+
+
+def filled(value: float) -> str:
+    """The colour of a share of people who have attained, from 0 to 1."""
+    return _mix(("#eef2f4", "#00557a"), value)
 
 
 def _mix(colours: tuple[str, ...], value: float) -> str:

@@ -51,7 +51,7 @@ class Experiment:
     record: dict[str, Any]
 
 
-def read_experiment(path: str | Path) -> Experiment:
+def read_experiment(path: str | Path, *, seed: int | None = None) -> Experiment:
     """Read ``steps``, ``replicates``, ``seed``, ``clock`` and the tables ``[model]``, ``[graph]``, ``[groups]``, ``[traits]``, ``[start]``.
 
     ``[model]`` holds states and rules, or ``library`` (a name of `MODELS`) with its parameters. ``[graph]`` holds ``file`` (relative to
@@ -59,7 +59,8 @@ def read_experiment(path: str | Path) -> Experiment:
     ``chance_by_degree`` each edge has one over the degree of whom it reaches; ``[graph.NAME]`` makes several, which rules name by
     ``layer``. ``people`` in place of a graph is a number. ``[groups]`` holds ``file``, ``circles`` (a size: everybody in one), or
     ``cliques`` (of a size, in the graph). ``[traits]`` holds numbers by name: one for all, a list, or ``{low, high}`` to draw from.
-    A ``.json`` is the record that a run has left behind, and is run again with its seed.
+    A ``.json`` is the record that a run has left behind, and is run again with its seed. `seed` is used in place of the file's, for
+    traits that are drawn too.
 
     Raises
     ------
@@ -78,7 +79,8 @@ def read_experiment(path: str | Path) -> Experiment:
     for name in ("graph", "groups", "traits", "model"):
         if not isinstance(data.get(name, {}), dict):
             raise SpecError(f"{path.name}: {name} is {data[name]!r}; expected a table [{name}].")
-    seed = checks.whole(data.get("seed", 0), f"{path.name}: seed", low=0, high=2**32 - 1)
+    own = checks.whole(data.get("seed", 0), f"{path.name}: seed", low=0, high=2**32 - 1)
+    seed = own if seed is None else checks.whole(seed, "seed", low=0, high=2**32 - 1)
     graph = _networks(data, path)
     people = graph if isinstance(graph, int) else next(iter(graph.values())).n if isinstance(graph, dict) else graph.n
     groups = _groups(data["groups"], graph, people, path) if "groups" in data else None

@@ -57,7 +57,7 @@ def run_world(
         The people and the rules.
     steps
         How many, from 1 on. None: until everyone has attained (with lapsing, which never lets everyone at once: until every village
-        is united) and the crisis is over, if there is one; 2,000 at most.
+        is united) and the crisis is over, if there is one; or nobody has attained any more and there is no crisis; 2,000 at most.
     seed
         0 to 2³² − 1.
     replicates
@@ -193,8 +193,13 @@ def _chunk(request: _Request, run: Run) -> None:
     first, last = run.step + 1, min(run.step + CHUNK, request.limit)
     rows = _rows(record, last - run.step)
     run.step, done = advance(law, lives, crisis, rows, first, last, int(request.open_end))
+    taken = run.step + 1 - first
+    gone = np.flatnonzero(rows.counts[:taken, 0] == 0)
+    if request.open_end and not crisis.on and len(gone):  # as where every step is looked at
+        taken = int(gone[0]) + 1
+        run.step, done = first + int(gone[0]), True
     run.done = bool(done)
-    run.add(rows.counts[: run.step + 1 - first], rows.crisis[: run.step + 1 - first])
+    run.add(rows.counts[:taken], rows.crisis[:taken])
 
 
 def _together(
@@ -226,9 +231,10 @@ def _together(
         if crisis.on:
             spread(law, lives, crisis)
         _share(pool, spans, partial(_settle, law, lives))
-        run.done = bool(finish(law, lives, crisis, rows, step, 0))
+        done = finish(law, lives, crisis, rows, step, 0)
         run.step = step
         run.add(rows.counts, rows.crisis)
+        run.done = bool(done) or (run.reach == 0 and not crisis.on)
         tell(run.step, run.reach)
     return run.part(request.final)
 

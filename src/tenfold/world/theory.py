@@ -1,4 +1,4 @@
-"""Mean-field times per degree, for the rule of joining alone; derived in docs/world.md."""
+"""Mean-field times per degree for the rule of joining alone, and how much lapsing a united hundred bears; derived in docs/world.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenfold.errors import SpecError
 from tenfold.world.arrays import need
 from tenfold.world.world import World
 
-__all__ = ["expected_steps", "rough_steps"]
+__all__ = ["expected_steps", "highest_lapse", "rough_steps"]
 
 Array = NDArray[np.float64]
 NEUTRAL = {"lapse": 0.0, "mentors": 0.0, "isolated": 0.0, "crisis_opens": 0.0}
@@ -46,11 +46,7 @@ def expected_steps(world: World) -> pl.DataFrame:
     >>> expected_steps(World(1000))["mean"].round(1).to_list()
     [70.1, 19.4, 18.7]
     """
-    for name, neutral in NEUTRAL.items():
-        if getattr(world, name) != neutral:
-            raise SpecError(
-                f"theory: {name} is {getattr(world, name)}; expected {neutral:g}, as it covers the rule of joining alone."
-            )
+    _only(world, NEUTRAL)
     rates = [world.join * weight for weight in world.weights]
     wants = need(world.threshold)
     rows = [_first(rates[0], min(10, world.people), int(wants[min(10, world.people)]))]
@@ -73,6 +69,78 @@ def rough_steps(world: World, degree: int) -> float:
         return log(share * 0.9 / (0.1 * (1 - share))) / eta
     outside = eta * world.weights[degree - 1]
     return log((eta * share + outside) / (outside * (1 - share))) / (eta + outside)
+
+
+def highest_lapse(world: World) -> float:
+    """The highest rate of lapsing, per step, at which a united hundred keeps itself; above it the wave falls back.
+
+    A circle is a Markov chain in whole steps; what the others of its hundred give it is taken by their mean, and solved for as a fixed
+    point. Nothing comes from other hundreds, as at the front of the wave. `lapse` of the world is not read.
+
+    Parameters
+    ----------
+    world
+        With more than ten people, and no more than the rule of joining and lapsing on.
+
+    Raises
+    ------
+    SpecError
+        A world of one circle, or in which more is on.
+
+    Examples
+    --------
+    >>> [round(highest_lapse(World(factor=factor)), 3) for factor in (10.0, 8.0)]
+    [0.094, 0.076]
+    """
+    _only(world, {name: neutral for name, neutral in NEUTRAL.items() if name != "lapse"} | {"upkeep": 0.0, "support": 0.0})
+    if world.levels < 2:
+        raise SpecError(f"theory: people is {world.people}; expected more than 10, so that there is a hundred.")
+    low, high = 0.0, 1.0
+    while _keeps(world, high):
+        low, high = high, 2 * high
+    while high - low > 1e-4 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _keeps(world, middle) else (low, middle)
+    return low
+
+
+def _keeps(world: World, lapse: float) -> bool:
+    """Whether the share of united circles in a hundred, all of them at first, comes to rest at half of the threshold or more. Where the
+    factor is not small the share falls from above a half to next to none at once, and the line between does not matter."""
+    rates = [world.join * weight for weight in world.weights]
+    wanted = int(need(world.threshold)[10])
+    share = 1.0
+    for _ in range(LONGEST):
+        outside = rates[1] * 10 * share
+        if len(rates) > 2:
+            outside += rates[2] * _tail(10, wanted, share)
+        found = _united(rates[0], outside, lapse, wanted)
+        if found < 0.5 * world.threshold:
+            return False
+        if share - found < ENOUGH:
+            break
+        share = found
+    return True
+
+
+def _united(rate: float, outside: float, lapse: float, wanted: int) -> float:
+    """Chance in the long run that at least so many of a circle of ten have attained, who lapse and join in the same step."""
+    moves = np.empty((11, 11))
+    for here in range(11):
+        stay = _binomial(here, exp(-lapse))
+        moves[here] = np.convolve(stay, _binomial(10 - here, 1 - exp(-(rate * here + outside))))
+    equations = np.vstack([moves.T - np.eye(11), np.ones(11)])
+    chances = np.linalg.lstsq(equations, np.append(np.zeros(11), 1.0), rcond=None)[0]
+    return float(chances[wanted:].sum())
+
+
+def _only(world: World, neutral: dict[str, float]) -> None:
+    """Refuse a world in which more is on than the theory covers."""
+    for name, value in neutral.items():
+        if getattr(world, name) != value:
+            raise SpecError(
+                f"theory: {name} is {getattr(world, name)}; expected {value:g}, as it covers the rule of joining alone."
+            )
 
 
 def _first(rate: float, size: int, wanted: int) -> tuple[float, float]:

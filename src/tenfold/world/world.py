@@ -155,8 +155,8 @@ class World(_Parameters):
             checks.share(getattr(self, name), name)
         for name in _AMOUNTS:
             _amount(getattr(self, name), name)
-        if checks.share(self.threshold, "threshold") == 0:
-            raise SpecError("threshold is 0; expected a share above 0, up to 1.")
+        if isinstance(self.threshold, bool) or not isinstance(self.threshold, Real) or not 0 < self.threshold <= 1:
+            raise SpecError(f"threshold is {self.threshold!r}; expected a share above 0, up to 1.")
         checks.whole(self.disturbance_steps, "disturbance_steps", low=1, high=10**6)
         checks.whole(self.demands, "demands", low=0, high=100)
         checks.whole(self.attention, "attention", low=0)

@@ -18,7 +18,12 @@ __all__ = ["claims_command"]
 @click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-claims"), show_default=True, help="Folder.")
 @click.option("--people", type=int, help="People in a world, in place of the mode's.")
 @click.option("--replicates", type=int, help="Runs of each arm, in place of the mode's.")
-@click.option("--assume", multiple=True, metavar="NAME=VALUE", help="Change an assumption; may be given several times.")
+@click.option(
+    "--assume",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Change an assumption of the claims or a parameter of docs/world.md; may be given several times.",
+)
 @pass_session
 def claims_command(
     session: Session,

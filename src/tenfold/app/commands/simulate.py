@@ -18,7 +18,7 @@ __all__ = ["models_command", "simulate_command"]
 @click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-simulation"), show_default=True, help="Folder.")
 @pass_session
 def simulate_command(session: Session, spec: Path, out: Path) -> None:
-    """Run the experiment of a TOML file, or again that of a provenance.json.
+    """Run the experiment of a TOML file, or again that of a provenance.json. A --seed goes before the seed of the file.
 
     Writes counts and summary as Parquet, a figure, and the provenance.json that replays the run.
     """
@@ -27,7 +27,7 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
     from tenfold.spread.simulate import simulate
     from tenfold.spread.spec import read_experiment
 
-    experiment = read_experiment(spec)
+    experiment = read_experiment(spec, seed=session.asked_seed)
     done = 0
     with session.progress(max(experiment.replicates, 1) if isinstance(experiment.replicates, int) else 1) as step:
 
@@ -46,7 +46,7 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
             traits=experiment.traits,
             clock=experiment.clock,
             replicates=experiment.replicates,
-            seed=session.seed or experiment.seed,
+            seed=experiment.seed,
             progress=tell,
         )
     summary = result.summary()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +30,19 @@ ALL = 1000  # the length of the progress bar
 @click.option("--factor", type=float, help="How many times stronger each degree is than the one below. [default: 10]")
 @click.option("--first", type=float, help="What the first degree adds beyond that. [default: 6]")
 @click.option("--join", type=float, help="Hazard of joining, per step and unit of power and head. [default: 0.05]")
-@click.option("--lapse", type=float, help="Hazard of lapsing, per step, with no upkeep and no support. [default: 0.01]")
-@click.option("--upkeep", type=float, help="Upkeep of 1 halves the lapsing. [default: 4]")
 @click.option(
-    "--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Any parameter of docs/world.md; may be given several times."
+    "--lapse", type=float, help="Hazard of lapsing, per step, with no upkeep and no support. [default: 0.01; 0 with --plain]"
+)
+@click.option("--upkeep", type=float, help="Upkeep of 1 halves the lapsing. [default: 4; 0 with --plain]")
+@click.option(
+    "--set",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any parameter of docs/world.md, such as mentors=0.5; may be given several times.",
 )
 @click.option("--plain", is_flag=True, help="The rule of joining alone: nobody lapses, no crisis, nobody is isolated.")
-@click.option("--steps", type=int, help="How many steps. [default: until all is reached, 2000 at most]")
+@click.option("--steps", type=int, help="How many steps. [default: until all is reached or nobody is left, 2000 at most]")
 @click.option(
     "--start", default="circle", show_default=True, help="Who has attained at the start: a number of people, circle or everyone."
 )
@@ -61,8 +70,9 @@ def world_command(
     from tenfold.world.run import run_world
     from tenfold.world.world import World
 
-    changes: dict[str, Any] = _pairs(pairs) | {name: value for name, value in named.items() if value is not None}
-    world = (World if plain else World.lived)(people).with_changes(**changes)
+    asked = {name: value for name, value in named.items() if value is not None}
+    with _as_typed(asked):
+        world = (World if plain else World.lived)(people).with_changes(**(_pairs(pairs) | asked))
     with session.progress(ALL) as bar:
         told, last = 0, 0.0
 
@@ -71,20 +81,34 @@ def world_command(
             nonlocal told, last
             now = time.monotonic()
             if now - last > 0.1:
-                place = int(ALL * math.log(max(reach, 1)) / math.log(max(people, 2)))
-                bar(f"step {step}: {reach:,} of {people:,} people", max(place - told, 0))
+                place = int(ALL * math.log(max(reach, 1)) / math.log(max(world.people, 2)))
+                bar(f"step {step}: {reach:,} of {world.people:,} people", max(place - told, 0))
                 told, last = max(place, told), now
 
         try:
-            run = run_world(
-                world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads, progress=tell,
-                checkpoint=checkpoint,
-            )  # fmt: skip
+            with _as_typed(asked):
+                run = run_world(
+                    world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads,
+                    progress=tell, checkpoint=checkpoint,
+                )  # fmt: skip
         except KeyboardInterrupt:
             if checkpoint is not None and checkpoint.exists():
                 session.note(f"{checkpoint}: is kept; the same command goes on from it.")
             raise
     _write(session, run, out)
+
+
+@contextmanager
+def _as_typed(asked: dict[str, float]) -> Iterator[None]:
+    """Call the threshold in a message as it was typed: it is the only parameter whose option has another name."""
+    from tenfold.errors import SpecError
+
+    try:
+        yield
+    except SpecError as error:
+        if "threshold" not in asked:
+            raise
+        raise SpecError(re.sub(r"\bthreshold (is|was) ", r"--theta \1 ", str(error), count=1)) from None
 
 
 def _write(session: Session, run: WorldResult, out: Path) -> None:

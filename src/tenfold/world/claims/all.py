@@ -15,11 +15,12 @@ from tenfold.errors import SpecError
 from tenfold.world.claims.circles import C2, C10
 from tenfold.world.claims.claim import Claim, Claims, Finding
 from tenfold.world.claims.crisis import C6, C8
-from tenfold.world.claims.degrees import C3, C4, C5
+from tenfold.world.claims.degrees import C3, C5
 from tenfold.world.claims.distance import C12
 from tenfold.world.claims.keeping import C1, C11, C13
 from tenfold.world.claims.lab import MODES, Lab
 from tenfold.world.claims.masses import C9
+from tenfold.world.claims.pace import C4
 from tenfold.world.claims.reach import C7, C14
 from tenfold.world.world import World
 
@@ -30,6 +31,11 @@ PARAMETERS: dict[str, Any] = {
 }
 """Those of the world that can be assumed otherwise, with their defaults."""
 CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14)}
+
+COUNTS = ("steps", "ties", "least")  # of the claims' own: whole numbers from 1 on
+OWN_SHARES = ("few", "virtual", "calls", "adherence", "renew", "full", "upto", "contact", "reinforcement", "alone")
+ABOVE_NOTHING = ("less", "more", "half_meeting")
+ANY = ("alpha",)  # the generator of ties says what it can be
 
 
 def claims(
@@ -138,5 +144,22 @@ def _checked(chosen: Sequence[Claim], assume: Mapping[str, Any]) -> dict[str, An
         if kind is not float and value != int(value):
             raise SpecError(f"assume: {name} is {value!r}; expected a whole number.")
         found[name] = kind(value)
+        if name not in PARAMETERS:
+            _check_own(name, value)
     World(1000, **{name: value for name, value in found.items() if name in PARAMETERS})
     return found
+
+
+def _check_own(name: str, value: float) -> None:
+    """An assumption of a claim itself."""
+    told = f"assume: {name}"
+    if name in COUNTS:
+        checks.whole(int(value) if value == int(value) else value, told, low=1)
+    elif name in OWN_SHARES:
+        checks.share(value, told)
+        if name == "upto" and value <= 0.1:
+            raise SpecError(f"{told} is {value!r}; expected a share above 0.1, as it is set against the first tenth.")
+    elif name in ABOVE_NOTHING:
+        checks.positive(value, told)
+    elif name not in ANY and value < 0:
+        raise SpecError(f"{told} is {value!r}; expected a number of at least 0.")

@@ -179,7 +179,7 @@ def mix(lab: Lab) -> Finding:
         "width", width, lambda value: parts(value, mean), lab.points(0.0, 4.0), label="the width of the spectrum"
     )
     rows = [
-        line_rows(value, arm, attained(lab, width, value, arm == ARMS[0], 1.0))
+        line_rows(value, arm, attained(lab, width, value, arm == ARMS[0], 1.0), share=True)
         for value in lab.points(0.0005, 0.06, log=True)
         for arm in ARMS
     ]

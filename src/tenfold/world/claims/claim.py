@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from tenfold.world.claims.lab import Lab
-from tenfold.world.claims.verdict import Interval, Part, Sweep, Verdict, judge, mean_of
+from tenfold.world.claims.verdict import Interval, Part, Sweep, Verdict, judge, mean_of, mean_share
 
 __all__ = ["Claim", "Claims", "Finding", "Panel", "line_rows", "sweep_panel"]
 
@@ -19,7 +19,7 @@ __all__ = ["Claim", "Claims", "Finding", "Panel", "line_rows", "sweep_panel"]
 @dataclass(frozen=True)
 class Panel:
     """What one figure shows. `kind`: ``"lines"`` (x, y, series; low and high if there is a band), ``"points"`` (series, y, low, high)
-    or ``"map"`` (x, y, value, answer). `rule`: the value that the claim speaks of."""
+    or ``"map"`` (x, y, value, answer). `rule`: the value that the claim speaks of, or the two that it has to be between."""
 
     kind: str
     title: str
@@ -27,25 +27,26 @@ class Panel:
     x: str
     y: str
     value: str = ""
-    rule: float | None = None
+    rule: float | tuple[float, ...] | None = None
     log: str = ""  # the axes that are logarithmic: "", "x", "y" or "xy"
+    whole: bool = False  # x counts something: no ticks between
 
 
-def sweep_panel(sweep: Sweep, title: str, x: str, y: str, *, log: bool = False) -> Panel:
-    """A sweep as a figure: each part's number by the value of the assumption; `rule` is where the first part has to be."""
+def sweep_panel(sweep: Sweep, title: str, x: str, y: str, *, log: bool = False, whole: bool = False) -> Panel:
+    """A sweep as a figure: each part's number by the value of the assumption; where the first part has to be is marked."""
     rows = []
     for trial in sweep.trials:
         for part in trial.parts:
             found = part.interval
             rows.append({"x": trial.value, "series": part.words, "y": found.estimate, "low": found.low, "high": found.high})
     first = sweep.trials[0].parts[0]
-    rule = first.least if math.isfinite(first.least) else first.most if math.isfinite(first.most) else None
-    return Panel("lines", title, pl.DataFrame(rows), x, y, rule=rule, log="x" if log else "")
+    rule = tuple(edge for edge in (first.least, first.most) if math.isfinite(edge))
+    return Panel("lines", title, pl.DataFrame(rows), x, y, rule=rule, log="x" if log else "", whole=whole)
 
 
-def line_rows(x: float, series: str, values: ArrayLike) -> dict[str, object]:
-    """A row of a figure of lines: the mean over replicates and its interval."""
-    found = mean_of(values)
+def line_rows(x: float, series: str, values: ArrayLike, *, share: bool = False) -> dict[str, object]:
+    """A row of a figure of lines: the mean over replicates and its interval, cut at 0 and 1 where it is of a share."""
+    found = mean_share(values) if share else mean_of(values)
     return {"x": x, "series": series, "y": found.estimate, "low": found.low, "high": found.high}
 
 

@@ -50,15 +50,18 @@ def seized(lab: Lab) -> Finding:
         label="the share of the spread that comes from other areas",
     )
     here, found = parts(), alone()
-    last = found.crisis.shape[1] - 1
+    rows_there = found.crisis.shape[1]
+    full = int((found.crisis.min(axis=(0, 2)) < 0.99 * found.crisis.min(axis=(0, 2)).max()).sum())  # from here on little changes
+    last = min(full + full // 4 + 10, rows_there - 1)
     steps = range(0, last + 1, max(1, last // 50))
-    rows = [line_rows(float(step), area, found.crisis[:, step, k]) for k, area in enumerate(AREAS) for step in steps]
+    rows = [line_rows(float(step), area, found.crisis[:, step, k], share=True) for k, area in enumerate(AREAS) for step in steps]
     villages = found.world.villages
     rows += [
         line_rows(
             float(step),
             "share of villages reached",
             ((found.crisis_times >= 0) & (found.crisis_times <= step)).sum(axis=1) / villages,
+            share=True,
         )
         for step in steps
     ]
@@ -157,9 +160,12 @@ def stops(lab: Lab) -> Finding:
         rows += [line_rows(100 * share, name, held(lab, share, placed)) for share in tried]
     by_village = mean_of(held(lab, 0.9, "villages"))
     last = held(lab, 0.99, "people")
-    low = -math.log1p(-lab.get("crisis_spread"))
+    spread = lab.get("crisis_spread")
+    low = -math.log1p(-spread) if spread < 1 else math.inf
     window = (
-        f"Without a source, theory leaves a narrow window: all connected end it from an ease of {low:.4f} on, and 99 per cent"
+        "Without a source it spreads so quickly that no ease ends it."
+        if low == math.inf
+        else f"Without a source, theory leaves a narrow window: all connected end it from an ease of {low:.4f} on, and 99 per cent"
         f" do from {low / 0.99:.4f} on."
     )
     return Finding(

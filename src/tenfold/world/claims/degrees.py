@@ -1,4 +1,4 @@
-"""C3, C4 and C5: how long each degree takes, what the factor of ten does, and whether everyone is reached."""
+"""C3 and C5: how long each degree takes, and whether everyone is reached."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from numpy.typing import NDArray
 
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
 from tenfold.world.claims.lab import Lab, until
-from tenfold.world.claims.verdict import Part, at_least, between, less_than, mean_of, more_than, share_of
+from tenfold.world.claims.verdict import Part, at_least, mean_of, more_than
 from tenfold.world.world import LIVED
 
-__all__ = ["C3", "C4", "C5"]
+__all__ = ["C3", "C5"]
 
-SAME, HALF = 0.1, 0.5
-"""About the same: each degree takes at most a tenth longer or shorter than the one before."""
-STEPS, STALLED = 400, 10
-LESS, MORE = 8.0, 12.0
+STEPS = 400
 CIRCLE, MANY = np.arange(10), 3
 
 
@@ -28,14 +25,6 @@ def durations(lab: Lab, steps: int = STEPS, **changes: Any) -> NDArray[np.float6
     times = np.where(found.degree_times < 0, steps, found.degree_times).astype(np.float64)
     each: NDArray[np.float64] = np.diff(times, axis=1, prepend=0.0)
     return each
-
-
-def growth(each: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much longer each degree takes than the one before, as the log₂ of their ratio: the slope from the second degree on."""
-    later = np.log2(np.maximum(each[:, 1:], 0.5))
-    place = np.arange(later.shape[1]) - (later.shape[1] - 1) / 2
-    slope: NDArray[np.float64] = later @ place / (place @ place)
-    return slope
 
 
 def first_longest(lab: Lab) -> Finding:
@@ -58,7 +47,7 @@ def first_longest(lab: Lab) -> Finding:
         measure="steps of the first degree over the mean of the later ones",
         sweeps=(sweep,),
         panels=(
-            Panel("lines", "Steps that each degree takes", pl.DataFrame(rows), "degree", "steps"),
+            Panel("lines", "Steps that each degree takes", pl.DataFrame(rows), "degree", "steps", whole=True),
             sweep_panel(sweep, "What the jump to sixty does", "power of the first degree, in tens (first)", "steps"),
         ),
     )
@@ -79,112 +68,6 @@ C3 = Claim(
     ),
     rests_on="The jump of the ladder from 1 to 60 where a plain factor of ten would give 10. It is the text's own number.",
     run=first_longest,
-    world={},
-)
-
-
-def steady(lab: Lab) -> Finding:
-    """How steps change from degree to degree with a factor of ten, with less and with more; and whether the wave stalls with less."""
-    factor, less, more = lab.get("factor"), lab.get("less"), lab.get("more")
-    usual = lab.run(steps=STEPS, start=CIRCLE)
-    horizon = int(STALLED * until(usual).mean())
-
-    def change(value: float, **others: Any) -> NDArray[np.float64]:
-        return growth(durations(lab, start=CIRCLE, factor=value, **{"people": lab.size.tall, **others}))
-
-    def same(value: float, **others: Any) -> Part:
-        words = "log₂ of how much longer each degree takes than the one before"
-        return between(
-            f"{words}, factor {value:g}", mean_of(change(value, **others)), float(np.log2(1 - SAME)), float(np.log2(1 + SAME))
-        )
-
-    def stalls(value: float, **others: Any) -> Part:
-        found = lab.run(steps=horizon, start=CIRCLE, factor=value, **{**others, "people": lab.size.people})
-        words = f"share of runs in which the whole is united within {STALLED} times the steps, factor {value:g}"
-        return less_than(words, share_of(found.degree_times[:, -1] >= 0), HALF)
-
-    def parts(lesser: float, **others: Any) -> tuple[Part, ...]:
-        words = "log₂ of how much longer each degree takes"
-        return (
-            same(factor, **others),
-            less_than(f"{words}, factor {more:g}", mean_of(change(more, **others)), 0.0),
-            more_than(f"{words}, factor {lesser:g}", mean_of(change(lesser, **others)), 0.0),
-            stalls(lesser, **others),
-        )
-
-    here = parts(less)
-    by_less = lab.sweep("less", less, parts, [1.0, 2.0, 4.0], label="the lesser factor")
-    by_lapse = lab.sweep(
-        "lapse",
-        lab.get("lapse"),
-        lambda value: parts(less, lapse=value, people=lab.size.people),
-        [0.0, 0.01, 0.03, 0.06],
-        label="the rate of lapsing",
-    )
-    by_factor = lab.sweep(
-        "factor",
-        factor,
-        lambda value: (same(value),),
-        [5.0, 7.0, 9.0, 11.0, 13.0, 15.0, 20.0],
-        label="the factor with which each degree takes about as long as the one before",
-    )
-    cells = []
-    for value in lab.sides(6.0, 14.0):
-        for theta in lab.sides(0.5, 0.9):
-            lab.tick(f"factor {value:g}, threshold {theta:g}")
-            part = same(value, threshold=theta, people=lab.size.people)
-            cells.append({"x": value, "y": theta, "value": part.interval.estimate, "answer": part.answer})
-    rows = []
-    for value in (less, factor, more):
-        each = durations(lab, people=lab.size.tall, start=CIRCLE, factor=value)
-        rows += [line_rows(degree + 1.0, f"factor {value:g}", each[:, degree]) for degree in range(1, each.shape[1])]
-    return Finding(
-        parts=here,
-        headline=here[0].interval,
-        measure=f"log₂ of how much longer each degree takes than the one before, with a factor of {factor:g}",
-        sweeps=(by_less, by_lapse),
-        probes=(by_factor,),
-        panels=(
-            Panel("lines", "Steps that each later degree takes", pl.DataFrame(rows), "degree", "steps"),
-            Panel(
-                "map",
-                "Factor and threshold",
-                pl.DataFrame(cells),
-                "factor of power per degree",
-                "threshold θ",
-                "each degree takes the same time, to a tenth (number: log₂ of the change)",
-            ),
-            sweep_panel(by_factor, "The change of pace, by the factor", "factor of power per degree", "log₂ of the change"),
-        ),
-    )
-
-
-C4 = Claim(
-    name="C4",
-    title="The factor of ten",
-    says=(
-        "rising a degree makes the power sixty times stronger, the next six hundred, then 6,000: “every new degree includes the"
-        " ten” and “adds a position”"
-    ),
-    statement=(
-        "With a factor of ten per degree each degree takes about the same time; with less the wave stalls, with more it"
-        " accelerates."
-    ),
-    hypothesis=(
-        f"With ten, each degree takes as long as the one before to within {SAME:.0%}; with twelve less long; with eight longer,"
-        f" and not everyone is reached in {STALLED} times the steps."
-    ),
-    design=(
-        "The world with the rule of joining alone, from one united circle; nobody lapses; steps of each degree from the second"
-        " on. Sweeps: the lesser factor, and lapsing; and, beside the verdict, the factor that keeps the pace. Phase diagram:"
-        " factor and threshold."
-    ),
-    rests_on=(
-        "That a united group's power is spread over the people of its parent, ten times as many at each degree; and, for a stall,"
-        " on whether those who join far away draw others in their own circle."
-    ),
-    run=steady,
-    assumes={"less": LESS, "more": MORE},
     world={},
 )
 
@@ -225,7 +108,10 @@ def everyone(lab: Lab) -> Finding:
         curve = one.reach / one.world.people
         last = min(int(until(one, 0.999 * float(curve.max())).max()) + 40, curve.shape[1] - 1)
         every = max(1, last // 60)
-        rows += [line_rows(float(step), name, curve[:, min(step, curve.shape[1] - 1)]) for step in range(0, last + 1, every)]
+        rows += [
+            line_rows(float(step), name, curve[:, min(step, curve.shape[1] - 1)], share=True)
+            for step in range(0, last + 1, every)
+        ]
     return Finding(
         parts=here,
         headline=here[1].interval,
@@ -233,7 +119,7 @@ def everyone(lab: Lab) -> Finding:
         sweeps=(by_lapse, by_threshold),
         panels=(
             Panel("lines", "People reached", pl.DataFrame(rows), "step", "share of all people", rule=1.0),
-            sweep_panel(by_lapse, "The more lapse", "rate of lapsing", "share", log=False),
+            sweep_panel(by_lapse, "The more lapse", "rate of lapsing, per step", "share of villages, or of people"),
         ),
         remarks=(
             (f"Isolated people: {isolated:.0%}; they are joined to virtual circles here. C14 asks what happens if they are not.",)

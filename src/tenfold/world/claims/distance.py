@@ -72,7 +72,7 @@ def run(lab: Lab) -> Finding:
     rows = []
     for distance in DISTANCES:
         for arm, weight in zip(ARMS, (virtual, 0.0, -1.0), strict=True):
-            rows.append(line_rows(distance, arm, kept(lab, distance, weight)))
+            rows.append(line_rows(distance, arm, kept(lab, distance, weight), share=True))
     kept_far = mean_of(kept(lab, far, virtual))
     return Finding(
         parts=(*here, faded),

@@ -51,7 +51,10 @@ def curve(lab: Lab, name: str, **changes: Any) -> list[dict[str, object]]:
     """The share attained over time, as rows of a figure."""
     found = village(lab, **changes)
     last = found.reach.shape[1] - 1
-    return [line_rows(float(step), name, found.reach[:, step] / VILLAGE) for step in range(0, last + 1, max(1, last // 50))]
+    return [
+        line_rows(float(step), name, found.reach[:, step] / VILLAGE, share=True)
+        for step in range(0, last + 1, max(1, last // 50))
+    ]
 
 
 def fades(lab: Lab) -> Finding:
@@ -243,7 +246,7 @@ def ranked(lab: Lab) -> Finding:
     )
     hard = lab.get("hard_lapse")
     rows = [
-        line_rows(share, name, found(lab, devoted=share, lapse=hard))
+        line_rows(share, name, found(lab, devoted=share, lapse=hard), share=True)
         for name, found in (("all of the village", kept), ("those who do not get to it", others))
         for share in (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 0.95)
     ]

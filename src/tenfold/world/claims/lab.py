@@ -63,10 +63,12 @@ class Lab:
         """One of the claim's own parameters, or of its world's."""
         return float(self.assume[name] if name in self.assume else getattr(World(1, **self.world), name))
 
-    def run(self, *, steps: int, start: Start = 1, people: int | None = None, many: float = 1.0, **changes: Any) -> WorldResult:
+    def run(
+        self, *, steps: int | None, start: Start = 1, people: int | None = None, many: float = 1.0, **changes: Any
+    ) -> WorldResult:
         """The claim's world with some parameters changed, all replicates, or `many` times as many, and two at least.
 
-        `start`: how many people, or who."""
+        `steps`: how many; None: until all is reached, as `run_world` has it. `start`: how many people, or who."""
         world = World(people or self.size.people, **{**self.world, **changes})
         replicates = max(2, round(many * self.replicates))
         key = (tuple(world.to_dict().items()), steps, replicates, start if isinstance(start, int) else start.tobytes())

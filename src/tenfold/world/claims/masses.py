@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
 from tenfold.world.claims.lab import Lab
 from tenfold.world.claims.verdict import Part, less_than, mean_of
+from tenfold.world.result import WorldResult
 
-__all__ = ["C9", "steps_a_head"]
+__all__ = ["C9", "degrees_a_head", "steps_a_head"]
 
 ARMS = ("with social reinforcement", "without")
-PEOPLE, STEPS, TENTHS = 10_000, 600, 10
+PEOPLE, STEPS, TENTHS, MANY = 10_000, 600, 10, 3
 
 
 def steps_a_head(counts: NDArray[np.int64], low: float, high: float) -> NDArray[np.float64]:
@@ -53,8 +54,19 @@ def grown(lab: Lab, reinforced: bool, alone: float) -> NDArray[np.int64]:
     return joined
 
 
+def degrees_a_head(found: WorldResult) -> NDArray[np.float64]:
+    """Steps of each degree for each person who has joined by it and not by the one below, (replicates, degrees). A degree that never
+    came counts as come at the end."""
+    last = found.reach.shape[1] - 1
+    times = np.where(found.degree_times < 0, last, found.degree_times)
+    people = np.take_along_axis(found.reach, times, axis=1)
+    joined = np.diff(people, axis=1, prepend=found.reach[:, :1])
+    heads: NDArray[np.float64] = np.diff(times, axis=1, prepend=0) / np.maximum(joined, 1)
+    return heads
+
+
 def run(lab: Lab) -> Finding:
-    """Steps a head of those who come after the first tenth, over those of the first tenth."""
+    """Steps a head of those who come after the first tenth, over those of the first tenth; and on the ladder, degree by degree."""
     share, alone = lab.get("upto"), lab.get("alone")
     base = {arm: grown(lab, arm == ARMS[0], alone) for arm in ARMS}
 
@@ -67,6 +79,26 @@ def run(lab: Lab) -> Finding:
 
     sooner = np.log2(steps_a_head(base[ARMS[0]], 0.1, 0.5) / steps_a_head(base[ARMS[1]], 0.1, 0.5))
     easier = less_than("log₂ of the steps a head with reinforcement, over those without", mean_of(sooner), 0.0)
+
+    def climbed(factor: float) -> NDArray[np.float64]:
+        return degrees_a_head(lab.run(steps=None, people=min(lab.size.people, PEOPLE), many=lab.enough(MANY), factor=factor))
+
+    def on_ladder(factor: float) -> Part:
+        heads = climbed(factor)
+        words = "on the ladder: steps a head of the degree after the first that takes the most, over those of the first"
+        return less_than(words, mean_of(heads[:, 1:].max(axis=1) / heads[:, 0]), 1.0)
+
+    factor = lab.get("factor")
+    here = (later(base[ARMS[0]], share), easier)
+    by_factor = lab.sweep(
+        "factor",
+        factor,
+        lambda value: (*here, on_ladder(value)),
+        [0.1, 1.0, 3.0, 20.0],
+        label="the factor of power per degree",
+    )
+    heads = climbed(factor)
+    ladder = [line_rows(degree + 1.0, "on the ladder", heads[:, degree]) for degree in range(heads.shape[1])]
     last = lab.sweep(
         "upto",
         share,
@@ -89,10 +121,10 @@ def run(lab: Lab) -> Finding:
             rows.append(line_rows(10.0 * (tenth + 1), arm, steps_a_head(counts, low, high) / first))
     found = mean_of(ratio(base[ARMS[0]], share))
     return Finding(
-        parts=(later(base[ARMS[0]], share), easier),
+        parts=(*here, on_ladder(factor)),
         headline=found,
         measure="steps a head after the first tenth, over those of the first tenth",
-        sweeps=(last, by_alone),
+        sweeps=(last, by_alone, by_factor),
         panels=(
             Panel(
                 "lines",
@@ -102,6 +134,15 @@ def run(lab: Lab) -> Finding:
                 "steps a head, first tenth = 1",
                 rule=1.0,
                 log="y",
+            ),
+            Panel(
+                "lines",
+                "On the ladder, degree by degree",
+                pl.DataFrame(ladder),
+                "degree",
+                "steps a head of those who join by it",
+                log="y",
+                whole=True,
             ),
             sweep_panel(
                 by_alone,
@@ -133,17 +174,21 @@ C9 = Claim(
     statement="Later people join faster per head than the first did.",
     hypothesis=(
         "From the first tenth of all people on, each who joins takes fewer steps than each of the first tenth did, and social"
-        " reinforcement in circles makes it quicker still."
+        " reinforcement in circles makes it quicker still. On the ladder, too, each later degree takes fewer steps for each who"
+        " joins than the first."
     ),
     design=(
-        f"{PEOPLE:,} people with ties that prefer the near, in circles of ten; who has joined brings others over ties, and a"
-        " circle with two or more brings the rest (reinforcement). From one circle to everybody. Sweeps: up to which share of"
-        " all it holds, and people who join by themselves, without anybody."
+        f"Twice. In the spread engine, {PEOPLE:,} people with ties that prefer the near, in circles of ten; who has joined brings"
+        " others over ties, and a circle with two or more brings the rest (reinforcement); from one circle to everybody. In the"
+        f" world, {PEOPLE:,} people and the rule of joining alone, from one person. Sweeps: up to which share of all it holds,"
+        " people who join by themselves, without anybody, and the factor of the ladder."
     ),
     rests_on=(
         "That people join through others, so that joining feeds itself until few are left. Reinforcement is a second source of"
-        " it, beside the ties."
+        " it, beside the ties. On the ladder a degree brings ten times as many as the one below, so it would have to take ten"
+        " times as long to be slower a head."
     ),
     run=run,
     assumes={"contact": 0.01, "ties": 10.0, "alpha": 1.0, "reinforcement": 0.05, "least": 2.0, "upto": 0.9, "alone": 0.0},
+    world={},
 )

@@ -154,7 +154,7 @@ def included(lab: Lab) -> Finding:
     )
     rows = []
     for virtual, name in ((True, "with virtual circles"), (False, "without")):
-        rows += [line_rows(share, name, reached(virtual, isolated=share)) for share in (0.0, 0.05, 0.2, 0.4)]
+        rows += [line_rows(share, name, reached(virtual, isolated=share), share=True) for share in (0.0, 0.05, 0.2, 0.4)]
     return Finding(
         parts=here,
         headline=mean_of(reached(True) - reached(False)),
@@ -169,7 +169,9 @@ def included(lab: Lab) -> Finding:
                 "share of people reached",
                 rule=1.0,
             ),
-            sweep_panel(by_level, "How isolated they are", "level below which they feel nothing", "share reached"),
+            sweep_panel(
+                by_level, "How isolated they are", "level below which they feel nothing", "share of people reached", whole=True
+            ),
         ),
     )
 

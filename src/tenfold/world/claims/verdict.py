@@ -13,7 +13,7 @@ from scipy.stats import beta, t
 from tenfold.errors import SpecError
 
 __all__ = ["Boundary", "Interval", "Part", "Sweep", "Trial", "Verdict", "at_least", "between", "judge", "less_than", "mean_of",
-           "more_than", "share_of"]  # fmt: skip
+           "mean_share", "more_than", "share_of", "short"]  # fmt: skip
 
 LEVEL = 0.95
 YES, NO, OPEN = "yes", "no", "open"
@@ -132,6 +132,20 @@ def together(parts: Sequence[Part]) -> str:
     return NO if NO in answers else OPEN if OPEN in answers else YES
 
 
+def short(value: float) -> str:
+    """A number in three digits, never in powers of ten where people can read it otherwise.
+
+    Examples
+    --------
+    >>> short(1743.7), short(0.0625), short(0.0000312)
+    ('1,740', '0.0625', '0.0000312')
+    """
+    digits = f"{value:.3g}"
+    if abs(value) >= 999.5:
+        return f"{float(digits):,.0f}"
+    return f"{value:.9f}".rstrip("0") if "e" in digits and abs(value) >= 1e-7 else digits
+
+
 @dataclass(frozen=True)
 class Trial:
     """The parts of a claim at one value of an assumption."""
@@ -174,7 +188,7 @@ class Boundary:
 
     def number(self) -> str:
         """The middle and the gap."""
-        return f"{self.middle:.3g} ({self.low:.3g} to {self.high:.3g})"
+        return f"{short(self.middle)} ({short(self.low)} to {short(self.high)})"
 
 
 @dataclass(frozen=True)
@@ -221,14 +235,14 @@ class Sweep:
         while len(edges) > 1:
             pieces.append(f"between {edges.pop(0).number()} and {edges.pop(0).number()}")
         pieces += [f"above {edge.number()}" for edge in edges]
-        return f"{label} is {' or '.join(pieces)}{self._open()}, by default {self.default:.3g}"
+        return f"{label} is {' or '.join(pieces)}{self._open()}, by default {short(self.default)}"
 
     def _open(self) -> str:
         """What is undecided before the first value that is decided, and after the last."""
         trials = sorted(self.trials, key=lambda one: one.value)
         told = [k for k, trial in enumerate(trials) if trial.answer != OPEN]
-        found = f", undecided below {trials[told[0]].value:.3g}" if told[0] else ""
-        return found + (f", undecided above {trials[told[-1]].value:.3g}" if told[-1] < len(trials) - 1 else "")
+        found = f", undecided below {short(trials[told[0]].value)}" if told[0] else ""
+        return found + (f", undecided above {short(trials[told[-1]].value)}" if told[-1] < len(trials) - 1 else "")
 
 
 @dataclass(frozen=True)
