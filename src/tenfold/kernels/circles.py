@@ -110,8 +110,14 @@ def _may(i: int, circle: int, circles: int, crowd: Crowd) -> bool:
         return bool(crowd.pinned[i] == circle)
     if not crowd.barred[i]:
         return True
-    row = np.searchsorted(crowd.bars, np.int64(i) * circles + circle)
-    return bool(row >= crowd.bars.size or crowd.bars[row] != np.int64(i) * circles + circle)
+    wanted, low, high = i * circles + circle, 0, crowd.bars.size
+    while low < high:
+        middle = (low + high) >> 1
+        if crowd.bars[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low == crowd.bars.size or crowd.bars[low] != wanted)
 
 
 @jit
@@ -184,7 +190,9 @@ def build_circles(
     first threshold.
     """
     n, circles = order.size, target.size
-    circle_of = np.full(n, -1, np.int32)
+    circle_of = np.empty(n, np.int32)
+    for i in range(n):
+        circle_of[i] = -1
     members = np.zeros((circles, MOST), np.int32)
     sizes = np.zeros(circles, np.int64)
     for by_lock in (True, False):
