@@ -94,24 +94,39 @@ def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights
 
 
 @jit
-def _ties(i: int, circle: int, circle_of: NDArray[np.int32], crowd: Crowd) -> int:
+def _ties(
+    i: int,
+    circle: int,
+    circle_of: NDArray[np.int32],
+    start: NDArray[np.int64],
+    other: NDArray[np.int32],
+    worth: NDArray[np.int64],
+) -> int:
     """What the ties of i with one circle are worth."""
-    worth = 0
-    for row in range(crowd.start[i], crowd.start[i + 1]):
-        if circle_of[crowd.other[row]] == circle:
-            worth += crowd.worth[row]
-    return worth
+    total = 0
+    for row in range(start[i], start[i + 1]):
+        if circle_of[other[row]] == circle:
+            total += worth[row]
+    return total
 
 
 @jit
-def _may(i: int, circle: int, circles: int, crowd: Crowd) -> bool:
+def _may(
+    i: int, circle: int, circles: int, pinned: NDArray[np.int32], barred: NDArray[np.uint8], bars: NDArray[np.int64]
+) -> bool:
     """Whether a lock lets i sit in the circle."""
-    if crowd.pinned[i] >= 0:
-        return bool(crowd.pinned[i] == circle)
-    if not crowd.barred[i]:
+    if pinned[i] >= 0:
+        return bool(pinned[i] == circle)
+    if not barred[i]:
         return True
-    row = np.searchsorted(crowd.bars, np.int64(i) * circles + circle)
-    return bool(row >= crowd.bars.size or crowd.bars[row] != np.int64(i) * circles + circle)
+    wanted, low, high = i * circles + circle, 0, bars.size
+    while low < high:
+        middle = (low + high) >> 1
+        if bars[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low == bars.size or bars[low] != wanted)
 
 
 @jit
@@ -125,6 +140,8 @@ def _seat_greedily(
 ) -> None:
     """Seat everybody who has no seat: circle by circle, next whoever is tied most to those already there, else the next in `order`."""
     n, circles = circle_of.size, sizes.size
+    start, other_end, worth = crowd.start, crowd.other, crowd.worth
+    pinned, barred, bars = crowd.pinned, crowd.barred, crowd.bars
     pull = np.zeros(n, np.int64)
     near = np.empty(n, np.int32)
     next_up = 0
@@ -134,25 +151,25 @@ def _seat_greedily(
         while sizes[circle] < target[circle]:
             while seat < sizes[circle]:  # those who just sat down pull their friends
                 mine = members[circle, seat]
-                for row in range(crowd.start[mine], crowd.start[mine + 1]):
-                    other = crowd.other[row]
+                for row in range(start[mine], start[mine + 1]):
+                    other = other_end[row]
                     if circle_of[other] < 0:
                         if pull[other] == 0:
                             near[near_count] = other
                             near_count += 1
-                        pull[other] += crowd.worth[row]
+                        pull[other] += worth[row]
                 seat += 1
             chosen = -1
             for k in range(near_count):
                 other = near[k]
                 better = chosen < 0 or pull[other] > pull[chosen] or (pull[other] == pull[chosen] and other < chosen)
-                if better and circle_of[other] < 0 and pull[other] > 0 and _may(other, circle, circles, crowd):
+                if better and circle_of[other] < 0 and pull[other] > 0 and _may(other, circle, circles, pinned, barred, bars):
                     chosen = other
             if chosen < 0:
                 while next_up < n and circle_of[order[next_up]] >= 0:
                     next_up += 1
                 k = next_up
-                while k < n and (circle_of[order[k]] >= 0 or not _may(order[k], circle, circles, crowd)):
+                while k < n and (circle_of[order[k]] >= 0 or not _may(order[k], circle, circles, pinned, barred, bars)):
                     k += 1
                 if k == n:
                     break
@@ -184,13 +201,17 @@ def build_circles(
     first threshold.
     """
     n, circles = order.size, target.size
-    circle_of = np.full(n, -1, np.int32)
+    start, other_end, worth = crowd.start, crowd.other, crowd.worth
+    pinned, barred, bars, before = crowd.pinned, crowd.barred, crowd.bars, crowd.before
+    circle_of = np.empty(n, np.int32)
+    for i in range(n):
+        circle_of[i] = -1
     members = np.zeros((circles, MOST), np.int32)
     sizes = np.zeros(circles, np.int64)
     for by_lock in (True, False):
         for i in range(n):
-            circle = crowd.pinned[i] if by_lock else crowd.before[i]
-            if circle_of[i] < 0 and circle >= 0 and sizes[circle] < high and _may(i, circle, circles, crowd):
+            circle = pinned[i] if by_lock else before[i]
+            if circle_of[i] < 0 and circle >= 0 and sizes[circle] < high and _may(i, circle, circles, pinned, barred, bars):
                 circle_of[i] = circle
                 members[circle, sizes[circle]] = i
                 sizes[circle] += 1
@@ -199,7 +220,7 @@ def build_circles(
         best = -1
         for circle in range(circles):
             smaller = best < 0 or sizes[circle] < sizes[best]
-            if smaller and circle_of[i] < 0 and sizes[circle] < high and _may(i, circle, circles, crowd):
+            if smaller and circle_of[i] < 0 and sizes[circle] < high and _may(i, circle, circles, pinned, barred, bars):
                 best = circle
         if best >= 0:
             circle_of[i] = best
@@ -213,39 +234,37 @@ def build_circles(
         score += int(value[circle])
     changed = 0
     for i in range(n):
-        changed += crowd.before[i] >= 0 and circle_of[i] != crowd.before[i]
+        changed += before[i] >= 0 and circle_of[i] != before[i]
         if circle_of[i] >= 0:
-            for row in range(crowd.start[i], crowd.start[i + 1]):
-                if circle_of[crowd.other[row]] == circle_of[i] and crowd.other[row] > i:
-                    score += int(crowd.worth[row])
+            for row in range(start[i], start[i + 1]):
+                if circle_of[other_end[row]] == circle_of[i] and other_end[row] > i:
+                    score += int(worth[row])
     trial_1, trial_2 = np.empty(MOST, np.int32), np.empty(MOST, np.int32)
     for step in range(proposals):
         i = below(n, seed, 0, _PICK, step, 0, 0)
-        ties = crowd.start[i + 1] - crowd.start[i]
+        ties = start[i + 1] - start[i]
         j = below(n, seed, 0, _OTHER, step, 0, 0)
         if ties > 0 and below(10, seed, 0, _KIND, step, 0, 0) < 8:
-            j = int(crowd.other[crowd.start[i] + below(ties, seed, 0, _FRIEND, step, 0, 0)])
+            j = int(other_end[start[i] + below(ties, seed, 0, _FRIEND, step, 0, 0)])
             if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # somebody in the friend's circle gives way
                 j = int(members[circle_of[j], below(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
         one, two = circle_of[i], circle_of[j]
-        if one < 0 or two < 0 or one == two or not _may(i, two, circles, crowd):
+        if one < 0 or two < 0 or one == two or not _may(i, two, circles, pinned, barred, bars):
             continue
         moves = sizes[one] > low and sizes[two] < high and below(4, seed, 0, _MOVE, step, 0, 0) == 0
-        if not moves and not _may(j, one, circles, crowd):
+        if not moves and not _may(j, one, circles, pinned, barred, bars):
             continue
-        now = int(crowd.before[i] >= 0 and two != crowd.before[i]) - np.int64(crowd.before[i] >= 0 and one != crowd.before[i])
+        now = int(before[i] >= 0 and two != before[i]) - np.int64(before[i] >= 0 and one != before[i])
         if not moves:
-            now += int(crowd.before[j] >= 0 and one != crowd.before[j]) - np.int64(
-                crowd.before[j] >= 0 and two != crowd.before[j]
-            )
+            now += int(before[j] >= 0 and one != before[j]) - np.int64(before[j] >= 0 and two != before[j])
         if now > 0 and changed + now > changes:
             continue
-        gain = _ties(i, two, circle_of, crowd) - _ties(i, one, circle_of, crowd)
+        gain = _ties(i, two, circle_of, start, other_end, worth) - _ties(i, one, circle_of, start, other_end, worth)
         if not moves:
-            gain += _ties(j, one, circle_of, crowd) - _ties(j, two, circle_of, crowd)
-            for row in range(crowd.start[i], crowd.start[i + 1]):
-                if crowd.other[row] == j:  # a swap keeps these two apart, as before
-                    gain -= 2 * crowd.worth[row]
+            gain += _ties(j, one, circle_of, start, other_end, worth) - _ties(j, two, circle_of, start, other_end, worth)
+            for row in range(start[i], start[i + 1]):
+                if other_end[row] == j:  # a swap keeps these two apart, as before
+                    gain -= 2 * worth[row]
         seat_i = seat_j = -1
         size_1 = size_2 = 0
         for seat in range(sizes[one]):

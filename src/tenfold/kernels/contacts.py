@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,6 +36,24 @@ def choose_contacts(
 
 
 @jit
+def _sink(heap: NDArray[np.int64], cost: NDArray[np.float64], size: int, at: int) -> None:
+    """Let the entry at a place of a heap of candidates sink to where it belongs: on top the least cost, of equal ones the first."""
+    k = heap[at]
+    while 2 * at + 1 < size:
+        low = 2 * at + 1
+        if low + 1 < size:
+            one, two = heap[low], heap[low + 1]
+            if cost[two] < cost[one] or (cost[two] == cost[one] and two < one):
+                low += 1
+        other = heap[low]
+        if cost[k] < cost[other] or (cost[k] == cost[other] and k < other):
+            break
+        heap[at] = other
+        at = low
+    heap[at] = k
+
+
+@jit
 def choose_by_gain(
     due: NDArray[np.int64],
     who: NDArray[np.int32],
@@ -58,17 +74,25 @@ def choose_by_gain(
     first in the week, the share `again` of that from each further one. `done` (pairs) is all false, and left so.
     """
     gives, takes, left = gives.copy(), takes.copy(), each.copy()
-    heap = [(-(alone[k] + works[k] * (each[who[k]] + each[whom[k]])), k) for k in due]
-    heapq.heapify(heap)
+    heap, waiting, cost = due.copy(), due.size, np.empty(who.size, np.float64)
+    for k in due:
+        cost[k] = -(alone[k] + works[k] * (each[who[k]] + each[whom[k]]))
+    for at in range(waiting // 2 - 1, -1, -1):
+        _sink(heap, cost, waiting, at)
     taken = np.empty(min(limit, due.size), np.int64)
     size = 0
-    while heap and size < taken.size:
-        old, k = heapq.heappop(heap)
-        if gives[who[k]] <= 0 or takes[whom[k]] <= 0 or done[pair[k]]:
-            continue
+    while waiting > 0 and size < taken.size:
+        k = heap[0]
+        free = gives[who[k]] > 0 and takes[whom[k]] > 0 and not done[pair[k]]
         now = -(alone[k] + works[k] * (left[who[k]] + left[whom[k]]))
-        if now > old:
-            heapq.heappush(heap, (now, k))
+        if free and now > cost[k]:
+            cost[k] = now
+            _sink(heap, cost, waiting, 0)
+            continue
+        waiting -= 1
+        heap[0] = heap[waiting]
+        _sink(heap, cost, waiting, 0)
+        if not free:
             continue
         taken[size] = k
         size += 1

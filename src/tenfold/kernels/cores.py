@@ -15,10 +15,11 @@ def leaving(start: NDArray[np.int64], other: NDArray[np.int32], anchor: NDArray[
     """The round in which each leaves, (n), 0: stays. In a round all who have fewer than `least` ties to those still there leave
     at once."""
     n = start.size - 1
-    rounds, ties = np.zeros(n, np.int32), np.diff(start)
+    rounds, ties = np.zeros(n, np.int32), np.empty(n, np.int32)
     now, after = np.empty(n, np.int32), np.empty(n, np.int32)
     going, turn = 0, 1
     for i in range(n):
+        ties[i] = start[i + 1] - start[i]
         if not anchor[i] and ties[i] < least:
             now[going] = i
             rounds[i] = turn

@@ -54,7 +54,8 @@ def spread(law: Law, lives: Lives, crisis: Crisis) -> None:
             for area in range(AREAS):
                 crisis.means[low + village // width, area] += crisis.severity[village, area]
         for group in range(groups):
-            crisis.means[low + group] /= min(width, villages - group * width)
+            for area in range(AREAS):
+                crisis.means[low + group, area] /= min(width, villages - group * width)
         low += groups
     pressure = np.empty(AREAS)
     for village in range(villages):
@@ -133,7 +134,11 @@ def finish(law: Law, lives: Lives, crisis: Crisis, record: Record, step: int, ro
         for person in range(law.people):
             places[person // 10 ** (levels - 1)] += (lives.now[person // 10] >> np.uint16(person % 10)) & 1
     worst = _crisis(crisis, record.crisis[row])
-    whole = counts[REACH] == law.people if law.lapse == 0 else lives.united.all()
+    whole = counts[REACH] == law.people
+    if law.lapse > 0:
+        whole = True
+        for village in range(villages):
+            whole = whole and lives.united[village] != 0
     return bool(whole and (not crisis.on or worst < crisis.over))
 
 
@@ -161,7 +166,8 @@ def _crisis(crisis: Crisis, row: NDArray[np.float64]) -> float:
         for area in range(AREAS):
             row[area] += crisis.severity[village, area]
             worst = max(worst, crisis.severity[village, area])
-    row[:AREAS] /= len(crisis.severity)
+    for area in range(AREAS):
+        row[area] /= len(crisis.severity)
     row[AREAS] = worst
     return worst
 

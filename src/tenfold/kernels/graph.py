@@ -146,7 +146,8 @@ def extend_cliques(start: NDArray[np.int64], other: NDArray[np.int32], clique: N
                         break
                 if tied:
                     if filling:
-                        grown[count, :size] = clique[row]
+                        for column in range(size):
+                            grown[count, column] = clique[row, column]
                         grown[count, size] = other[arc]
                     count += 1
         if count > most:

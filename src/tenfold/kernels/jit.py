@@ -14,6 +14,9 @@ from typing import Any, TypeVar, cast
 
 import numba
 import platformdirs
+from numba.core import types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 from numba.core.registry import cpu_target
 
 __all__ = ["CACHE", "jit"]
@@ -41,6 +44,47 @@ if CACHE is not None:
     config.CACHE_DIR = str(CACHE)
 
 
+class _Library(JITCodeLibrary):
+    """Code that others take in, and that nobody runs by itself: it is not made into machine code."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+
+class _Part(Compiler):
+    """Compiles a kernel for other kernels alone: without what Python needs to call it."""
+
+    def compile_extra(self, function: Any) -> Any:
+        state: Any = self.state
+        state.flags.no_compile = state.flags.no_cpython_wrapper = state.flags.no_cfunc_wrapper = True
+        library: Any = _Library
+        state.library = library(state.targetctx.codegen(), function.__name__)
+        compiler: Any = super()
+        found = compiler.compile_extra(function)
+        found = found._replace(entry_point=object())  # numba finds the part by it
+        state.targetctx.insert_user_function(found.entry_point, found.fndesc, [found.library])
+        return found
+
+
+def _plain(kind: Any) -> Any:
+    """What a kernel is compiled for where another kernel calls it: a literal or a short integer counts as any integer."""
+    unliteral: Any = types.unliteral
+    kind = unliteral(kind)
+    return types.int64 if kind in (types.int8, types.int16, types.int32) else kind
+
+
 def jit(function: Function) -> Function:
-    """Compile at the first call, without the interpreter's lock, and keep the result. Never fastmath: results must not vary."""
-    return cast(Function, numba.njit(nogil=True, cache=CACHE is not None)(function))
+    """Compile at the first call, without the interpreter's lock, and keep the result. Never fastmath: results must not vary.
+
+    Compiling is what a first run waits for. What a kernel calls is compiled once, as a part of it; numba alone would make each such part
+    ready to be called from Python as well, and compile it again for every literal, and every size of integer, that it is called with.
+    """
+    kernel: Any = numba.njit(nogil=True, cache=CACHE is not None)(function)
+    if kernel is not function:  # numba may be switched off
+        part: Any = numba.njit(nogil=True, pipeline_class=_Part)(function)
+        part.add_overload = lambda found: part.overloads.__setitem__(tuple(found.signature.args), found)
+        kernel.get_overload = part.get_overload
+        kernel.get_call_template = lambda args, named: part.get_call_template(
+            [_plain(kind) for kind in args], {name: _plain(kind) for name, kind in named.items()}
+        )
+    return cast(Function, kernel)

@@ -77,7 +77,10 @@ def binomial_rows(size: NDArray[np.int64], chance: NDArray[np.float64], begin: N
         total = part
         for k in range(n + 1):
             if used == table.size:
-                table = np.append(table, np.empty(table.size, np.uint64))
+                larger = np.empty(2 * table.size, np.uint64)
+                for filled in range(used):
+                    larger[filled] = table[filled]
+                table = larger
             whole = np.uint64(round(min(total, 1.0) * 4294967296.0))
             table[used] = _MASK + np.uint64(1) if k == n else whole
             used += 1
@@ -185,7 +188,8 @@ def draw_sets(
             begin[number - low] = used
             if people.size - used < n + 64:  # room for all, and for the arcs drawn at once
                 larger = np.empty(2 * people.size, np.int32)
-                larger[:used] = people[:used]
+                for k in range(used):
+                    larger[k] = people[k]
                 people = larger
         share = (number - first + words[0] / 4294967296.0) * wide
         root = roots[number] if roots.size else np.int32(min(share, n - 1.0))
