@@ -16,7 +16,6 @@ __all__ = ["PARTS", "Choice", "Index", "backups", "count_people", "indexed", "op
 
 ENOUGH = 100_000  # sets by which those who take over are found
 PARTS = 2  # of the sets, for two threads and for two halves that judge each other
-FEW = 20_000  # people, up to which nobody is left out of the index
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def select(pool: Pool, request: Request, count: NDArray[np.int32]) -> tuple[Choi
     doi:10.1016/S0020-0190(99)00031-9).
     """
     own = np.where(request.allowed, count.sum(axis=0), 0)
-    least = 1 if request.price.size or pool.n <= FEW else _guess(own, request.k)
+    least = 1 if request.price.size else _guess(own, request.k)
     while True:
         own[request.fixed] = np.maximum(own[request.fixed], least)
         index = indexed(pool, np.flatnonzero(own >= least), count)
