@@ -214,19 +214,19 @@ def draw_sets(
                     people[end] = arc
                     count, at = 1, until
                 else:
-                    many, row, count = until - at, np.int64(rows[v]), 0
+                    some, row, count = until - at, np.int64(rows[v]), 0
                     if row < 0:
                         own = -1 - row
                         row = rest[own]
-                        if many >= size[own]:
-                            many, row = size[own], full[own]
+                        if some >= size[own]:
+                            some, row = size[own], full[own]
                     while word >= table[row + count]:
                         count += 1
                     for k in range(count):  # so many different ones (Floyd's algorithm)
                         if next_word == last_word:
                             _more(words, number, block, stream, seed)
                             next_word, last_word, block = 0, _MORE, block + _MORE // 4
-                        top = many - count + k
+                        top = some - count + k
                         arc = at + np.int64((np.uint64(words[next_word]) * np.uint64(top + 1)) >> _SHIFT)
                         next_word += 1
                         for before in range(end, end + k):
@@ -234,7 +234,7 @@ def draw_sets(
                                 arc = at + top
                                 break
                         people[end + k] = arc
-                    at += many
+                    at += some
                 kept = end
                 for k in range(end, end + count):
                     arc = int(np.int64(people[k]))

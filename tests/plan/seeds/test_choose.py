@@ -264,3 +264,40 @@ def test_weights_have_to_be_chances():
         tf.choose_seeds(heavy, 1, model=tf.models.linear_threshold(weighted=True))
     with pytest.raises(tf.SpecError, match="seeds: there is none"):
         tf.estimate_reach(RING, [], model=IC)
+
+
+def test_options_that_mean_nothing_for_anchors_are_refused():
+    graph = tf.Graph.from_edges([0, 1], [1, 2], 3)
+    for extra in ({"fading": 0.1}, {"steps": 3}, {"capacity": 2}, {"groups": ["a", "a", "b"]}):
+        with pytest.raises(tf.SpecError, match="has no meaning for the objective 'kept'; leave it out"):
+            tf.choose_seeds(graph, 1, objective="kept", least=1, **extra)
+
+
+def test_the_sets_do_not_depend_on_which_sizes_were_looked_at():
+    """What is judged must not decide on what the next choice is made."""
+    from tenfold.plan.seeds.inward import inward
+    from tenfold.plan.seeds.pool import SELECTION, Pool, threads
+
+    ask = inward(tf.models.weighted_cascade(), tf.generators.erdos_renyi(300, 4.0, seed=1).with_chance_by_degree())
+    with threads(None) as executor:
+        one, two = (Pool(ask, executor, stream=SELECTION, seed=3) for _ in range(2))
+        one.grow(100, 700, 2000)
+        two.grow(100)
+        two.grow(700, 2000)
+    assert one.people.tolist() == two.people.tolist()
+    assert one.ends == two.ends == [0, 100, 700, 2000]
+    roots = np.array([one.people[one.begin[k]] for k in range(700, 2000)])
+    assert np.bincount(roots, minlength=300).min() >= 3  # 1,300 sets from 300 people, each equally often
+    assert np.bincount(roots, minlength=300).max() <= 6
+
+
+def test_it_says_that_it_is_not_as_good_as_asked(monkeypatch):
+    from tenfold.plan.seeds import reach
+
+    monkeypatch.setattr(reach, "ROOM", 4000)
+    graph = tf.generators.erdos_renyi(30, 3.0, seed=1)
+    found = tf.choose_seeds(
+        graph, 3, model=tf.models.independent_cascade(chance=0.1), quality=1e-6, epsilon=0.6, delta=0.4, seed=1
+    )
+    assert found.certified
+    assert found.notes[0].startswith("ended at")

@@ -181,3 +181,28 @@ def test_the_same_on_any_number_of_threads():
             )
         found.append((seeds.nodes.tolist(), seeds.reach, seeds.low, seeds.high, seeds.sets))
     assert found[0] == found[1]
+
+
+def test_what_is_counted_is_on_record():
+    graph = tf.Graph.from_edges([0, 1], [1, 2], 3)
+    model = tf.models.sis(chance=0.1, recovery=0.1)
+    found = tf.choose_seeds(graph, 1, model=model, quality=0.1, seed=1)
+    assert found.provenance["steps"] == 50
+    assert found.notes[-1] == "reach counts people in I after 50 steps"
+    assert tf.estimate_reach(graph, [0], model=model, draws=100).provenance["steps"] == 50
+    with pytest.raises(tf.SpecError, match="steps is 1000000"):
+        tf.choose_seeds(graph, 1, model=model, steps=1_000_000)
+
+
+def test_a_chance_to_lapse_that_is_a_trait_is_simulated():
+    graph = tf.Graph.from_edges([0, 1], [1, 2], 3)
+    model = tf.Model(("S", "I"), (tf.Contact("S", "I", via="I", chance=0.1), tf.Spontaneous("I", "S", chance="lapse")))
+    assert "neither a cascade" in needs_simulation(model, graph)
+
+
+def test_somebody_is_chosen_where_nobody_who_can_be_paid_is_left():
+    graph = tf.Graph.from_edges([], [], 5)
+    model = tf.models.sis(chance=0.1, recovery=0.999)
+    found = tf.choose_seeds(graph, 2, model=model, steps=30, costs=[3, 1, 2, 3, 3], budget=2, quality=0.3, seed=1)
+    assert found.nodes.tolist() == [1]
+    assert found.random_equal is None

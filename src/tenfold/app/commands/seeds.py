@@ -33,7 +33,9 @@ ANY_PATH = click.Path(path_type=Path)
 @click.option("--exclude", multiple=True, metavar="PERSON", help="Must not be. May be repeated.")
 @click.option("--capacity", type=int, help="Each approaches at most so many.")
 @click.option("--fading", type=float, help="Chance of a step that a bond is lost for good, for si and sis.")
-@click.option("--steps", type=int, help="Reached within so many steps.")
+@click.option(
+    "--steps", type=int, help="Reached within so many steps; after 50, if not given, for si, sis and what is simulated."
+)
 @click.option(
     "--epsilon", type=float, default=0.1, show_default=True, help="At least 1 - 1/e - epsilon of the best choice is sure."
 )

@@ -16,7 +16,7 @@ from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
 from tenfold.plan.seeds.request import Divided, Request, divide, request
 from tenfold.plan.seeds.result import Seeds
-from tenfold.plan.seeds.sketch import needs_simulation
+from tenfold.plan.seeds.sketch import contagion, deadline, needs_simulation
 from tenfold.spread.model import Model
 
 __all__ = ["OBJECTIVES", "choose_seeds"]
@@ -125,6 +125,9 @@ def choose_seeds(
             raise SpecError(
                 "least is missing; expected how many ties to people who stay it takes to stay, for the objective 'kept'."
             )
+        beside = {"groups": groups, "costs": costs, "capacity": capacity, "fading": fading, "steps": steps, "counted": counted}
+        if extra := next((name for name, value in beside.items() if value is not None), None):
+            raise SpecError(f"{extra} is given, and has no meaning for the objective 'kept'; leave it out.")
         return _kept(graph, int(k or 0), least, required, excluded)
     if model is None:
         raise SpecError("model is missing; expected a Model, such as tf.models.independent_cascade(chance=0.1).")
@@ -139,9 +142,9 @@ def choose_seeds(
     parts = None if objective == "reach" else components(graph) if groups is None else divide(graph, groups)
     found = _found(asked, objective, parts, float(target), replicates, counted, executor)
     about = {
-        "objective": objective, "model": model.to_dict(), "k": k, "epsilon": asked.epsilon, "delta": asked.chance, "quality": asked.quality,
-        "steps": steps, "capacity": capacity, "fading": asked.fading, "budget": budget, "target": target, "seed": asked.seed,
-        "people": graph.n, "arcs": graph.arcs, "tenfold": version("tenfold"),
+        "objective": objective, "model": model.to_dict(), "k": k, "epsilon": asked.epsilon, "delta": asked.chance,
+        "quality": asked.quality, "steps": deadline(model, steps), "capacity": capacity, "fading": asked.fading, "budget": budget,
+        "target": target, "seed": asked.seed, "people": graph.n, "arcs": graph.arcs, "tenfold": version("tenfold"),
     }  # fmt: skip
     return replace(found, objective=objective, provenance=about)
 
@@ -162,10 +165,15 @@ def _found(
     if why:
         return simulated.by_simulation(asked, objective, parts, target, replicates, counted, why, executor)
     if parts is None:
-        return reach.reach_most(asked, executor)
-    if objective == "everyone":
-        return groups.reach_everyone(asked, parts, target, executor)
-    return groups.reach_worst(asked, parts, executor)
+        found = reach.reach_most(asked, executor)
+    elif objective == "everyone":
+        found = groups.reach_everyone(asked, parts, target, executor)
+    else:
+        found = groups.reach_worst(asked, parts, executor)
+    if contagion(asked.model) is not None:
+        note = f"reach counts people in {asked.model.states[1]} after {deadline(asked.model, asked.steps)} steps"
+        return replace(found, notes=(*found.notes, note))
+    return found
 
 
 def _kept(graph: Graph, k: int, least: int, required: Any, excluded: Any) -> Seeds:

@@ -18,7 +18,7 @@ from tenfold.networks.groups import Groups
 from tenfold.plan.seeds.pool import Pool, spread_out, threads
 from tenfold.plan.seeds.request import divide, numbered, open_share
 from tenfold.plan.seeds.result import Reach
-from tenfold.plan.seeds.sketch import needs_simulation, sketch
+from tenfold.plan.seeds.sketch import deadline, needs_simulation, sketch
 from tenfold.spread.model import Model
 
 __all__ = ["estimate_reach"]
@@ -89,8 +89,8 @@ def estimate_reach(
     checks.whole(seed, "seed", low=0, high=2**32 - 1)
     parts = None if groups is None else divide(graph, groups)
     about = {
-        "seeds": nodes.tolist(), "model": model.to_dict(), "draws": many, "steps": steps, "capacity": capacity, "fading": fading,
-        "seed": seed, "tenfold": version("tenfold"),
+        "seeds": nodes.tolist(), "model": model.to_dict(), "draws": many, "steps": deadline(model, steps), "capacity": capacity,
+        "fading": fading, "seed": seed, "tenfold": version("tenfold"),
     }  # fmt: skip
     if why := needs_simulation(model, graph, counted):
         from tenfold.plan.seeds.simulated import simulated_reach

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tenfold.errors import PlanError
 from tenfold.plan.seeds.bounds import at_least, at_most
-from tenfold.plan.seeds.pool import SELECTION, VALIDATION, Pool, Strata, threads
+from tenfold.plan.seeds.pool import OVERALL, SELECTION, VALIDATION, Pool, Strata, threads
 from tenfold.plan.seeds.request import Divided, Request, named
 from tenfold.plan.seeds.result import Seeds
 from tenfold.plan.seeds.select import Index, backups, count_people, indexed
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 TOTAL, LEAST = 4_000_000, 64  # sets of all groups together, at most; sets of each group, at least
 ROUNDS, TURNS, HALVINGS = 10, 24, 14
 PILOT, ROOM = 16, 60_000_000  # sets of each group by which their length is judged; people in all sets, at most
-OVERALL = 40_000  # sets for the reach in people
+IN_ALL = 40_000  # sets for the reach in people
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,9 @@ def reach_worst(request: Request, parts: Divided, executor: Executor | None) -> 
         table, fresh = _table(request, parts, pool)
         each, risk = fresh.each, request.chance / (2 * many)
         choices, weight, high = [], np.full(many, 1 / many), 1.0
+        spread = math.sqrt(math.log(1 / risk) / (2 * each))  # of the best choice's share in any group, so for all weights at once
         for _ in range(TURNS):
             nodes, most = table.choose(weight / each, np.full(many, each, np.int64), request.k)
-            spread = math.sqrt(math.log(2 * TURNS / request.chance) * float((weight**2).sum()) / (2 * each))
             high = min(high, most + spread)
             choices.append(nodes)
             share = table.shares(nodes)
@@ -203,7 +203,7 @@ def _attainable(request: Request, parts: Divided, target: float, fresh: Strata) 
         if at_most(int(hits[group]), fresh.each, request.chance / len(parts.names)) < target:
             raise PlanError(
                 f"target {target:.6g} cannot be met in group '{name}': with all allowed people as seeds "
-                f"{hits[group] / fresh.each:.3f} is reached. Exclude fewer, or lower the target."
+                f"{hits[group] / fresh.each:.3f} is reached. {'Lower' if request.allowed.all() else 'Exclude fewer, or lower'} the target."
             )
 
 
@@ -213,11 +213,11 @@ def _result(
 ) -> Seeds:  # fmt: skip
     """Shares of groups on fresh draws, and the reach in people."""
     n, each, hits = request.graph.n, fresh.each, fresh.covered(nodes)
-    general = Pool(fresh.pool.ask, fresh.pool.executor, stream=VALIDATION, seed=request.seed)
-    general.grow(OVERALL)
+    general = Pool(fresh.pool.ask, fresh.pool.executor, stream=OVERALL, seed=request.seed)
+    general.grow(IN_ALL)
     won = general.in_order(nodes)
     themselves = len(nodes) if general.rooted else 0
-    reach = max(won.sum() / OVERALL * n, float(themselves))
+    reach = max(won.sum() / IN_ALL * n, float(themselves))
     inside = np.zeros(n, np.bool_)
     inside[nodes] = True
     low = [at_least(int(one), each, risk) for one in hits]
@@ -234,9 +234,9 @@ def _result(
     stand = backups(table.strata.pool, request, nodes)
     gains = won * (reach / won.sum()) if won.sum() else np.full(len(nodes), reach / max(len(nodes), 1))
     return Seeds(
-        nodes, reach, max(at_least(int(won.sum()), OVERALL, request.chance / 2) * n, themselves),
-        max(at_most(int(won.sum()), OVERALL, request.chance / 2) * n, themselves), gains, named(request.graph, nodes),
-        table.strata.pool.size + fresh.pool.size + OVERALL, certified=found[1], guarantee=sure, groups=frame,
+        nodes, reach, max(at_least(int(won.sum()), IN_ALL, request.chance / 2) * n, themselves),
+        max(at_most(int(won.sum()), IN_ALL, request.chance / 2) * n, themselves), gains, named(request.graph, nodes),
+        table.strata.pool.size + fresh.pool.size + IN_ALL, certified=found[1], guarantee=sure, groups=frame,
         worst=float((hits / each).min()), worst_low=min(low), worst_high=found[0],
         unreachable=unreachable(request, nodes), backups=stand, backup_labels=named(request.graph, stand), notes=notes,
     )  # fmt: skip

@@ -99,7 +99,8 @@ def arcs_of(rule: Contact, model: Model, graph: Graph) -> Inward:
         raise DataError(f"graph: a weight is {chance.max():.6g}; as the chance of a contact it is at most 1.")
     rows = _rows(np.diff(back.start), chance)
     if rows is None:  # too many kinds of rows: by rounded chances, and each arc that is drawn stays by what was rounded up
-        chance, keep = _thinned(back.start, np.repeat(chance, back.degree()))
+        if not keep.size:
+            chance, keep = _thinned(back.start, np.repeat(chance, back.degree()))
         rows = _rows(np.diff(back.start), chance, back.n)
     assert rows is not None
     return Inward(

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
     from tenfold.kernels.sketches import Inward
     from tenfold.plan.seeds.request import Divided
 
-__all__ = ["SELECTION", "VALIDATION", "Pool", "Strata", "spread_out", "threads"]
+__all__ = ["OVERALL", "SELECTION", "VALIDATION", "Pool", "Strata", "spread_out", "threads"]
 
-SELECTION, VALIDATION, ROOTS = 61, 62, 65  # streams of draws
+SELECTION, VALIDATION, OVERALL, ROOTS = 61, 62, 64, 65  # streams of draws
 EACH = 512  # sets from which on it is worth while to share them out
 Found = TypeVar("Found")
+Drawn = tuple[NDArray[np.int32], NDArray[np.int64], int]
 NONE, NOBODY = np.zeros(0, np.int32), np.zeros(0, np.uint8)
 
 
@@ -63,11 +66,13 @@ class Pool:
         """How many sets there are."""
         return len(self.begin) - 1
 
-    def grow(self, size: int) -> None:
-        """Draw as many sets as are missing."""
-        if size <= self.size:
+    def grow(self, *sizes: int) -> None:
+        """Draw as many sets as are missing to each of these sizes, one after the other."""
+        cuts = [self.size, *(one for one in sizes if one > self.size)]
+        if len(cuts) == 1:
             return
-        parts = self._spans(self.size, size, NOBODY)
+        jobs = [job for low, high in pairwise(cuts) for job in self._spans(low, high, NOBODY)]
+        parts, size = self._done(jobs), cuts[-1]
         total = len(self.people) + sum(len(people) for people, _, _ in parts)
         people, begin = np.empty(total, np.int32), np.empty(size + 1, np.int64)
         people[: len(self.people)], begin[: self.size + 1] = self.people, self.begin
@@ -77,15 +82,16 @@ class Pool:
             begin[number : number + len(starts)] = starts + at
             at, number = at + len(own), number + len(starts) - 1
         self.people, self.begin = people, begin
-        self.ends.append(size)
+        self.ends += cuts[1:]
 
     def hits(self, nodes: NDArray[np.int64], low: int, high: int) -> int:
-        """How many of the sets `low` to `high` − 1 hold one of these people; the sets are drawn anew, only until one is met."""
+        """How many of the sets from `roots` with the numbers `low` to `high` − 1 hold one of these people; those of cascades are
+        drawn only until one is met."""
         if high <= low:
             return 0
         wanted = np.zeros(self.n, np.uint8)
         wanted[nodes] = 2
-        return sum(hits for _, _, hits in self._spans(low, high, wanted))
+        return sum(hits for _, _, hits in self._done(self._spans(low, high, wanted)))
 
     def in_order(self, nodes: NDArray[np.int64], size: int | None = None) -> NDArray[np.int64]:
         """For each of these people how many of the sets kept (the first `size`) hold them, and none of those before."""
@@ -109,18 +115,21 @@ class Pool:
             return [job() for job in jobs]
         return [found.result() for found in [self.executor.submit(job) for job in jobs]]
 
-    def _spans(self, low: int, high: int, wanted: NDArray[np.uint8]) -> list[tuple[NDArray[np.int32], NDArray[np.int64], int]]:
+    def _spans(self, low: int, high: int, wanted: NDArray[np.uint8]) -> list[Callable[[], Drawn]]:
+        """What draws these sets, cut into spans for threads."""
         from tenfold.kernels.dual import draw_duals
         from tenfold.kernels.sketches import draw_sets
 
         many = max(1, min((os.cpu_count() or 1) * 2, (high - low) // EACH))
         cuts = [low + (high - low) * part // many for part in range(many + 1)]
-        call: Callable[..., tuple[NDArray[np.int32], NDArray[np.int64], int]] = draw_sets if self.rooted else draw_duals
+        call: Callable[..., Drawn] = draw_sets if self.rooted else draw_duals
         ask, fixed = (self.ask, self.roots, low, high - low), (self.stream, self.seed, wanted)
-        if many == 1:
-            return [call(*ask, low, high, *fixed)]
-        jobs = [self.executor.submit(call, *ask, *cuts[k : k + 2], *fixed) for k in range(many)]
-        return [job.result() for job in jobs]
+        return [partial(call, *ask, *cuts[k : k + 2], *fixed) for k in range(many)]
+
+    def _done(self, jobs: list[Callable[[], Drawn]]) -> list[Drawn]:
+        if len(jobs) == 1:
+            return [jobs[0]()]
+        return [found.result() for found in [self.executor.submit(job) for job in jobs]]
 
 
 class Strata:

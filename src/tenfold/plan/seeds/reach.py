@@ -72,29 +72,29 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
     goal, first = 1 - 1 / math.e - request.epsilon, _first_size(request)
     selection.grow(PILOT)
     level = min(0, math.floor(math.log(ROOM / 8 / (first * max(selection.begin[-1] / PILOT, 1.0))) / math.log(GRID)))
-    count, counted = np.zeros((PARTS, request.graph.n), np.int32), 0
+    count, counted, before = np.zeros((PARTS, request.graph.n), np.int32), 0, level - 1
     while True:
-        size = max(PILOT, math.ceil(first * GRID**level))
-        selection.grow(size)
+        # through all sizes up to this one, so that the sets do not depend on which of them were looked at
+        sizes = [max(PILOT, math.ceil(first * GRID**one)) for one in range(before + 1, level + 1)]
+        selection.grow(*sizes)
+        size, before = sizes[-1], level
         counted = count_people(selection, count, counted)
         choice, index = select(selection, request, count)
         most = math.floor(math.log(ROOM / max(selection.begin[-1], SHORT * size)) / math.log(GRID))
         full = most < 1
-        wanted = 1.0
-        if request.quality is not None:
-            wanted = optimism(selection, request, index) / request.quality
-        if wanted <= 1 or full:
+        wanted = 1.0 if request.quality is None else optimism(selection, request, index) / request.quality
+        if (good := wanted <= 1) or full:
             risk = request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))  # adds up to delta over all levels
             now = _round(size, choice, validation, request, risk)
             wanted = _to_certify(now, request, goal, len(choice.nodes) if selection.rooted else 0)
             if wanted <= 1 or full:
-                return now, wanted > 1
+                return now, not good or wanted > 1
         level += min(max(1, round(math.log(min(wanted, FAR)) / math.log(GRID))), most)
 
 
 def _round(size: int, choice: Choice, validation: Pool, request: Request, risk: float) -> Round:
     """A choice on so many sets, judged."""
-    tests = max(64, size // (2 if request.quality is None else 4))
+    tests = max(64, 3 * size // 4 if request.quality is None else size // 4)  # what decides: both bounds, or the choice
     validation.grow(tests)
     hits = int(validation.in_order(choice.nodes).sum())
     own, low = int(choice.won.sum()) / size, at_least(hits, tests, risk / 4)
@@ -156,7 +156,7 @@ def _judged(request: Request, selection: Pool, validation: Pool, last: Round, fu
 
 def _scaled(won: NDArray[np.int64], reach: float) -> NDArray[np.float64]:
     """What each added where the choice was made, so that it sums to the reach."""
-    return won * (reach / won.sum()) if won.sum() > 0 else np.full(len(won), reach / len(won))
+    return won * (reach / won.sum()) if won.sum() > 0 else np.full(len(won), reach / max(len(won), 1))
 
 
 def random_equal(pool: Pool, share: float) -> int | None:
@@ -165,7 +165,7 @@ def random_equal(pool: Pool, share: float) -> int | None:
     kinds = np.flatnonzero(sizes)
     weight, miss = sizes[kinds] / sizes.sum(), np.log1p(-np.minimum(kinds / pool.n, 1 - 1e-12))
     low, high = 0, pool.n
-    if share > 1:
+    if not 0 < share <= weight[kinds > 0].sum():
         return None
     while high - low > 1:
         middle = (low + high) // 2

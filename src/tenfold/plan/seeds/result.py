@@ -38,7 +38,8 @@ class Seeds:
     objective, method
         What was asked for; who proposed the choice that was best ("greedy", or a nomination).
     certified
-        Whether low / high met 1 − 1/e − epsilon. `guarantee` says in words what is sure.
+        Whether low / high met 1 − 1/e − epsilon; for ``"everyone"`` whether each group's target is surely met. `guarantee` says in
+        words what is sure.
     random_equal
         How many people drawn at random would reach as many; None where that was not asked.
     compared

@@ -139,6 +139,8 @@ def _best_priced(pool: Pool, request: Request, index: Index, gain: NDArray[np.in
     if not len(request.fixed) and len(single) and single.max() > won.sum():
         best = int(single.argmax())
         nodes, won = index.people[[best]], single[[best]]
+    if not len(nodes):  # nobody who can be paid is in any set
+        nodes, won = np.array([np.where(request.allowed, request.price, np.inf).argmin()]), np.zeros(1, np.int64)
     return Choice(nodes, won, bound)
 
 

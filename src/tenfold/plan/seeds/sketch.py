@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
 from tenfold.plan.seeds.inward import arcs_of, cascade, inward
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from tenfold.kernels.dual import Dual
     from tenfold.kernels.sketches import Inward
 
-__all__ = ["STEPS", "contagion", "needs_simulation", "sketch"]
+__all__ = ["STEPS", "contagion", "deadline", "needs_simulation", "sketch"]
 
-STEPS = 50  # where no deadline is given, and a model needs one
+STEPS, MOST_STEPS = 50, 100_000  # where no deadline is given, and a model needs one; and at most
 
 
 def contagion(model: Model) -> tuple[Contact, float] | None:
@@ -37,8 +38,9 @@ def contagion(model: Model) -> tuple[Contact, float] | None:
     if not lapse:
         return one, 0.0
     back = lapse[0]
-    returns = back.rate is None and (back.source, back.target) == (one.target, one.source)
-    return (one, float(back.chance)) if returns else None
+    if isinstance(back.chance, str) or back.rate is not None or (back.source, back.target) != (one.target, one.source):
+        return None
+    return one, float(back.chance)
 
 
 def needs_simulation(model: Model, graph: Graph, counted: Sequence[str] | None = None) -> str:
@@ -80,7 +82,12 @@ def sketch(
         return inward(model, graph, steps=steps, capacity=capacity)
     if capacity is not None:
         raise SpecError(f"capacity is given for the model {model.name}; expected a cascade or a linear threshold.")
-    return _dual(model, graph, STEPS if steps is None else steps, fading)
+    return _dual(model, graph, checks.whole(deadline(model, steps), "steps", low=1, high=MOST_STEPS), fading)
+
+
+def deadline(model: Model, steps: int | None) -> int | None:
+    """Up to which step is counted: for contagions always to some."""
+    return STEPS if steps is None and cascade(model) is None and contagion(model) is not None else steps
 
 
 def _none_live(model: Model, rule: Contact, graph: Graph) -> NDArray[np.float64]:
