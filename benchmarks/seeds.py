@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -224,11 +225,21 @@ def diffusion_centrality(graph: tf.Graph, steps: int = 4) -> np.ndarray:
 
 
 MEMORY = """
-import machine, tenfold as tf
-from seeds import scale_free
-graph = scale_free(1_000_000); before = machine.peak_gb()
+import sys, numpy as np, machine, tenfold as tf
+graph = tf.Graph(*(np.load(f"{sys.argv[1]}/{name}.npy") for name in ("start", "other", "weight"))); before = machine.peak_gb()
 tf.choose_seeds(graph, 50, model=tf.models.weighted_cascade(), seed=1); print(f"{machine.peak_gb():.2f} {before:.2f}")
 """
+
+
+def memory(graph: tf.Graph) -> None:
+    """The peak of a process that loads a graph and chooses on it."""
+    with tempfile.TemporaryDirectory() as place:
+        for name in ("start", "other", "weight"):
+            np.save(f"{place}/{name}.npy", getattr(graph, name))
+        here = Path(__file__).parent
+        peak = subprocess.run([sys.executable, "-c", MEMORY, place], capture_output=True, text=True, check=True, cwd=here)
+    whole, before = peak.stdout.split()
+    print(f"\nMemory at {graph.n:,}: {whole} GB in all, {before} GB of it the loaded graph ({met(float(whole), 2)})")
 
 
 def main() -> None:
@@ -238,9 +249,7 @@ def main() -> None:
     case("NetHEPT", tf.read_graph(SHARED / "graphs" / "nethept.txt").simple().with_chance_by_degree(), 7)
     for n in (100_000, 1_000_000):
         case(f"scale-free {n:,}", scale_free(n), 3)
-    peak = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
-    whole, before = peak.stdout.split()
-    print(f"\nMemory at 1,000,000: {whole} GB in all, {before} GB of it to make the graph ({met(float(whole), 2)})")
+    memory(scale_free(1_000_000))
     lapse()
     villages()
 
