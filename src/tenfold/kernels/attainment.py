@@ -16,6 +16,8 @@ from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, batch, below, draw, lanes, lanes_many, philox, zero
 
 __all__ = [
+    "AT_APART",
+    "AT_MENTOR",
     "CIRCLES",
     "DEGREE",
     "HERE",
@@ -40,6 +42,7 @@ many have the degree 0, 1, 2, or 3 and more."""
 ONES = np.array([bin(mask).count("1") for mask in range(1024)], np.uint8)
 _FULL, _MASK = 2.0**32, 0xFFFFFFFF
 _ONE, _LOW = np.uint64(1), np.uint64(0xFFFFFFFF)
+AT_APART, AT_MENTOR = np.uint64(10), np.uint64(20)
 
 
 class Law(NamedTuple):
@@ -66,19 +69,20 @@ class Law(NamedTuple):
     isolated: int  # 1 if there are any
     isolated_below: int
     virtual: int
+    attends: int  # 1 if not everybody serves
+    mentored: int  # 1 if there are mentors
     seed: int
     replicate: int
 
 
 class Lives(NamedTuple):
-    """Who is how. Masks a circle: `now`, `fresh` (what it becomes), `served`, `apart`, `mentor` (empty where
+    """Who is how. Masks a circle: `now`, `fresh` (what it becomes), and in `traits` those who serve, from bit `AT_APART` on those who
+    have no local group, from bit `AT_MENTOR` on mentors (empty where
     everybody serves or nobody is). `parts[l]` lies at `place[l]`: united parts of level l in each group of level l + 1."""
 
     now: NDArray[np.uint16]
     fresh: NDArray[np.uint16]
-    served: NDArray[np.uint16]
-    apart: NDArray[np.uint16]
-    mentor: NDArray[np.uint16]
+    traits: NDArray[np.uint32]
     parts: NDArray[np.uint8]
     place: NDArray[np.int64]
     tally: NDArray[np.int32]  # (villages, TALLIES)
@@ -143,15 +147,15 @@ def mark(
         full = np.uint64((1 << size) - 1)
         who, part = circle & _MASK, circle >> 32
         if kind == 1:
-            lives.apart[circle] = lanes(chance, full, APART, 0, who, part, law.seed, law.replicate)
+            lives.traits[circle] |= lanes(chance, full, APART, 0, who, part, law.seed, law.replicate) << AT_APART
         elif kind == 2 and even < 0:
-            lives.mentor[circle] = lanes(chance, full, MENTOR, 0, who, part, law.seed, law.replicate)
+            lives.traits[circle] |= lanes(chance, full, MENTOR, 0, who, part, law.seed, law.replicate) << AT_MENTOR
         elif kind == 2:
             found = 0
             for k in range(size):
                 person = circle * 10 + k
                 found |= ((person + 1) * even // 1_000_000 - person * even // 1_000_000) << k
-            lives.mentor[circle] = found
+            lives.traits[circle] |= np.uint64(found) << AT_MENTOR
         else:
             devoted = lanes(chance, full, DEVOTED, 0, who, part, law.seed, law.replicate)
             found = 0
@@ -161,7 +165,7 @@ def mark(
                 if (devoted >> np.uint64(k)) & _ONE:
                     rank = 0
                 found |= int(rank < attention) << k
-            lives.served[circle] = found
+            lives.traits[circle] |= np.uint64(found)
 
 
 @jit
@@ -189,7 +193,7 @@ def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
 def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.float64]) -> None:
     """Who joins in a village: nobody, where nothing draws them. Few calls in here hand on all arrays, which is what they cost."""
     near, helpers, left = lives.near[village], zero(), zero()
-    if len(lives.mentor) and law.mentor_level > 2:
+    if law.mentored and law.mentor_level > 2:
         group = village // law.tens[law.mentor_level - 3]
         helpers, left = lives.helpers[group, 0], lives.helpers[group, 1]
     opened = 1.0 + law.opens * lives.severity[village]
@@ -203,10 +207,10 @@ def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.fl
         last, pull = min(first + 10, end), near
         if law.levels > 1:
             pull += law.rates[1] * lives.parts[lives.place[1] + first // 10]
-        if len(lives.mentor) and law.mentor_level == 2:
+        if law.mentored and law.mentor_level == 2:
             helpers, left = zero(), zero()
             for circle in range(first, last):
-                helpers += ONES[lives.now[circle] & lives.mentor[circle]]
+                helpers += ONES[lives.now[circle] & (lives.traits[circle] >> AT_MENTOR)]
                 left += _size(law.people, circle, 10) - ONES[lives.now[circle]]
         for circle in range(first, last):
             mask = np.uint64(lives.now[circle])
@@ -214,15 +218,15 @@ def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.fl
             if wanted == 0:
                 continue
             hazard = pull + law.rates[0] * ONES[mask]
-            if len(lives.mentor):
-                own = ONES[mask & np.uint64(lives.mentor[circle])]
+            if law.mentored:
+                own = ONES[mask & (lives.traits[circle] >> AT_MENTOR)]
                 hazard = pull + law.rates[0] * (ONES[mask] - law.mentor_absence * own)
                 if left > 0:
                     helped[circle - begin] = law.mentor_rate * min(1.0, law.mentor_capacity * (helpers - own) / left)
                     hazard += helped[circle - begin]
             hazard *= opened
             if law.isolated:
-                wanted &= ~np.uint64(lives.apart[circle])
+                wanted &= ~np.uint64(lives.traits[circle] >> AT_APART)
             if wanted and hazard > 0:
                 if hazard != known:
                     known, chance = hazard, _chance(hazard)
@@ -236,7 +240,7 @@ def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.fl
 def _join_apart(law: Law, lives: Lives, step: int, begin: int, end: int, opened: float, helped: NDArray[np.float64]) -> None:
     """Who joins of those of a village who have no local group."""
     for circle in range(begin, end):
-        those = np.uint64(lives.apart[circle] & ~lives.now[circle])
+        those = (lives.traits[circle] >> AT_APART) & ~np.uint64(lives.now[circle]) & np.uint64(1023)
         if those == 0:
             continue
         who, part, found = circle & _MASK, circle >> 32, np.uint64(0)
@@ -244,7 +248,7 @@ def _join_apart(law: Law, lives: Lives, step: int, begin: int, end: int, opened:
             hazard = 0.0
             for level in range(law.levels - 1, law.isolated_below - 1, -1):
                 hazard += law.rates[level] * lives.parts[lives.place[level] + circle // law.tens[level]]
-            if law.mentor_level > law.isolated_below and len(lives.mentor):
+            if law.mentor_level > law.isolated_below and law.mentored:
                 hazard += helped[circle - begin]
             if hazard > 0:
                 found = lanes(_chance(hazard * opened), those, JOIN, step, who, part, law.seed, law.replicate)
@@ -283,7 +287,7 @@ def _lapse(law: Law, lives: Lives, step: int, village: int, room: NDArray[np.uin
             continue
         who, part, gone = circle & _MASK, circle >> 32, np.uint64(0)
         if law.isolated:
-            apart = fired & np.uint64(lives.apart[circle])
+            apart = fired & (lives.traits[circle] >> AT_APART)
             if apart:
                 gone = _lapse_apart(law, lives, step, circle, apart, shaken, severity)
                 fired &= ~apart
@@ -293,7 +297,7 @@ def _lapse(law: Law, lives: Lives, step: int, village: int, room: NDArray[np.uin
             hundred = circle // 10
             around += int(lives.parts[lives.place[1] + hundred] >= law.need[_size(law.counts[1], hundred, 10)])
         base, stay = law.lapse * (shaken + (0.0 if united else law.disturbs * severity)), 1.0 + law.support * around
-        served = np.uint64(lives.served[circle]) & fired if len(lives.served) else fired
+        served = np.uint64(lives.traits[circle]) & fired if law.attends else fired
         if served:
             gone |= lanes(_chance(base / (stay + law.upkeep)), served, LAPSE, step, who, part, law.seed, law.replicate)
         if fired & ~served:
@@ -316,7 +320,7 @@ def _lapse_apart(law: Law, lives: Lives, step: int, circle: int, those: np.uint6
             united = ONES[lives.now[home]] >= law.need[_size(law.people, home, 10)]
             base = law.lapse * (shaken + (0.0 if united else law.disturbs * severity))
             stay = 1.0 + law.support * (_around(law, lives, low, home) + int(united and low == 1))
-            if not len(lives.served) or np.uint64(lives.served[circle]) & bit:
+            if not law.attends or np.uint64(lives.traits[circle]) & bit:
                 stay += law.upkeep
             gone |= lanes(_chance(base / stay), bit, LAPSE, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
     return gone
@@ -361,10 +365,10 @@ def _circles(law: Law, lives: Lives, tally: NDArray[np.int32], first: int, end: 
         lives.now[circle] = mask
         ones = ONES[mask]
         tally[HERE] += ones
-        tally[SERVING] += ONES[mask & lives.served[circle]] if len(lives.served) else ones
+        tally[SERVING] += ONES[mask & lives.traits[circle]] if law.attends else ones
         if law.isolated:
-            tally[ISOLATED] += ONES[mask & lives.apart[circle]]
-        if len(lives.mentor):
-            tally[MENTORS] += ONES[mask & lives.mentor[circle]]
+            tally[ISOLATED] += ONES[mask & (lives.traits[circle] >> AT_APART)]
+        if law.mentored:
+            tally[MENTORS] += ONES[mask & (lives.traits[circle] >> AT_MENTOR)]
         circles += int(ones >= law.need[_size(law.people, circle, 10)])
     return circles

@@ -99,7 +99,7 @@ def finish(law: Law, lives: Lives, crisis: Crisis, record: Record, step: int, ro
                 lives.parts[lives.place[level] + group // 10] += 1
         below = groups
     lives.helpers[:] = 0
-    helpers = len(lives.mentor) > 0 and law.mentor_level > 2
+    helpers = law.mentored and law.mentor_level > 2
     for village in range(villages):
         tally = lives.tally[village]
         here = tally[HERE]

@@ -91,7 +91,7 @@ def columns(world: World) -> int:
 
 def bytes_of(world: World, *, replicates: int, at_once: int, rows: int, keep: bool) -> int:
     """Memory for a run, in bytes: `at_once` replicates of people, and `rows` of counts for each replicate."""
-    masks = 2 + int(world.demands > 0) + int(world.isolated > 0) + int(world.mentors > 0)
+    masks = 4 if world.demands > 0 or world.isolated > 0 or world.mentors > 0 else 2
     village = 4 * 10 + 1 + 4 + 1 + 8 + 8 + 1 + 8 + 2 * 8 + (2 * 8 * len(AREAS) if world.crisis_on else 0)
     lives = world.circles * 2 * masks + world.people // 90 + world.villages * village
     kept = replicates * (rows * 8 * (columns(world) + len(AREAS) + 1) + 8 * world.villages + world.people * keep)
@@ -135,15 +135,14 @@ def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: in
         float(world.join * world.mentor_strength),
         float(world.mentor_capacity), float(world.mentor_absence), mentor_level,
         float(world.crisis_disturbs), float(world.crisis_opens),
-        int(world.isolated > 0), world.isolated_below, int(world.virtual_circles), seed, replicate,
+        int(world.isolated > 0), world.isolated_below, int(world.virtual_circles),
+        int(world.demands > 0), int(world.mentors > 0), seed, replicate,
     )  # fmt: skip
 
-    def mask(wanted: bool) -> NDArray[np.uint16]:
-        return np.zeros(circles if wanted else 0, np.uint16)
-
+    differ = law.attends or law.isolated or law.mentored
     lives = Lives(
-        now=np.zeros(circles, np.uint16), fresh=np.zeros(circles, np.uint16), served=mask(world.demands > 0),
-        apart=mask(world.isolated > 0), mentor=mask(world.mentors > 0), parts=np.zeros(int(place[-1]) + 1, np.uint8),
+        now=np.zeros(circles, np.uint16), fresh=np.zeros(circles, np.uint16),
+        traits=np.zeros(circles if differ else 0, np.uint32), parts=np.zeros(int(place[-1]) + 1, np.uint8),
         place=place, tally=np.zeros((villages, TALLIES), np.int32), changed=np.zeros(villages, np.uint8),
         until=np.full(villages, -1, np.int32), united=np.zeros(villages, np.uint8),near=np.zeros(villages), severity=np.zeros(villages),
         helpers=np.zeros((helpers, 2), np.int64),

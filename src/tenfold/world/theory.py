@@ -90,7 +90,7 @@ def highest_lapse(world: World) -> float:
     Examples
     --------
     >>> [round(highest_lapse(World(factor=factor)), 3) for factor in (10.0, 8.0)]
-    [0.094, 0.076]
+    [0.098, 0.081]
     """
     _only(world, {name: neutral for name, neutral in NEUTRAL.items() if name != "lapse"} | {"upkeep": 0.0, "support": 0.0})
     if world.levels < 2:
