@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["OVERALL", "SELECTION", "VALIDATION", "Pool", "Strata", "spread_out", "threads"]
 
 SELECTION, VALIDATION, OVERALL, ROOTS = 61, 62, 64, 65  # streams of draws
-EACH = 512  # sets from which on it is worth while to share them out
+EACH, ROWS = 2048, 100_000  # sets to draw, and people in sets to go through, from which on it is worth while to share them out
 Found = TypeVar("Found")
 Drawn = tuple[NDArray[np.int32], NDArray[np.int64], int]
 NONE, NOBODY = np.zeros(0, np.int32), np.zeros(0, np.uint8)
@@ -100,20 +100,20 @@ class Pool:
         place = np.full(self.n, -1, np.int32)
         place[nodes] = np.arange(len(nodes))
         size = self.size if size is None else size
-        many = max(1, min(os.cpu_count() or 1, size // EACH))
+        many = max(1, min(os.cpu_count() or 1, int(self.begin[size]) // ROWS))
         cuts = [size * part // many for part in range(many + 1)]
         call: Callable[..., NDArray[np.int64]] = first_hits
-        jobs = [
-            self.executor.submit(call, self.people, self.begin[cuts[k] : cuts[k + 1] + 1], place, len(nodes)) for k in range(many)
-        ]
-        total: NDArray[np.int64] = np.sum([job.result() for job in jobs], axis=0)
+        spans = [self.begin[cuts[k] : cuts[k + 1] + 1] for k in range(many)]
+        total: NDArray[np.int64] = np.sum(
+            self._done([partial(call, self.people, span, place, len(nodes)) for span in spans]), axis=0
+        )
         return total
 
     def together(self, jobs: Sequence[Callable[[], Found]]) -> list[Found]:
         """What some jobs on the whole pool give; each in a thread of its own, where there is enough to do."""
-        if self.size < EACH:
+        if len(self.people) < ROWS:
             return [job() for job in jobs]
-        return [found.result() for found in [self.executor.submit(job) for job in jobs]]
+        return self._done(jobs)
 
     def _spans(self, low: int, high: int, wanted: NDArray[np.uint8]) -> list[Callable[[], Drawn]]:
         """What draws these sets, cut into spans for threads."""
@@ -126,7 +126,8 @@ class Pool:
         ask, fixed = (self.ask, self.roots, low, high - low), (self.stream, self.seed, wanted)
         return [partial(call, *ask, *cuts[k : k + 2], *fixed) for k in range(many)]
 
-    def _done(self, jobs: list[Callable[[], Drawn]]) -> list[Drawn]:
+    def _done(self, jobs: Sequence[Callable[[], Found]]) -> list[Found]:
+        """What jobs give, in threads."""
         if len(jobs) == 1:
             return [jobs[0]()]
         return [found.result() for found in [self.executor.submit(job) for job in jobs]]

@@ -33,9 +33,12 @@ FAR = GRID**8  # no step is larger
 
 @dataclass(frozen=True)
 class Round:
-    """A choice on so many `sets`: the shares of them and of fresh ones that it covers, and bounds of what it and the best cover."""
+    """A choice on so many `sets` of a level, judged by so many `tests`: the shares of them that it covers, and bounds of what it and the
+    best cover."""
 
     sets: int
+    level: int
+    tests: int
     choice: Choice
     own: float
     fresh: float
@@ -84,21 +87,26 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
         full = most < 1
         wanted = 1.0 if request.quality is None else optimism(selection, request, index) / request.quality
         if (good := wanted <= 1) or full:
-            risk = request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))  # adds up to delta over all levels
-            now = _round(size, choice, validation, request, risk)
+            now = _round(size, choice, validation, request, level)
             wanted = _to_certify(now, request, goal, len(choice.nodes) if selection.rooted else 0)
             if wanted <= 1 or full:
                 return now, not good or wanted > 1
         level += min(max(1, round(math.log(min(wanted, FAR)) / math.log(GRID))), most)
 
 
-def _round(size: int, choice: Choice, validation: Pool, request: Request, risk: float) -> Round:
+def _risk(request: Request, level: int) -> float:
+    """The part of delta that a level has; all parts add up to it."""
+    return request.chance / (1.5 * (abs(level) + 1) * (abs(level) + 2))
+
+
+def _round(size: int, choice: Choice, validation: Pool, request: Request, level: int) -> Round:
     """A choice on so many sets, judged."""
+    risk = _risk(request, level)
     tests = max(64, 3 * size // 4 if request.quality is None else size // 4)  # what decides: both bounds, or the choice
     validation.grow(tests)
     hits = int(validation.in_order(choice.nodes).sum())
     own, low = int(choice.won.sum()) / size, at_least(hits, tests, risk / 4)
-    return Round(size, choice, own, hits / tests, low, at_most(choice.bound, size, risk / 2), risk)
+    return Round(size, level, tests, choice, own, hits / tests, low, at_most(choice.bound, size, risk / 2), risk)
 
 
 def _to_certify(now: Round, request: Request, goal: float, themselves: int) -> float:
@@ -113,7 +121,8 @@ def _to_certify(now: Round, request: Request, goal: float, themselves: int) -> f
         left = factor**-FALL
         fresh = true + (now.fresh - true) * left
         bound = now.choice.bound / now.sets * (true + (now.own - true) * left) / max(now.own, 1e-12)
-        if at_least(fresh * size, size, now.risk / 8) >= goal * at_most(bound * size, size, now.risk / 4):
+        tests, risk = size * now.tests / now.sets, _risk(request, now.level + power)
+        if at_least(fresh * tests, tests, risk / 4) >= goal * at_most(bound * size, size, risk / 2):
             return factor
     return FAR
 
