@@ -23,7 +23,7 @@ __all__ = ["random_equal", "reach_most"]
 RIVALS = ("top degree", "friend of random", "random")
 ROOM = 100_000_000  # people in the sets for selection, at most; as many again for validation
 SAMPLE = 16_384  # sets on which rivals are tried first, at least
-SHORT = 8  # people that a set counts for, at least
+SHORT = 8  # people that a set counts for, at least, where it may be empty and is drawn step by step
 PILOT = 32  # sets by which their length is judged
 FALL = 0.85  # of the gap, as a power of the number of sets
 BEGIN, FEW = 8, 4096
@@ -83,7 +83,8 @@ def _rounds(request: Request, selection: Pool, validation: Pool) -> tuple[Round,
         size, before = sizes[-1], level
         counted = count_people(selection, count, counted)
         choice, index = select(selection, request, count)
-        most = math.floor(math.log(ROOM / max(selection.begin[-1], SHORT * size)) / math.log(GRID))
+        room = max(selection.begin[-1], size if selection.rooted else SHORT * size)
+        most = math.floor(math.log(ROOM / room) / math.log(GRID))
         full = most < 1
         wanted = 1.0 if request.quality is None else optimism(selection, request, index) / request.quality
         if (good := wanted <= 1) or full:
