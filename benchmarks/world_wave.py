@@ -21,7 +21,7 @@ import numpy as np
 
 import machine
 from tenfold.kernels.jit import jit
-from tenfold.kernels.ties import mix
+from tenfold.kernels.world.ties import mix
 from tenfold.world.wave import run_wave
 
 RECORD = Path(__file__).with_suffix(".json")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tenfold.people.roster import People
     from tenfold.plan.plan import Plan, make_plan
     from tenfold.plan.rules import Locks, read_locks
-    from tenfold.plan.seeds.choose import choose_seeds
-    from tenfold.plan.seeds.estimate import estimate_reach
-    from tenfold.plan.seeds.result import Reach, Seeds
+    from tenfold.seeds.choose import choose_seeds
+    from tenfold.seeds.estimate import estimate_reach
+    from tenfold.seeds.result import Reach, Seeds
     from tenfold.spread import library as models
     from tenfold.spread.model import Model
     from tenfold.spread.result import Result
@@ -108,9 +108,9 @@ _ROOMS = {
     "tenfold.networks.temporal": ("Temporal", "read_temporal"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.rules": ("Locks", "read_locks"),
-    "tenfold.plan.seeds.choose": ("choose_seeds",),
-    "tenfold.plan.seeds.estimate": ("estimate_reach",),
-    "tenfold.plan.seeds.result": ("Reach", "Seeds"),
+    "tenfold.seeds.choose": ("choose_seeds",),
+    "tenfold.seeds.estimate": ("estimate_reach",),
+    "tenfold.seeds.result": ("Reach", "Seeds"),
     "tenfold.spread.model": ("Model",),
     "tenfold.spread.result": ("Result",),
     "tenfold.spread.rules": ("Contact", "Group", "Imitation", "Mixing", "Move", "Spontaneous", "Threshold"),

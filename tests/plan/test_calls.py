@@ -9,7 +9,7 @@ import pytest
 from tenfold.errors import SpecError
 from tenfold.forecast.hazards import Hazards, weibull_hazard
 from tenfold.forecast.simulate import Start
-from tenfold.kernels.contacts import choose_by_gain
+from tenfold.kernels.plan.contacts import choose_by_gain
 from tenfold.plan.calls import MOST_BONDS, Outlook, advantage, arms, call_indices, whittle_index
 from tenfold.plan.contacts import CARER, FIRST, ORDERS, Candidates, weekly_contacts
 from tenfold.plan.mentors import Mentors

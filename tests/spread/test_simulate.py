@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from oracle_spread import Twin
 from tenfold.errors import BackendError, SpecError
-from tenfold.kernels import spread, steps
+from tenfold.kernels.spread import state as spread
+from tenfold.kernels.spread import synchronous as steps
 from tenfold.networks.generators import erdos_renyi, watts_strogatz
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups

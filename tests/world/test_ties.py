@@ -10,7 +10,7 @@ from scipy import stats
 
 import oracle_world
 from tenfold.errors import SpecError
-from tenfold.kernels.ties import backward, forward
+from tenfold.kernels.world.ties import backward, forward
 from tenfold.world.patterns import tournament
 from tenfold.world.ties import Ties
 

@@ -120,7 +120,7 @@ def test_reaching(less, more):
 
 
 def test_even_mentors_are_as_even_as_can_be():
-    from tenfold.kernels.attainment import AT_MENTOR, ONES
+    from tenfold.kernels.world.attainment import AT_MENTOR, ONES
     from tenfold.world.arrays import starters
     from tenfold.world.run import _begin, _Request
 

@@ -98,7 +98,7 @@ def run_block(
     block: tuple[Start, list[Week], Hazards, int, int, int, int],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Replicates low..high − 1: their counts and how often each person was kept."""
-    from tenfold.kernels.retention import UNIT, Schedule, Society, retention
+    from tenfold.kernels.forecast.simulate import UNIT, Schedule, Society, retention
 
     start, schedule, hazards, seed, low, high, mark = block
     whole = 2.0**32

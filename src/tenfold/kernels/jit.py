@@ -27,7 +27,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def _cache_folder() -> Path | None:
     """A folder of our own for today's kernels; None where nothing can be written."""
     key = hashlib.sha256(f"{numba.__version__} {cpu_target.target_context.codegen().magic_tuple()}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
         key.update(source.read_bytes())
     root = os.environ.get("TENFOLD_CACHE") or platformdirs.user_cache_dir("tenfold", appauthor=False)
     folder = Path(root) / "kernels" / key.hexdigest()[:16]

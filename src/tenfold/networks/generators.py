@@ -27,7 +27,7 @@ def erdos_renyi(n: int, mean_degree: float, *, seed: int = 0) -> Graph:
     >>> 3980 <= erdos_renyi(1000, 4.0, seed=1).arcs <= 4000
     True
     """
-    from tenfold.kernels.generators import random_pairs
+    from tenfold.kernels.networks.generators import random_pairs
 
     size = checks.whole(n, "n", low=2, high=MOST)
     a, b = _room(round(size * _mean(mean_degree, size) / 2))
@@ -40,7 +40,7 @@ def configuration(degrees: ArrayLike, *, seed: int = 0) -> Graph:
 
     Molloy, Reed 1995, doi:10.1002/rsa.3240060204.
     """
-    from tenfold.kernels.generators import pair_stubs
+    from tenfold.kernels.networks.generators import pair_stubs
 
     try:
         wanted = np.asarray(degrees)
@@ -67,7 +67,7 @@ def watts_strogatz(n: int, degree: int, chance: float, *, seed: int = 0) -> Grap
 
     Watts, Strogatz 1998, doi:10.1038/30918.
     """
-    from tenfold.kernels.generators import rewire, ring
+    from tenfold.kernels.networks.generators import rewire, ring
 
     size = checks.whole(n, "n", low=3, high=MOST)
     a, b = _room(size * (checks.whole(degree, "degree", low=2) // 2))
@@ -89,7 +89,7 @@ def barabasi_albert(n: int, ties: int, *, seed: int = 0) -> Graph:
     >>> graph.arcs, graph.parallel()
     (5982, False)
     """
-    from tenfold.kernels.generators import grow
+    from tenfold.kernels.networks.generators import grow
 
     size = checks.whole(n, "n", low=2, high=MOST)
     each = checks.whole(ties, "ties", low=1, high=size - 1)
@@ -126,7 +126,7 @@ def nested_tens(n: int, mean_degree: float = 10.0, *, alpha: float = 1.0, base: 
     >>> bool(near.mean() > 0.7)
     True
     """
-    from tenfold.kernels.generators import nest
+    from tenfold.kernels.networks.generators import nest
 
     size, wide = checks.whole(n, "n", low=2, high=MOST), checks.whole(base, "base", low=2, high=MOST)
     if isinstance(alpha, bool) or not isinstance(alpha, Real) or not math.isfinite(alpha):

@@ -55,7 +55,7 @@ class Graph:
         >>> Graph.from_edges([0, 1], [2, 2], directed=True).in_degree().tolist()
         [0, 0, 2]
         """
-        from tenfold.kernels.graph import count_ends
+        from tenfold.kernels.networks.graph import count_ends
 
         if not self.directed:
             return self.degree()
@@ -64,13 +64,13 @@ class Graph:
 
     def parallel(self) -> bool:
         """Whether some arcs lead from and to the same people."""
-        from tenfold.kernels.graph import any_parallel
+        from tenfold.kernels.networks.graph import any_parallel
 
         return any_parallel(self.start, self.other)
 
     def simple(self) -> Graph:
         """The graph without parallel arcs; of several weights the first one stays."""
-        from tenfold.kernels.graph import runs
+        from tenfold.kernels.networks.graph import runs
 
         if not self.parallel():
             return self
@@ -86,7 +86,7 @@ class Graph:
         >>> Graph.from_edges([0, 1], [2, 2], directed=True).reversed().other.tolist()
         [0, 1]
         """
-        from tenfold.kernels.graph import count_ends, turn
+        from tenfold.kernels.networks.graph import count_ends, turn
 
         if not self.directed:
             return self
@@ -168,7 +168,7 @@ class Graph:
         >>> graph.n, graph.arcs, graph.degree().tolist()
         (3, 4, [1, 2, 1])
         """
-        from tenfold.kernels.graph import count_ends, gather, turn
+        from tenfold.kernels.networks.graph import count_ends, gather, turn
 
         one, two = ends(a, "a", "edges"), ends(b, "b", "edges")
         if len(one) != len(two):

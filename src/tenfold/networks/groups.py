@@ -59,7 +59,7 @@ class Groups:
         >>> start.tolist(), group.tolist()
         ([0, 1, 3, 4], [0, 0, 1, 1])
         """
-        from tenfold.kernels.graph import count_ends, turn
+        from tenfold.kernels.networks.graph import count_ends, turn
 
         start = count_ends(self.member, self.member, False, True, self.n)
         return start, turn(self.start, self.member, _NONE, start)[0]
@@ -77,7 +77,7 @@ class Groups:
         >>> Groups.from_lists([[0, 1, 2], [1, 2, 3]]).graph().degree().tolist()
         [2, 3, 3, 2]
         """
-        from tenfold.kernels.graph import tie_members
+        from tenfold.kernels.networks.graph import tie_members
 
         most = int(self.sizes().max(initial=0))
         if most * (most - 1) > MOST:
@@ -186,7 +186,7 @@ class Groups:
         >>> Groups.cliques(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).member.tolist()
         [0, 1, 2]
         """
-        from tenfold.kernels.graph import extend_cliques
+        from tenfold.kernels.networks.graph import extend_cliques
 
         wide = checks.whole(size, "size", low=3, high=5)
         if graph.directed:
@@ -209,7 +209,7 @@ class Groups:
     @classmethod
     def _sorted(cls, who: NDArray[np.int32], what: NDArray[np.int32], n: int, groups: int) -> Groups:
         """Memberships in rows, ascending and each once."""
-        from tenfold.kernels.graph import any_parallel, count_ends, gather, runs, turn
+        from tenfold.kernels.networks.graph import any_parallel, count_ends, gather, runs, turn
 
         start, back = count_ends(what, what, False, True, groups), count_ends(who, who, False, True, n)
         near, _ = gather(what, who, _NONE, False, True, back)

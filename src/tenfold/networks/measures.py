@@ -48,7 +48,7 @@ def core_numbers(graph: Graph) -> NDArray[np.int32]:
     >>> core_numbers(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).tolist()
     [2, 2, 2, 1]
     """
-    from tenfold.kernels.measures import cores
+    from tenfold.kernels.networks.measures import cores
 
     simple = _undirected(graph, "core_numbers")
     return cores(simple.start, simple.other)
@@ -69,7 +69,7 @@ def clustering(graph: Graph) -> NDArray[np.float64]:
     >>> clustering(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).round(2).tolist()
     [1.0, 1.0, 0.33, 0.0]
     """
-    from tenfold.kernels.measures import triangles
+    from tenfold.kernels.networks.measures import triangles
 
     simple = _undirected(graph, "clustering")
     degree = simple.degree()

@@ -63,7 +63,7 @@ class Temporal:
         >>> contacts.graph().weight.tolist(), contacts.graph(2).arcs
         ([2.0, 2.0, 1.0, 1.0], 2)
         """
-        from tenfold.kernels.graph import runs
+        from tenfold.kernels.networks.graph import runs
 
         low = checks.whole(first, "first", low=0, high=self.windows)
         high = self.windows if last is None else checks.whole(last, "last", low=low, high=self.windows)

@@ -249,7 +249,7 @@ def _search(
     changes: float,
 ) -> Ints:
     """Hand the search to the kernel."""
-    from tenfold.kernels.circles import Crowd, Weights, build_circles
+    from tenfold.kernels.plan.circles import Crowd, Weights, build_circles
 
     n = people.height
     extra = np.array(forced, np.int64).reshape(-1, 3)

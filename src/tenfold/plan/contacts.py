@@ -132,7 +132,7 @@ def weekly_contacts(
     limit
         Contacts of a week, of all together.
     """
-    from tenfold.kernels.contacts import choose_by_gain, choose_contacts
+    from tenfold.kernels.plan.contacts import choose_by_gain, choose_contacts
 
     n = mentors.carer.size
     gives = np.full(n, rules.others, np.int32)

@@ -137,7 +137,7 @@ def place_mentors(
     >>> place_mentors(people, bonds, standing=measure_standing(people, contacts, bonds), k=1).mentors["mentor"].to_list()
     ['hub']
     """
-    from tenfold.plan.seeds.choose import choose_seeds
+    from tenfold.seeds.choose import choose_seeds
     from tenfold.spread.library import independent_cascade
 
     if objective not in OUTREACH:

@@ -17,8 +17,8 @@ from tenfold.spread.model import Model
 from tenfold.spread.rules import Contact, Group, Imitation, Move, Rule, Threshold
 
 if TYPE_CHECKING:
-    from tenfold.kernels.clocks import Clocks
-    from tenfold.kernels.spread import Networks, Rules, World
+    from tenfold.kernels.spread.clocks import Clocks
+    from tenfold.kernels.spread.state import Networks, Rules, World
 
 __all__ = ["LONGEST", "Network", "Setting", "clocks", "inhabited", "setting"]
 
@@ -48,7 +48,7 @@ def setting(model: Model, networks: Mapping[str, Network], n: int, traits: Mappi
     SpecError, DataError
         What does not fit, in which rule, network or trait.
     """
-    from tenfold.kernels.spread import LAST
+    from tenfold.kernels.spread.state import LAST
 
     _check_clock(model, clock)
     of = {number: _layer(model, number, networks, clock) for number in range(len(model.rules))}
@@ -66,7 +66,7 @@ def setting(model: Model, networks: Mapping[str, Network], n: int, traits: Mappi
 
 def inhabited(given: Setting, first_time: bool) -> World:
     """The world with room for one replicate at a time; the networks are shared."""
-    from tenfold.kernels.spread import NOTHING, SMALL, People, World
+    from tenfold.kernels.spread.state import NOTHING, SMALL, People, World
 
     n, rules = given.n, given.rules
     lists, counted = int(rules.slot_of.max(initial=-1)) + 1, [0, 0]
@@ -94,7 +94,7 @@ def inhabited(given: Setting, first_time: bool) -> World:
 
 def clocks(given: Setting) -> Clocks:
     """What the continuous clock needs beside the world."""
-    from tenfold.kernels.clocks import Clocks
+    from tenfold.kernels.spread.clocks import Clocks
 
     n, rules = given.n, given.model.rules
     backs = [graph.reversed() for graph in given.graphs]
@@ -181,7 +181,7 @@ def _traits(model: Model, traits: Mapping[str, ArrayLike], n: int) -> dict[str, 
 
 def _rules(model: Model, network: Mapping[int, Network], layers: Mapping[int, int], traits: list[str]) -> Any:
     """The rules, a row each."""
-    from tenfold.kernels import spread
+    from tenfold.kernels.spread import state as spread
 
     kinds = {
         "spontaneous": spread.SPONTANEOUS, "contact": spread.CONTACT, "threshold": spread.THRESHOLD, "group": spread.GROUP,
@@ -250,8 +250,8 @@ def _together(
 
 def _graphs(graphs: list[Graph], n: int, by_weight: bool) -> Any:
     """All arcs, and what their weights are, if a rule asks for them."""
-    from tenfold.kernels.passes import weigh_planes
-    from tenfold.kernels.spread import Graphs
+    from tenfold.kernels.spread.rules import weigh_planes
+    from tenfold.kernels.spread.state import Graphs
 
     arcs = np.cumsum([0, *(graph.arcs for graph in graphs)])
     start, other = _behind([graph.start for graph in graphs], arcs, n + 1), _joined([graph.other for graph in graphs], np.int32)
@@ -263,7 +263,7 @@ def _graphs(graphs: list[Graph], n: int, by_weight: bool) -> Any:
 
 def _crowds(layers: list[Groups], n: int) -> Any:
     """All groups, those of a layer behind those of another."""
-    from tenfold.kernels.spread import Crowds
+    from tenfold.kernels.spread.state import Crowds
 
     merged, none = _merged(layers, n), np.zeros((0, 0), np.int32)
     span = np.cumsum([0, *(one.groups for one in layers)]).astype(np.int64)
@@ -274,7 +274,7 @@ def _others(
     model: Model, graphs: list[Graph], in_time: list[Temporal], n: int, personal: Mapping[str, NDArray[np.float64]]
 ) -> Any:
     """Networks in time, personal chances, people who are moved by name, and whom somebody may look at."""
-    from tenfold.kernels.spread import Others
+    from tenfold.kernels.spread.state import Others
 
     windows = max((one.windows for one in in_time), default=0)
     contacts = np.cumsum([0, *(one.contacts for one in in_time)])
@@ -336,7 +336,7 @@ def _needs(
     model: Model, graphs: list[Graph], n: int, personal: Mapping[str, NDArray[np.float64]], layers: Mapping[int, int]
 ) -> Any:
     """How many neighbours, or how much weight, each threshold takes."""
-    from tenfold.kernels.spread import RANDOM, Needs
+    from tenfold.kernels.spread.state import RANDOM, Needs
 
     rules = [(number, rule) for number, rule in enumerate(model.rules) if isinstance(rule, Threshold)]
     need = np.zeros((len(rules), n), np.int32)

@@ -14,7 +14,7 @@ from tenfold.spread.arrays import Setting, clocks, inhabited
 from tenfold.spread.start import seats
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread import Start, World
+    from tenfold.kernels.spread.state import Start, World
 
 __all__ = ["Part", "Task", "run_block", "run_shared"]
 
@@ -69,17 +69,17 @@ def run_block(task: Task, replicates: NDArray[np.int64]) -> Part:
 
 def _runner(task: Task, world: World) -> Callable[..., int]:
     """The kernel that runs replicates by the clock; it fills counts, first times and last states, and returns how many it has done."""
-    from tenfold.kernels import rates, steps
     from tenfold.kernels.rng import batch
+    from tenfold.kernels.spread import next_reaction, synchronous
 
     rules, out = task.setting.rules, _out(task.setting.n)
     if task.clock == "steps":
         room = batch()
-        return lambda start, numbers, counts, first, final: steps.run(
+        return lambda start, numbers, counts, first, final: synchronous.run(
             rules, *world, start, task.steps, task.seed, numbers, counts, first, final, room, out, task.stop
         )
     watches = clocks(task.setting)
-    return lambda start, numbers, counts, first, final: rates.run(
+    return lambda start, numbers, counts, first, final: next_reaction.run(
         rules, *world, watches, start, task.steps, task.seed, numbers, counts, first, final, out, task.stop
     )
 
@@ -101,9 +101,9 @@ def _start(task: Task, replicate: int) -> Start:
 
 def run_shared(task: Task, replicate: int, workers: int) -> Part:
     """One replicate in synchronous steps whose large ones are shared by threads."""
-    from tenfold.kernels import steps
     from tenfold.kernels.rng import batch
-    from tenfold.kernels.spread import prepare
+    from tenfold.kernels.spread import synchronous
+    from tenfold.kernels.spread.state import prepare
 
     given = task.setting
     rules, seed = given.rules, task.seed
@@ -118,28 +118,40 @@ def run_shared(task: Task, replicate: int, workers: int) -> Part:
         with ThreadPoolExecutor(workers) as pool:
             while step <= task.steps:
                 until = min(task.steps, step + STRETCH)
-                after = steps.advance(rules, *world, step, until, seed, replicate, counts, LARGE, batches[0], outs[0], task.stop)
+                after = synchronous.advance(
+                    rules, *world, step, until, seed, replicate, counts, LARGE, batches[0], outs[0], task.stop
+                )
                 if after > step:
                     step = after
                     continue
                 found = [0] * workers
                 for rule in range(len(rules.table)):
-                    high = steps.rows(rules, world.people, world.others, rule, step)
+                    high = synchronous.rows(rules, world.people, world.others, rule, step)
                     cuts = list(_cuts(high, workers))
                     jobs = [
                         pool.submit(
-                            steps.rule_pass, rules, *world, rule, step, seed, replicate, low, top, batches[k], outs[k][found[k] :]
+                            synchronous.rule_pass,
+                            rules,
+                            *world,
+                            rule,
+                            step,
+                            seed,
+                            replicate,
+                            low,
+                            top,
+                            batches[k],
+                            outs[k][found[k] :],
                         )
                         for k, (low, top) in enumerate(cuts[1:], start=1)
                     ]
-                    found[0] += steps.rule_pass(
+                    found[0] += synchronous.rule_pass(
                         rules, *world, rule, step, seed, replicate, *cuts[0], batches[0], outs[0][found[0] :]
                     )
                     for k, job in enumerate(jobs, start=1):
                         found[k] += job.result()
                 for k in range(workers):
-                    steps.commit(rules, *world[:4], step, outs[k], found[k])
-                steps.gather(rules, world.people, world.needs, world.crowds)
+                    synchronous.commit(rules, *world[:4], step, outs[k], found[k])
+                synchronous.gather(rules, world.people, world.needs, world.crowds)
                 counts[step] = world.people.counts
                 step += 1
     except KeyboardInterrupt:

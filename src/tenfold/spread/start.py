@@ -13,7 +13,7 @@ from tenfold.errors import SpecError
 from tenfold.spread.model import Model
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread import Start
+    from tenfold.kernels.spread.state import Start
 
 __all__ = ["seats"]
 
@@ -26,7 +26,7 @@ def seats(model: Model, n: int, start: Any) -> Start:
     SpecError
         A state that is none, ids that are out of range or named twice, or more people than there are.
     """
-    from tenfold.kernels.spread import Start
+    from tenfold.kernels.spread.state import Start
 
     if not isinstance(start, Mapping):
         example = f"{{'{model.states[-1]}': 10}}"

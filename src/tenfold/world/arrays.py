@@ -15,8 +15,8 @@ from tenfold.world.result import WorldResult
 from tenfold.world.world import AREAS, World
 
 if TYPE_CHECKING:
-    from tenfold.kernels.attainment import Law, Lives
-    from tenfold.kernels.crisis import Crisis, Record
+    from tenfold.kernels.world.attainment import Law, Lives
+    from tenfold.kernels.world.crisis import Crisis, Record
 
 __all__ = ["OVER", "Part", "Run", "Scene", "bytes_of", "chance", "columns", "gather", "need", "scene", "starters"]
 
@@ -118,9 +118,9 @@ def starters(world: World, start: int | str | ArrayLike) -> NDArray[np.int64] | 
 
 def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: int) -> Scene:
     """A replicate before its first step; its lives are not marked yet."""
-    from tenfold.kernels.attainment import TALLIES, Law, Lives
-    from tenfold.kernels.crisis import Crisis, Record
     from tenfold.kernels.rng import below
+    from tenfold.kernels.world.attainment import TALLIES, Law, Lives
+    from tenfold.kernels.world.crisis import Crisis, Record
 
     levels, circles, villages = world.levels, world.circles, world.villages
     sizes = [0, *(-(-world.people // 10 ** (level + 1)) for level in range(1, max(levels, 3)))]

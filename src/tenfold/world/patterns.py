@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.rng import draw
-from tenfold.kernels.ties import ALL, PARTIAL, RISEN, Plan
+from tenfold.kernels.world.ties import ALL, PARTIAL, RISEN, Plan
 
 __all__ = ["SMALL", "STREAM", "make_plan", "tournament"]
 

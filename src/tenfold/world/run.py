@@ -24,8 +24,8 @@ from tenfold.world.result import WorldResult
 from tenfold.world.world import AREAS, World
 
 if TYPE_CHECKING:
-    from tenfold.kernels.attainment import Law, Lives
-    from tenfold.kernels.crisis import Record
+    from tenfold.kernels.world.attainment import Law, Lives
+    from tenfold.kernels.world.crisis import Record
 
 __all__ = ["LIMIT", "run_world"]
 
@@ -138,7 +138,7 @@ class _Request:
 
 def _begin(request: _Request, replicate: int) -> Run:
     """A replicate with everybody marked and the start in its place, not counted yet."""
-    from tenfold.kernels.attainment import mark
+    from tenfold.kernels.world.attainment import mark
 
     world, made = request.world, scene(request.world, request.start, request.seed, replicate)
     for kind, share in ((0, world.devoted), (1, world.isolated), (2, world.mentors)):
@@ -151,8 +151,8 @@ def _begin(request: _Request, replicate: int) -> Run:
 
 def _open(run: Run) -> Record:
     """Count the state as it is, into a row of its own."""
-    from tenfold.kernels.attainment import settle
-    from tenfold.kernels.crisis import finish
+    from tenfold.kernels.world.attainment import settle
+    from tenfold.kernels.world.crisis import finish
 
     law, lives, crisis, record = run.scene
     rows = _rows(record, 1)
@@ -187,7 +187,7 @@ def _alone(request: _Request, replicate: int, tell: Callable[[int, int, int], No
 
 def _chunk(request: _Request, run: Run) -> None:
     """Some steps in one thread."""
-    from tenfold.kernels.crisis import advance
+    from tenfold.kernels.world.crisis import advance
 
     law, lives, crisis, record = run.scene
     first, last = run.step + 1, min(run.step + CHUNK, request.limit)
@@ -212,8 +212,8 @@ def _together(
     parts: list[Part],
 ) -> Part:
     """A replicate whose steps are shared by threads, where it is large."""
-    from tenfold.kernels.attainment import act
-    from tenfold.kernels.crisis import finish, spread
+    from tenfold.kernels.world.attainment import act
+    from tenfold.kernels.world.crisis import finish, spread
 
     _ready(run)
     law, lives, crisis, record = run.scene
@@ -241,7 +241,7 @@ def _together(
 
 def _settle(law: Law, lives: Lives, low: int, high: int) -> None:
     """Take over what changed in some villages."""
-    from tenfold.kernels.attainment import settle
+    from tenfold.kernels.world.attainment import settle
 
     settle(law, lives, low, high, False)
 

@@ -14,7 +14,7 @@ from tenfold.errors import SpecError
 from tenfold.world.address import MOST, height
 
 if TYPE_CHECKING:
-    from tenfold.kernels.ties import Plan
+    from tenfold.kernels.world.ties import Plan
     from tenfold.networks.graph import Graph
 
 __all__ = ["ALPHA", "Ties"]
@@ -110,7 +110,7 @@ class Ties:
     @cached_property
     def left_over(self) -> NDArray[np.int64]:
         """Who has no tie in some slot, one for each such slot: where an odd number is left at the top, nobody is there to pair with."""
-        from tenfold.kernels.ties import ALL, PARTIAL, descend, lower
+        from tenfold.kernels.world.ties import ALL, PARTIAL, descend, lower
 
         plan, top = self.plan, self.levels
         which = PARTIAL if plan.last[top] >= 0 else ALL
@@ -135,7 +135,7 @@ class Ties:
         return self._look(ids)[1]
 
     def _look(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        from tenfold.kernels.ties import partners
+        from tenfold.kernels.world.ties import partners
         from tenfold.world.address import group
 
         who = np.atleast_1d(group(ids, 0))

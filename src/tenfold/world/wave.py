@@ -22,7 +22,7 @@ from tenfold.world.address import group
 from tenfold.world.ties import ALPHA, Ties
 
 if TYPE_CHECKING:
-    from tenfold.kernels.waves import Room
+    from tenfold.kernels.world.wave import Room
 
 __all__ = ["Spreading", "Wave", "run_wave"]
 
@@ -120,7 +120,7 @@ class Spreading:
     def __init__(
         self, ties: Ties, *, chance: float = 1.0, seeds: ArrayLike | None = None, threads: int | None = None, far: int = FAR
     ) -> None:
-        from tenfold.kernels.waves import ALWAYS, BLOCK, turn
+        from tenfold.kernels.world.wave import ALWAYS, BLOCK, turn
 
         self.ties, self.chance = ties, checks.share(chance, "chance")
         self.threads = _threads() if threads is None else checks.whole(threads, "threads", low=1, high=1024)
@@ -164,7 +164,7 @@ class Spreading:
 
     def step(self) -> None:
         """Everyone who is fresh tries their ties."""
-        from tenfold.kernels.waves import spread
+        from tenfold.kernels.world.wave import spread
 
         blocks, span = len(self.awake), max(1, min(SPAN, len(self.awake) // (8 * self.threads)))
         left = deque((low, min(low + span, blocks)) for low in range(0, blocks, span) if self.awake[low : low + span].any())
@@ -189,7 +189,7 @@ class Spreading:
 
     def _deliver(self, sizes: list[int]) -> None:
         """The far ones of all threads: each thread delivers to some of the regions."""
-        from tenfold.kernels.waves import deliver, sort_far
+        from tenfold.kernels.world.wave import deliver, sort_far
 
         if sum(sizes) < 10_000 or (self.threads == 1 and len(self.state) < 1_000_000):
             for room, size in zip(self._rooms, sizes, strict=True):
@@ -223,7 +223,7 @@ class Spreading:
 
     def result(self) -> Wave:
         """What became of it, so far."""
-        from tenfold.kernels.waves import reach
+        from tenfold.kernels.world.wave import reach
 
         some, every = (np.zeros(self.ties.levels + 1, np.int64) for _ in range(2))
         reach(self.state, self.ties.people, some, every)
@@ -237,8 +237,8 @@ class Spreading:
 
 def _room(far: int) -> Room:
     """What a thread needs for itself."""
-    from tenfold.kernels.climb import Climb
-    from tenfold.kernels.waves import BLOCK, CROWD, Room
+    from tenfold.kernels.world.climb import Climb
+    from tenfold.kernels.world.wave import BLOCK, CROWD, Room
 
     own = [np.zeros(CROWD, np.uint64) for _ in range(6)]
     climb = Climb(own[0], own[1], own[2], own[3], own[4], own[5], np.zeros(16, np.int64))

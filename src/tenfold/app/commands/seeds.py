@@ -52,8 +52,8 @@ def seeds_command(
     import polars as pl
 
     from tenfold.networks.files import read_graph
-    from tenfold.plan.seeds.choose import choose_seeds
     from tenfold.report.tables import write_frame
+    from tenfold.seeds.choose import choose_seeds
 
     network = read_graph(graph, directed=directed).simple()
     spread, network = _model(model, chance, network) if objective != "kept" else (None, network)

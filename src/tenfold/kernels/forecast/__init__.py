@@ -1,0 +1,1 @@
+"""Compiled code of the forecast: weeks in the life of bonds and people."""

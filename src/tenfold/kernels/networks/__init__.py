@@ -1,0 +1,1 @@
+"""Compiled code of networks: rows of arcs, generators, measures."""

@@ -1,0 +1,1 @@
+"""Compiled code of seeds: reverse-reachable sets, coverage, anchored cores."""

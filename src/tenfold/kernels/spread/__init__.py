@@ -1,0 +1,1 @@
+"""Compiled code of spread: rules and their two clocks."""
