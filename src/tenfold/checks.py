@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from numbers import Integral, Real
 
@@ -11,7 +13,7 @@ import polars as pl
 
 from tenfold.errors import DataError, SpecError
 
-__all__ = ["columns", "moment", "positive", "seconds", "share", "whole"]
+__all__ = ["columns", "moment", "options", "positive", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w|y)\s*")
@@ -80,3 +82,13 @@ def columns(frame: pl.DataFrame, needed: list[str], where: str) -> None:
     if missing:
         have = ", ".join(frame.columns) or "none"
         raise DataError(f"{where}: no column '{missing[0]}'; the columns are {have}. Name the right one.")
+
+
+def options(given: Mapping[str, object], known: type, what: str) -> None:
+    """Every keyword that `what` was given is one of the keys of the TypedDict `known`."""
+    allowed = list(known.__annotations__)
+    for name in given:
+        if name not in allowed:
+            near = difflib.get_close_matches(name, allowed, n=1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise SpecError(f"{what} takes no '{name}'; expected some of {', '.join(allowed)}.{meant}")

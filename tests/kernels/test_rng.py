@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
-from tenfold.kernels.rng import below, draw, philox
+from tenfold.kernels.rng import draw, philox, uniform_integer
 
 WORD = st.integers(0, 2**32 - 1)
 
@@ -35,7 +35,7 @@ def test_draw_equals_its_twin(seed, replicate, stream, step, who, whom):
 
 @given(st.integers(1, 2**32), WORD, WORD)
 def test_below_stays_below(bound, seed, who):
-    assert 0 <= below(bound, seed, 0, 1, 2, who, 3) < bound
+    assert 0 <= uniform_integer(bound, seed, 0, 1, 2, who, 3) < bound
 
 
 def test_draws_look_uniform():

@@ -83,11 +83,11 @@ def test_all_paths_through_the_kernels_find_the_same(chance):
 
 def carried(ties: Ties, who: np.ndarray, slot: int, limit: int) -> np.ndarray:
     """Which of some people carry it over in a slot."""
-    from tenfold.kernels.rng import lanes
+    from tenfold.kernels.rng import bernoulli_bits
     from tenfold.kernels.world.wave import CHANCES
 
     every = np.uint64(2**ties.ties - 1)
-    fired = [int(lanes(np.uint64(limit), every, CHANCES, 0, int(i), 0, ties.seed, 0)) for i in who]
+    fired = [int(bernoulli_bits(np.uint64(limit), every, CHANCES, 0, int(i), 0, ties.seed, 0)) for i in who]
     return (np.array(fired) >> slot & 1).astype(bool)
 
 

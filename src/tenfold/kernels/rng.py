@@ -18,15 +18,15 @@ __all__ = [
     "WANTED",
     "WHO",
     "WORDS",
-    "batch",
-    "below",
-    "blocks",
+    "bernoulli_bits",
+    "bernoulli_bits_batch",
     "draw",
-    "lanes",
-    "lanes_many",
-    "lowest",
+    "draw_buffer",
+    "lowest_bit",
     "philox",
-    "zero",
+    "philox_batch",
+    "typed_zero",
+    "uniform_integer",
 ]
 
 _MASK = np.uint64(0xFFFFFFFF)
@@ -39,8 +39,8 @@ _LAST = np.uint64(1)
 BATCH = 1024  # columns of a batch of draws
 WHO, PART, WANTED, FIRED, WORDS, _REST, ROWS = 0, 1, 2, 3, 4, 8, 13  # its rows
 _DE_BRUIJN = np.uint64(0x077CB531)
-_LANE_OF = np.zeros(32, np.int64)
-_LANE_OF[[((1 << lane) * 0x077CB531 & 0xFFFFFFFF) >> 27 for lane in range(32)]] = np.arange(32)
+_BIT_OF = np.zeros(32, np.int64)
+_BIT_OF[[((1 << trial) * 0x077CB531 & 0xFFFFFFFF) >> 27 for trial in range(32)]] = np.arange(32)
 
 
 @jit
@@ -64,25 +64,26 @@ def draw(seed: int, replicate: int, stream: int, step: int, who: int, whom: int)
 
 
 @jit
-def below(bound: int, seed: int, replicate: int, stream: int, step: int, who: int, whom: int) -> int:
+def uniform_integer(bound: int, seed: int, replicate: int, stream: int, step: int, who: int, whom: int) -> int:
     """A whole number from 0 to `bound` − 1 (`bound` at most 2³²)."""
     return int(np.int64((draw(seed, replicate, stream, step, who, whom) * np.uint64(bound)) >> _SHIFT))
 
 
 @jit
-def zero() -> int:
+def typed_zero() -> int:
     """0, but no literal: for a literal whatever is called with it is compiled once more."""
     return 0
 
 
 @jit
-def lanes(
+def bernoulli_bits(
     chance: np.uint64, wanted: np.uint64, stream: int, step: int, who: int, part: int, seed: int, replicate: int
 ) -> np.uint64:
-    """Which of the wanted of 32 lanes fire, each with the same chance (in 2⁻³²) and a draw of its own.
+    """32 Bernoulli trials at once, as a bit mask: which of the `wanted` succeed.
 
-    Lane l's draw is a 32-bit word, written across: bit l of each of 32 planes, the highest first, four to a block of Philox. All are
-    compared with the chance at once, bit by bit, and most are decided by the first block; so the cost is that of the few that fire.
+    Each has the same chance (in 2⁻³²) and a draw of its own. The draw of trial l is a 32-bit word, stored across planes: bit l of each of
+    32 planes, the highest first, four to a block of Philox. All are compared with the chance at once, bit by bit. Most are decided by the
+    first block, so the cost is that of the few that succeed.
     """
     if chance > _MASK:
         return wanted
@@ -104,23 +105,28 @@ def lanes(
 
 
 @jit
-def lowest(mask: np.uint64) -> int:
-    """The number of the lowest lane in a mask that is not empty (de Bruijn's sequence)."""
-    return int(_LANE_OF[(((mask & (~mask + np.uint64(1))) * _DE_BRUIJN) & _MASK) >> np.uint64(27)])
+def lowest_bit(mask: np.uint64) -> int:
+    """The position of the lowest bit set in a mask that is not empty (de Bruijn's sequence)."""
+    return int(_BIT_OF[(((mask & (~mask + np.uint64(1))) * _DE_BRUIJN) & _MASK) >> np.uint64(27)])
 
 
 @jit
-def batch() -> NDArray[np.uint32]:
-    """Room for the draws of one thread, (ROWS, BATCH): in rows WHO, PART and WANTED who asks, which 32 of theirs, and the lanes wanted."""
+def draw_buffer() -> NDArray[np.uint32]:
+    """A buffer for the draws of one thread, (ROWS, BATCH).
+
+    Rows WHO, PART and WANTED hold who asks, which 32 of their trials, and a mask of the trials that are wanted.
+    """
     return np.empty((ROWS, BATCH), np.uint32)
 
 
 @jit
-def blocks(room: NDArray[np.uint32], who: int, count: int, stream: int, step: int, seed: int, replicate: int) -> None:
-    """A block of Philox into rows WORDS.. for each of `count` columns, of the who and the part in rows `who` and `who` + 1; written so
-    that the compiler makes many at once."""
-    whose, parts = room[who], room[who + 1]
-    one, two, three, four = room[WORDS], room[WORDS + 1], room[WORDS + 2], room[WORDS + 3]
+def philox_batch(buffer: NDArray[np.uint32], who: int, count: int, stream: int, step: int, seed: int, replicate: int) -> None:
+    """A block of Philox for each of `count` columns, into rows WORDS to WORDS + 3.
+
+    The counter words are in rows `who` and `who` + 1. The loop has no branches, so that the compiler vectorises it.
+    """
+    whose, parts = buffer[who], buffer[who + 1]
+    one, two, three, four = buffer[WORDS], buffer[WORDS + 1], buffer[WORDS + 2], buffer[WORDS + 3]
     for k in range(count):
         c0, c1, c2, c3 = np.uint32(stream), np.uint32(step), whose[k], parts[k]
         k0, k1 = np.uint32(seed), np.uint32(replicate)
@@ -132,11 +138,13 @@ def blocks(room: NDArray[np.uint32], who: int, count: int, stream: int, step: in
 
 
 @jit
-def _compare(room: NDArray[np.uint32], nibble: np.uint64, wanted: int, count: int) -> None:
-    """Four planes of each column against four bits of the chance: which of the lanes in row `wanted` are undecided still, and, in the row
-    after it, which of them fire."""
-    one, two, three, four = room[WORDS], room[WORDS + 1], room[WORDS + 2], room[WORDS + 3]
-    equal, fired = room[wanted], room[wanted + 1]
+def _compare(buffer: NDArray[np.uint32], nibble: np.uint64, wanted: int, count: int) -> None:
+    """Compare four planes of each column with four bits of the chance.
+
+    Row `wanted` keeps the trials that are still undecided; the row after it receives those that succeed.
+    """
+    one, two, three, four = buffer[WORDS], buffer[WORDS + 1], buffer[WORDS + 2], buffer[WORDS + 3]
+    equal, fired = buffer[wanted], buffer[wanted + 1]
     a, b = np.uint32(-((nibble >> np.uint64(3)) & _LAST)), np.uint32(-((nibble >> np.uint64(2)) & _LAST))
     c, d = np.uint32(-((nibble >> _LAST) & _LAST)), np.uint32(-(nibble & _LAST))
     for k in range(count):
@@ -152,35 +160,31 @@ def _compare(room: NDArray[np.uint32], nibble: np.uint64, wanted: int, count: in
 
 
 @jit
-def lanes_many(
-    chance: np.uint64, room: NDArray[np.uint32], count: int, stream: int, step: int, seed: int, replicate: int
+def bernoulli_bits_batch(
+    chance: np.uint64, buffer: NDArray[np.uint32], count: int, stream: int, step: int, seed: int, replicate: int
 ) -> None:
-    """`lanes` of the first `count` columns, into row FIRED; row WANTED is used up."""
-    fired, wanted = room[FIRED], room[WANTED]
+    """`bernoulli_bits` of the first `count` columns, into row FIRED; row WANTED is used up."""
+    fired, wanted = buffer[FIRED], buffer[WANTED]
     if chance > _MASK or chance == 0:
         for k in range(count):
             fired[k] = wanted[k] if chance else 0
         return
-    left, kept, number, rest = (
-        chance,
-        zero(),
-        zero(),
-        zero() + _REST,
-    )  # typed: a literal would be compiled for once more
-    blocks(room, zero() + WHO, count, stream, step, seed, replicate)
-    _compare(room, left >> np.uint64(28), zero() + WANTED, count)
+    left, kept, number = chance, typed_zero(), typed_zero()  # typed: a literal would be compiled for once more
+    rest = typed_zero() + _REST
+    philox_batch(buffer, typed_zero() + WHO, count, stream, step, seed, replicate)
+    _compare(buffer, left >> np.uint64(28), typed_zero() + WANTED, count)
     left = (left << np.uint64(4)) & _MASK
     if left == 0:
         return
-    who, part, equal, now, column = room[_REST], room[_REST + 1], room[_REST + 2], room[_REST + 3], room[_REST + 4]
+    who, part, equal, now, column = buffer[_REST], buffer[_REST + 1], buffer[_REST + 2], buffer[_REST + 3], buffer[_REST + 4]
     for k in range(count):
-        who[kept], part[kept], equal[kept], column[kept] = room[WHO, k], room[PART, k], wanted[k], k
+        who[kept], part[kept], equal[kept], column[kept] = buffer[WHO, k], buffer[PART, k], wanted[k], k
         kept += wanted[k] != 0
     while kept and left:
         number += 1
-        count, kept = kept, zero()
-        blocks(room, rest, count, stream | number << 16, step, seed, replicate)
-        _compare(room, left >> np.uint64(28), rest + 2, count)
+        count, kept = kept, typed_zero()
+        philox_batch(buffer, rest, count, stream | number << 16, step, seed, replicate)
+        _compare(buffer, left >> np.uint64(28), rest + 2, count)
         for k in range(count):
             fired[column[k]] |= now[k]
             who[kept], part[kept], equal[kept], column[kept] = who[k], part[k], equal[k], column[k]

@@ -69,12 +69,12 @@ def run_block(task: Task, replicates: NDArray[np.int64]) -> Part:
 
 def _runner(task: Task, world: World) -> Callable[..., int]:
     """The kernel that runs replicates by the clock; it fills counts, first times and last states, and returns how many it has done."""
-    from tenfold.kernels.rng import batch
+    from tenfold.kernels.rng import draw_buffer
     from tenfold.kernels.spread import next_reaction, synchronous
 
     rules, out = task.setting.rules, _out(task.setting.n)
     if task.clock == "steps":
-        room = batch()
+        room = draw_buffer()
         return lambda start, numbers, counts, first, final: synchronous.run(
             rules, *world, start, task.steps, task.seed, numbers, counts, first, final, room, out, task.stop
         )
@@ -101,7 +101,7 @@ def _start(task: Task, replicate: int) -> Start:
 
 def run_shared(task: Task, replicate: int, workers: int) -> Part:
     """One replicate in synchronous steps whose large ones are shared by threads."""
-    from tenfold.kernels.rng import batch
+    from tenfold.kernels.rng import draw_buffer
     from tenfold.kernels.spread import synchronous
     from tenfold.kernels.spread.state import prepare
 
@@ -111,7 +111,7 @@ def run_shared(task: Task, replicate: int, workers: int) -> Part:
     prepare(rules, *world[:4], _start(task, replicate), seed, replicate)
     counts = np.zeros((task.steps + 1, len(given.model.states)), np.int64)
     counts[0] = world.people.counts
-    batches = [batch() for _ in range(workers)]
+    batches = [draw_buffer() for _ in range(workers)]
     outs = [_out(given.n) for _ in range(workers)]
     step = 1
     try:

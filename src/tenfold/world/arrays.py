@@ -118,7 +118,7 @@ def starters(world: World, start: int | str | ArrayLike) -> NDArray[np.int64] | 
 
 def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: int) -> Scene:
     """A replicate before its first step; its lives are not marked yet."""
-    from tenfold.kernels.rng import below
+    from tenfold.kernels.rng import uniform_integer
     from tenfold.kernels.world.attainment import TALLIES, Law, Lives
     from tenfold.kernels.world.crisis import Crisis, Record
 
@@ -154,8 +154,8 @@ def scene(world: World, start: NDArray[np.int64] | int, seed: int, replicate: in
     on = int(world.crisis_on)
     severity = np.zeros((villages if on else 1, len(AREAS)))
     if world.crisis > 0:
-        where = below(villages, seed, replicate, OUTBREAK, 0, 0, 0)
-        severity[where, below(len(AREAS), seed, replicate, AREA, 0, 0, 0)] = world.crisis
+        where = uniform_integer(villages, seed, replicate, OUTBREAK, 0, 0, 0)
+        severity[where, uniform_integer(len(AREAS), seed, replicate, AREA, 0, 0, 0)] = world.crisis
         lives.severity[where] = severity[where].sum() / len(AREAS)
     crisis = Crisis(
         on, float(world.crisis_spread), float(world.crisis_ease), float(world.crisis_areas), float(world.crisis_source), OVER,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import below
+from tenfold.kernels.rng import uniform_integer
 
 __all__ = ["grow", "nest", "pair_stubs", "random_pairs", "rewire", "ring"]
 
@@ -15,8 +15,8 @@ __all__ = ["grow", "nest", "pair_stubs", "random_pairs", "rewire", "ring"]
 def random_pairs(n: int, edges: int, seed: int, stream: int, a: NDArray[np.int32], b: NDArray[np.int32]) -> None:
     """Pairs of different people, each pair equally likely; parallel ones are possible."""
     for k in range(edges):
-        i = below(n, seed, 0, stream, 0, k, 0)
-        j = below(n - 1, seed, 0, stream, 1, k, 0)
+        i = uniform_integer(n, seed, 0, stream, 0, k, 0)
+        j = uniform_integer(n - 1, seed, 0, stream, 1, k, 0)
         a[k], b[k] = i, j + (j >= i)
 
 
@@ -24,7 +24,7 @@ def random_pairs(n: int, edges: int, seed: int, stream: int, a: NDArray[np.int32
 def pair_stubs(stubs: NDArray[np.int32], seed: int, stream: int) -> None:
     """Shuffle in place (Fisher, Yates)."""
     for k in range(stubs.size - 1, 0, -1):
-        j = below(k + 1, seed, 0, stream, 0, k, 0)
+        j = uniform_integer(k + 1, seed, 0, stream, 0, k, 0)
         stubs[k], stubs[j] = stubs[j], stubs[k]
 
 
@@ -32,8 +32,8 @@ def pair_stubs(stubs: NDArray[np.int32], seed: int, stream: int) -> None:
 def rewire(n: int, a: NDArray[np.int32], b: NDArray[np.int32], chance: int, seed: int, stream: int) -> None:
     """Give each edge, by chance (in 2⁻³²), another far end at random."""
     for k in range(a.size):
-        if below(1 << 32, seed, 0, stream, 2, k, 0) < chance:
-            j = below(n - 1, seed, 0, stream, 3, k, 0)
+        if uniform_integer(1 << 32, seed, 0, stream, 2, k, 0) < chance:
+            j = uniform_integer(n - 1, seed, 0, stream, 3, k, 0)
             b[k] = j + (j >= a[k])
 
 
@@ -58,7 +58,7 @@ def grow(n: int, ties: int, seed: int, stream: int, a: NDArray[np.int32], b: NDA
         attempt = 0
         j = newcomer
         while j == newcomer or taken[j] == newcomer:
-            drawn = below(2 * earlier, seed, 0, stream, 0, k, attempt)
+            drawn = uniform_integer(2 * earlier, seed, 0, stream, 0, k, attempt)
             j = b[drawn >> 1] if drawn & 1 else a[drawn >> 1]
             attempt += 1
         taken[j] = newcomer
@@ -89,14 +89,14 @@ def nest(
     """
     levels = power.size
     for k in range(a.size):
-        i = below(n, seed, 0, stream, 0, k, 0)
+        i = uniform_integer(n, seed, 0, stream, 0, k, 0)
         lowest, total, width = 0, 0.0, 1
         for level in range(1, levels + 1):
             if _people(i, width * base, n) > _people(i, width, n):
                 lowest = lowest if lowest else level
                 total += power[levels - level if rising else level - lowest]
             width *= base
-        left = below(1 << 32, seed, 0, stream, 1, k, 0) / 4294967296.0 * total
+        left = uniform_integer(1 << 32, seed, 0, stream, 1, k, 0) / 4294967296.0 * total
         chosen, width = 1, 1
         for level in range(1, levels + 1):
             if _people(i, width * base, n) > _people(i, width, n):
@@ -106,5 +106,5 @@ def nest(
                     break
             width *= base
         inner = _people(i, chosen, n)
-        j = i // (chosen * base) * chosen * base + below(_people(i, chosen * base, n) - inner, seed, 0, stream, 2, k, 0)
+        j = i // (chosen * base) * chosen * base + uniform_integer(_people(i, chosen * base, n) - inner, seed, 0, stream, 2, k, 0)
         a[k], b[k] = i, j if j < i // chosen * chosen else j + inner

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import below
+from tenfold.kernels.rng import uniform_integer
 
 __all__ = ["Crowd", "Weights", "build_circles"]
 
@@ -241,17 +241,17 @@ def build_circles(
                     score += int(worth[row])
     trial_1, trial_2 = np.empty(MOST, np.int32), np.empty(MOST, np.int32)
     for step in range(proposals):
-        i = below(n, seed, 0, _PICK, step, 0, 0)
+        i = uniform_integer(n, seed, 0, _PICK, step, 0, 0)
         ties = start[i + 1] - start[i]
-        j = below(n, seed, 0, _OTHER, step, 0, 0)
-        if ties > 0 and below(10, seed, 0, _KIND, step, 0, 0) < 8:
-            j = int(other_end[start[i] + below(ties, seed, 0, _FRIEND, step, 0, 0)])
+        j = uniform_integer(n, seed, 0, _OTHER, step, 0, 0)
+        if ties > 0 and uniform_integer(10, seed, 0, _KIND, step, 0, 0) < 8:
+            j = int(other_end[start[i] + uniform_integer(ties, seed, 0, _FRIEND, step, 0, 0)])
             if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # somebody in the friend's circle gives way
-                j = int(members[circle_of[j], below(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
+                j = int(members[circle_of[j], uniform_integer(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
         one, two = circle_of[i], circle_of[j]
         if one < 0 or two < 0 or one == two or not _may(i, two, circles, pinned, barred, bars):
             continue
-        moves = sizes[one] > low and sizes[two] < high and below(4, seed, 0, _MOVE, step, 0, 0) == 0
+        moves = sizes[one] > low and sizes[two] < high and uniform_integer(4, seed, 0, _MOVE, step, 0, 0) == 0
         if not moves and not _may(j, one, circles, pinned, barred, bars):
             continue
         now = int(before[i] >= 0 and two != before[i]) - np.int64(before[i] >= 0 and one != before[i])

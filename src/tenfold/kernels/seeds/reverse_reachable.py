@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import below
+from tenfold.kernels.rng import uniform_integer
 
 __all__ = ["Inward", "binomial_rows", "draw_sets", "equal_chances", "first_hits", "numbers", "running_sums", "walk"]
 
@@ -304,7 +304,7 @@ def numbers(seed: int, stream: int, first: int, many: int, bound: int) -> NDArra
     """Whole numbers below `bound` (at most 2³²), one for each of `many` tries from number `first` on."""
     found = np.empty(many, np.int64)
     for k in range(many):
-        found[k] = below(bound, seed, 0, stream, 0, first + k, 0)
+        found[k] = uniform_integer(bound, seed, 0, stream, 0, first + k, 0)
     return found
 
 

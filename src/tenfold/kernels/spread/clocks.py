@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import philox, zero
+from tenfold.kernels.rng import philox, typed_zero
 from tenfold.kernels.spread.event_queue import IDLE, put
 from tenfold.kernels.spread.state import CONTACT, FIRST, IMITATION, KIND, LAST, LAYER, MIXING, SOURCE, SPONTANEOUS, VIA, WEIGHTED
 
@@ -64,7 +64,7 @@ def _set_arcs(
     heap: NDArray[np.int32], head: NDArray[np.int32], tally: NDArray[np.int64], seed: int, replicate: int,
 ) -> None:  # fmt: skip
     """Clocks between i, who acts or is reached, and all in their row who are in the wanted state."""
-    before, number, total = np.int32(-1), 0, zero()
+    before, number, total = np.int32(-1), 0, typed_zero()
     for arc in range(row[layer, i], row[layer, i + 1]):  # the memory is asked for all at once
         total += int(np.int64(visit[other[arc]]))
     tally[IDLE] += total
@@ -96,10 +96,10 @@ def set_clocks(
             continue
         if table[rule, FIRST] <= unit <= table[rule, LAST] and (only < 0 or only == rule):
             stamp = int(np.int64(visit[i]))
-            one, two, _, _ = words(rule, zero(), i, zero(), stamp, seed, replicate)
+            one, two, _, _ = words(rule, typed_zero(), i, typed_zero(), stamp, seed, replicate)
             time = now + delay(one, two, rate[rule])
             if time < min(horizon, table[rule, LAST] << UNIT):
-                put(slots, heap, head, tally, time, rule, i, zero(), stamp)
+                put(slots, heap, head, tally, time, rule, i, typed_zero(), stamp)
                 soon = min(soon, time) if kind == SPONTANEOUS else soon
     for rule in range(len(table)):
         if table[rule, KIND] != CONTACT or not table[rule, FIRST] <= unit <= table[rule, LAST] or (only >= 0 and only != rule):

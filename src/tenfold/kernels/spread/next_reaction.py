@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import zero
+from tenfold.kernels.rng import typed_zero
 from tenfold.kernels.spread.clocks import UNIT, Agenda, Clocks, set_clocks
 from tenfold.kernels.spread.event_queue import (
     ACTOR,
@@ -74,12 +74,12 @@ def _shift(
         people.first_time[target, i] = (now + (1 << UNIT) - 1) >> UNIT
     if needs is not None or crowds is not None:
         out[0], people.mark[i] = i, rule
-        tell(rules, people, graphs, needs, crowds, out, zero() + 1)
+        tell(rules, people, graphs, needs, crowds, out, typed_zero() + 1)
         set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
     people.mark[i] = NOTHING
     set_clocks(
         rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back, clocks.back_other,
-        clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, zero() - 1, zero(), seed, replicate,
+        clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, typed_zero() - 1, typed_zero(), seed, replicate,
     )  # fmt: skip
 
 
@@ -119,9 +119,9 @@ def _stretch(
                 first_time[target, i] = (now + (1 << UNIT) - 1) >> UNIT
             set_clocks(
                 table, rate, state, visit, row, other, pace, back, back_other, back_pace, slots, heap, head, tally, i, now, horizon,
-                zero() - 1, zero(), seed, replicate,
+                typed_zero() - 1, typed_zero(), seed, replicate,
             )  # fmt: skip
-    return zero() - 1, next_time
+    return typed_zero() - 1, next_time
 
 
 @jit
@@ -130,7 +130,7 @@ def _fetch(
     tally: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Ask the memory for all that the events on the heap will want, at once instead of one after the other."""
-    total, last = zero(), visit.size - 1
+    total, last = typed_zero(), visit.size - 1
     for layer in range(len(row)):
         for k in range(tally[HEAP]):
             event = slots[heap[k]]
@@ -201,7 +201,7 @@ def advance(
     most, simple = _most(rules, graphs, crowds, clocks), needs is None and crowds is None
     slots, heap, head, tally = lines(max(1024, 2 * most), horizon, max(64, n // 8))
     plan = Agenda(slots, heap, head, tally)
-    next_time, ahead, began = zero() + 1, zero(), False
+    next_time, ahead, began = typed_zero() + 1, typed_zero(), False
     while True:
         slot, next_time = _stretch(
             rules, people, graphs, clocks, plan, simple, most, ahead << UNIT, next_time, horizon, counts, seed, replicate
@@ -296,13 +296,13 @@ def _begin(
         begins = rules.table[rule, KIND] != MOVE and rules.table[rule, FIRST] == time + 1
         if (first and rule > 0) or not (first or begins):
             continue
-        only = zero() - 1 if first else zero() + rule
+        only = typed_zero() - 1 if first else typed_zero() + rule
         for i in range(n):
             if room_left(plan.slots, plan.tally) < most:
                 plan = _with_room(plan)
             set_clocks(
                 rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back,
                 clocks.back_other, clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, only,
-                zero() + 1, seed, replicate,
+                typed_zero() + 1, seed, replicate,
             )  # fmt: skip
     return plan

@@ -17,14 +17,14 @@ from tenfold.kernels.rng import (
     WANTED,
     WHO,
     WORDS,
-    below,
-    blocks,
+    bernoulli_bits,
+    bernoulli_bits_batch,
     draw,
-    lanes,
-    lanes_many,
-    lowest,
+    lowest_bit,
     philox,
-    zero,
+    philox_batch,
+    typed_zero,
+    uniform_integer,
 )
 from tenfold.kernels.spread.state import ALWAYS, NOTHING, here
 
@@ -47,7 +47,7 @@ def _fires(
 ) -> bool:
     """Whether somebody's own draw for a rule is below the chance, or below their personal one; 32 neighbours in number share blocks."""
     own = _whole(traits[trait, i]) if trait >= 0 else chance
-    return bool(lanes(own, _ONE << np.uint64(i & 31), rule, step, i >> 5, zero(), seed, replicate))
+    return bool(bernoulli_bits(own, _ONE << np.uint64(i & 31), rule, step, i >> 5, typed_zero(), seed, replicate))
 
 
 @jit
@@ -57,7 +57,7 @@ def alone(
     replicate: int, room: NDArray[np.uint32], out: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """Rules for somebody alone, on the list in a row of `listed`, or on everybody."""
-    found = count = zero()
+    found = count = typed_zero()
     if trait >= 0 or not all_of_them:
         sure = trait < 0 and chance > _FULL
         for k in range(low, high):
@@ -74,11 +74,11 @@ def alone(
         room[WHO, count], room[PART, count], room[WANTED, count] = chunk, 0, here(wide, chunk, source)
         count += room[WANTED, count] != 0
         if count == BATCH or (chunk == last and count):
-            lanes_many(chance, room, count, rule, step, seed, replicate)
+            bernoulli_bits_batch(chance, room, count, rule, step, seed, replicate)
             for k in range(count):
                 fired = np.uint64(room[FIRED, k])
                 while fired:
-                    i = 32 * int(np.int64(room[WHO, k])) + lowest(fired)
+                    i = 32 * int(np.int64(room[WHO, k])) + lowest_bit(fired)
                     if mark[i] == NOTHING:
                         mark[i] = rule
                         out[found] = i
@@ -100,9 +100,9 @@ def push(
     The actors are a list in a row of `actors`, or all who are in `via`. In short loops, so that the memory is asked for much at once.
     """
     row, chunk, last, mask = low, (low >> 5) - 1, (high - 1) >> 5, np.uint64(0)
-    i, number, rest, found, more = zero(), 0, zero(), zero(), True
+    i, number, rest, found, more = typed_zero(), 0, typed_zero(), typed_zero(), True
     while more:
-        count = zero()
+        count = typed_zero()
         while count < BATCH:
             if rest <= 0:
                 if all_of_them:
@@ -112,7 +112,7 @@ def push(
                     if mask == 0:
                         more = False
                         break
-                    i = 32 * chunk + lowest(mask)
+                    i = 32 * chunk + lowest_bit(mask)
                     mask &= mask - _ONE
                 else:
                     if row == high:
@@ -131,13 +131,13 @@ def push(
         if weighted:
             _weigh(start, layer, weight, plane, rule, step, seed, replicate, room, count)
         else:
-            lanes_many(chance, room, count, rule, step, seed, replicate)
+            bernoulli_bits_batch(chance, room, count, rule, step, seed, replicate)
         hits = kept = found  # in `out`, behind those who are marked already
         for k in range(count):
             fired = np.uint64(room[FIRED, k])
             first = start[layer, room[WHO, k]] + 32 * np.int64(room[PART, k])
             while fired:
-                out[hits] = reached[first + lowest(fired)]
+                out[hits] = reached[first + lowest_bit(fired)]
                 hits += 1
                 fired &= fired - _ONE
         for k in range(found, hits):
@@ -179,7 +179,7 @@ def _weigh(
     seed: int, replicate: int, room: NDArray[np.uint32], count: int,
 ) -> None:  # fmt: skip
     """`lanes_many` where each arc has a chance of its own: four bits of draw and chance decide most of them, eight nearly all."""
-    blocks(room, zero() + WHO, count, rule, step, seed, replicate)
+    philox_batch(room, typed_zero() + WHO, count, rule, step, seed, replicate)
     for k in range(count):
         who, part = int(np.int64(room[WHO, k])), int(np.int64(room[PART, k]))
         own, unclear, fired = _first_part(start, layer, who) + part, room[WANTED, k], np.uint32(0)
@@ -194,7 +194,7 @@ def _weigh(
                 np.uint64(rule | 1 << 16), np.uint64(step), np.uint64(who), np.uint64(part), key[0], key[1]
             )
             while rest:
-                lane = np.uint64(lowest(rest))
+                lane = np.uint64(lowest_bit(rest))
                 chance_here = weight[first + lane]
                 nibble = (
                     (five >> lane & _ONE) << _THREE
@@ -207,7 +207,7 @@ def _weigh(
                 if nibble < second or chance_here == ALWAYS:
                     fired |= np.uint32(bit_here)
                 elif nibble == second:
-                    fired |= np.uint32(lanes(np.uint64(chance_here), bit_here, rule, step, who, part, seed, replicate))
+                    fired |= np.uint32(bernoulli_bits(np.uint64(chance_here), bit_here, rule, step, who, part, seed, replicate))
                 rest &= rest - _ONE
         room[FIRED, k] = fired
 
@@ -227,9 +227,9 @@ def meet(
                 a, b = one[begin + first + k], two[begin + first + k]
                 who, whom = (b, a) if back else (a, b)
                 wanted |= np.uint64((state[who] == via) & (state[whom] == source)) << np.uint64(k)
-            fired = lanes(chance, wanted, rule, step, first >> 5, back, seed, replicate)
+            fired = bernoulli_bits(chance, wanted, rule, step, first >> 5, back, seed, replicate)
             while fired:
-                at = begin + first + lowest(fired)
+                at = begin + first + lowest_bit(fired)
                 j = one[at] if back else two[at]
                 if mark[j] == NOTHING:
                     mark[j] = rule
@@ -272,7 +272,7 @@ def look(
         same = state[i] == source and mark[i] == NOTHING and degree > 0
         seen = 0
         while same and seen < looks:
-            who = reached[start[layer, i] + below(degree, seed, replicate, _LOOKS, step, i, seen << 8 | layer)]
+            who = reached[start[layer, i] + uniform_integer(degree, seed, replicate, _LOOKS, step, i, seen << 8 | layer)]
             same = state[who] == via
             seen += 1
         if same and _fires(chance, traits, trait, rule, i, step, seed, replicate):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import below, draw, zero
+from tenfold.kernels.rng import draw, typed_zero, uniform_integer
 
 __all__ = [
     "ALWAYS",
@@ -267,10 +267,10 @@ def prepare(
         people.counts[one] = 0
         for i in range(people.first_time.shape[1]):
             people.first_time[one, i] = -1
-    taken = zero()
+    taken = typed_zero()
     for row in range(start.into.size):  # drawn to the front of `order` (Fisher, Yates)
         for k in range(taken, taken + start.number[row]):
-            j = k + below(order.size - k, seed, replicate, _SEATS, 0, k, 0)
+            j = k + uniform_integer(order.size - k, seed, replicate, _SEATS, 0, k, 0)
             order[k], order[j] = order[j], order[k]
             state[order[k]] = start.into[row]
         taken += start.number[row]
@@ -308,7 +308,7 @@ def prepare(
     if needs is not None or crowds is not None:
         tell(rules, people, graphs, needs, crowds, here_now, here_now.size)
     for k in range(taken - 1, -1, -1):  # so that the next replicate draws from the same order
-        j = k + below(order.size - k, seed, replicate, _SEATS, 0, k, 0)
+        j = k + uniform_integer(order.size - k, seed, replicate, _SEATS, 0, k, 0)
         order[k], order[j] = order[j], order[k]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import lowest, zero
+from tenfold.kernels.rng import lowest_bit, typed_zero
 from tenfold.kernels.spread.rules import alone, enough, look, meet, move, push
 from tenfold.kernels.spread.state import (
     CHANCE,
@@ -81,11 +81,11 @@ def rule_pass(
     chance, state, wide, mark = np.uint64(own[CHANCE]), people.state, people.wide, people.mark
     slot, all_of_them = own[SLOT], people.size[own[SLOT]] < 0
     weight, plane = graphs.weight, graphs.plane
-    traits, trait = plane, zero() - 1
+    traits, trait = plane, typed_zero() - 1
     if crowds is not None:
         if kind == GROUP:
             return push(
-                crowds.ready, row, False, low, high, crowds.start, zero(), crowds.member, weight, plane, False, state, wide,
+                crowds.ready, row, False, low, high, crowds.start, typed_zero(), crowds.member, weight, plane, False, state, wide,
                 mark, source, via, chance, rule, step, seed, replicate, room, out,
             )  # fmt: skip
     if others is not None:
@@ -252,7 +252,7 @@ def _find(wide: NDArray[np.uint64], state: int, listed: NDArray[np.int32], slot:
     for chunk in range(wide.size // 4):
         mask = here(wide, chunk, state)
         while mask:
-            listed[slot, kept] = 32 * chunk + lowest(mask)
+            listed[slot, kept] = 32 * chunk + lowest_bit(mask)
             mask &= mask - _ONE
             kept += 1
     return kept
@@ -281,8 +281,8 @@ def run(
         for state in range(people.counts.size):
             counts[k, 0, state] = people.counts[state]
         reached = advance(
-            rules, people, graphs, needs, crowds, others, zero() + 1, steps, seed, replicates[k], counts[k], zero() + (1 << 62), room,
-            out, stop,
+            rules, people, graphs, needs, crowds, others, typed_zero() + 1, steps, seed, replicates[k], counts[k], typed_zero() + (1 << 62),
+            room, out, stop,
         )  # fmt: skip
         if reached <= steps:
             return k
@@ -307,7 +307,7 @@ def advance(
     `counts` (steps + 1, states) receives the people in each state; returns the next step that is to be taken.
     """
     while step <= until and not stop[0]:
-        work = found = low = zero()
+        work = found = low = typed_zero()
         for rule in range(len(rules.table)):
             work += rows(rules, people, others, rule, step)
         if work >= large:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import zero
+from tenfold.kernels.rng import typed_zero
 from tenfold.kernels.spread.clocks import UNIT, Agenda, Clocks, delay, words
 from tenfold.kernels.spread.event_queue import put
 from tenfold.kernels.spread.state import (
@@ -45,7 +45,7 @@ def set_counted(
         if own[KIND] != THRESHOLD and own[KIND] != GROUP:
             continue
         for k in range(people.size[own[SLOT]]):
-            who, size = zero(), 1
+            who, size = typed_zero(), 1
             if needs is not None:
                 if own[KIND] == THRESHOLD:
                     who = int(np.int64(needs.queue[own[ROW], k]))
@@ -63,11 +63,11 @@ def _set_try(
 ) -> None:
     """The next clock of a threshold, or of a group, whose members all have the rate; before its time a rule only waits to begin."""
     clocks.tries[rule, who] += 1
-    one, two, _, _ = words(rule, zero(), who, zero() + 1, clocks.tries[rule, who], seed, replicate)
+    one, two, _, _ = words(rule, typed_zero(), who, typed_zero() + 1, clocks.tries[rule, who], seed, replicate)
     begin = max(now, (rules.table[rule, FIRST] - 1) << UNIT)
     time = begin + delay(one, two, rules.rate[rule] * size)
     if time < min(horizon, rules.table[rule, LAST] << UNIT):
-        put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, clocks.tries[rule, who], zero())
+        put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, clocks.tries[rule, who], typed_zero())
 
 
 @jit
@@ -88,13 +88,13 @@ def whom(
                 crowds.is_ready[row, who] = 0
                 return -1
             first, size = crowds.start[0, who], crowds.start[0, who + 1] - crowds.start[0, who]
-            word = words(rule, zero(), who, zero() + 1, tried, seed, replicate)[2]
+            word = words(rule, typed_zero(), who, typed_zero() + 1, tried, seed, replicate)[2]
             j = int(np.int64(crowds.member[first + np.int64((word * np.uint64(size)) >> _HALF)]))
             _set_try(rules, clocks, plan, rule, who, size, now, horizon, seed, replicate)
             return j if state[j] == own[SOURCE] else -1
     if clocks.visit[who] != stamp:
         return -1
-    _, _, three, _ = words(rule, zero(), who, tried, stamp, seed, replicate)
+    _, _, three, _ = words(rule, typed_zero(), who, tried, stamp, seed, replicate)
     if kind == MIXING and np.int64((three * np.uint64(state.size)) >> _HALF) < people.counts[own[VIA]]:
         return who
     if others is not None:
@@ -108,7 +108,7 @@ def whom(
                 )
             if same:
                 return who
-    one, two, _, _ = words(rule, zero(), who, tried + 1, stamp, seed, replicate)
+    one, two, _, _ = words(rule, typed_zero(), who, tried + 1, stamp, seed, replicate)
     time = now + delay(one, two, rules.rate[rule])
     if time < min(horizon, own[LAST] << UNIT):
         put(plan.slots, plan.heap, plan.head, plan.tally, time, rule, who, tried + 1, stamp)

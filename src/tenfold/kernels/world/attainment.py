@@ -13,7 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, batch, below, draw, lanes, lanes_many, philox, zero
+from tenfold.kernels.rng import (
+    FIRED,
+    PART,
+    WANTED,
+    WHO,
+    bernoulli_bits,
+    bernoulli_bits_batch,
+    draw,
+    draw_buffer,
+    philox,
+    typed_zero,
+    uniform_integer,
+)
 
 __all__ = [
     "AT_APART",
@@ -147,9 +159,9 @@ def mark(
         full = np.uint64((1 << size) - 1)
         who, part = circle & _MASK, circle >> 32
         if kind == 1:
-            lives.traits[circle] |= lanes(chance, full, APART, 0, who, part, law.seed, law.replicate) << AT_APART
+            lives.traits[circle] |= bernoulli_bits(chance, full, APART, 0, who, part, law.seed, law.replicate) << AT_APART
         elif kind == 2 and even < 0:
-            lives.traits[circle] |= lanes(chance, full, MENTOR, 0, who, part, law.seed, law.replicate) << AT_MENTOR
+            lives.traits[circle] |= bernoulli_bits(chance, full, MENTOR, 0, who, part, law.seed, law.replicate) << AT_MENTOR
         elif kind == 2:
             found = 0
             for k in range(size):
@@ -157,11 +169,11 @@ def mark(
                 found |= ((person + 1) * even // 1_000_000 - person * even // 1_000_000) << k
             lives.traits[circle] |= np.uint64(found) << AT_MENTOR
         else:
-            devoted = lanes(chance, full, DEVOTED, 0, who, part, law.seed, law.replicate)
+            devoted = bernoulli_bits(chance, full, DEVOTED, 0, who, part, law.seed, law.replicate)
             found = 0
             for k in range(size):
                 person = circle * 10 + k
-                rank = below(demands + 1, law.seed, law.replicate, RANK, 0, person & _MASK, person >> 32)
+                rank = uniform_integer(demands + 1, law.seed, law.replicate, RANK, 0, person & _MASK, person >> 32)
                 if (devoted >> np.uint64(k)) & _ONE:
                     rank = 0
                 found |= int(rank < attention) << k
@@ -171,7 +183,7 @@ def mark(
 @jit
 def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
     """What becomes of the people of the villages from `low` to `high` in a step."""
-    room, helped = batch(), np.zeros(CIRCLES)
+    room, helped = draw_buffer(), np.zeros(CIRCLES)
     for village in range(low, high):
         lives.changed[village] = 0
         if law.strike:
@@ -192,7 +204,7 @@ def act(law: Law, lives: Lives, step: int, low: int, high: int) -> None:
 @jit
 def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.float64]) -> None:
     """Who joins in a village: nobody, where nothing draws them. Few calls in here hand on all arrays, which is what they cost."""
-    near, helpers, left = lives.near[village], zero(), zero()
+    near, helpers, left = lives.near[village], typed_zero(), typed_zero()
     if law.mentored and law.mentor_level > 2:
         group = village // law.tens[law.mentor_level - 3]
         helpers, left = lives.helpers[group, 0], lives.helpers[group, 1]
@@ -208,7 +220,7 @@ def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.fl
         if law.levels > 1:
             pull += law.rates[1] * lives.parts[lives.place[1] + first // 10]
         if law.mentored and law.mentor_level == 2:
-            helpers, left = zero(), zero()
+            helpers, left = typed_zero(), typed_zero()
             for circle in range(first, last):
                 helpers += ONES[lives.now[circle] & (lives.traits[circle] >> AT_MENTOR)]
                 left += _size(law.people, circle, 10) - ONES[lives.now[circle]]
@@ -230,7 +242,7 @@ def _join(law: Law, lives: Lives, step: int, village: int, helped: NDArray[np.fl
             if wanted and hazard > 0:
                 if hazard != known:
                     known, chance = hazard, _chance(hazard)
-                found = lanes(chance, wanted, JOIN, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
+                found = bernoulli_bits(chance, wanted, JOIN, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
                 lives.fresh[circle] = mask | found
     if law.isolated:
         _join_apart(law, lives, step, begin, end, opened, helped)
@@ -251,7 +263,7 @@ def _join_apart(law: Law, lives: Lives, step: int, begin: int, end: int, opened:
             if law.mentor_level > law.isolated_below and law.mentored:
                 hazard += helped[circle - begin]
             if hazard > 0:
-                found = lanes(_chance(hazard * opened), those, JOIN, step, who, part, law.seed, law.replicate)
+                found = bernoulli_bits(_chance(hazard * opened), those, JOIN, step, who, part, law.seed, law.replicate)
         else:
             for k in range(10):
                 bit = _ONE << np.uint64(k)
@@ -264,7 +276,7 @@ def _join_apart(law: Law, lives: Lives, step: int, begin: int, end: int, opened:
                         hazard += law.rates[1] * lives.parts[lives.place[1] + host // 10]
                     hazard += law.rates[0] * ONES[lives.now[host]]
                     if hazard > 0:
-                        found |= lanes(_chance(hazard * opened), bit, JOIN, step, who, part, law.seed, law.replicate)
+                        found |= bernoulli_bits(_chance(hazard * opened), bit, JOIN, step, who, part, law.seed, law.replicate)
         lives.fresh[circle] |= np.uint16(found)
 
 
@@ -279,7 +291,7 @@ def _lapse(law: Law, lives: Lives, step: int, village: int, room: NDArray[np.uin
         k = circle - first
         room[WHO, k], room[PART, k], room[WANTED, k] = circle & _MASK, circle >> 32, lives.now[circle]
     most = law.lapse * (shaken + law.disturbs * severity)
-    lanes_many(_chance(most), room, last - first, LAPSE, step, law.seed, law.replicate)
+    bernoulli_bits_batch(_chance(most), room, last - first, LAPSE, step, law.seed, law.replicate)
     far = _around(law, lives, 3, first)
     for circle in range(first, last):
         fired = np.uint64(room[FIRED, circle - first])
@@ -299,9 +311,9 @@ def _lapse(law: Law, lives: Lives, step: int, village: int, room: NDArray[np.uin
         base, stay = law.lapse * (shaken + (0.0 if united else law.disturbs * severity)), 1.0 + law.support * around
         served = np.uint64(lives.traits[circle]) & fired if law.attends else fired
         if served:
-            gone |= lanes(_chance(base / (stay + law.upkeep)), served, LAPSE, step, who, part, law.seed, law.replicate)
+            gone |= bernoulli_bits(_chance(base / (stay + law.upkeep)), served, LAPSE, step, who, part, law.seed, law.replicate)
         if fired & ~served:
-            gone |= lanes(_chance(base / stay), fired & ~served, LAPSE, step, who, part, law.seed, law.replicate)
+            gone |= bernoulli_bits(_chance(base / stay), fired & ~served, LAPSE, step, who, part, law.seed, law.replicate)
         lives.fresh[circle] &= np.uint16(~gone & np.uint64(1023))
 
 
@@ -322,7 +334,7 @@ def _lapse_apart(law: Law, lives: Lives, step: int, circle: int, those: np.uint6
             stay = 1.0 + law.support * (_around(law, lives, low, home) + int(united and low == 1))
             if not law.attends or np.uint64(lives.traits[circle]) & bit:
                 stay += law.upkeep
-            gone |= lanes(_chance(base / stay), bit, LAPSE, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
+            gone |= bernoulli_bits(_chance(base / stay), bit, LAPSE, step, circle & _MASK, circle >> 32, law.seed, law.replicate)
     return gone
 
 

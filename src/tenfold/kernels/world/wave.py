@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import lanes
+from tenfold.kernels.rng import bernoulli_bits
 from tenfold.kernels.world.climb import Climb, climb_all, fall_all
 from tenfold.kernels.world.ties import ALL, Plan, circle_row, mix, partner, pick
 
@@ -90,7 +90,7 @@ def _draw(crowd: int, first: int, chance: int, slots: int, seed: int, room: Room
     every = np.uint64((1 << slots) - 1)
     for i in range(crowd):
         who = (first + int(room.crowd[i] >> _PLACE)) * 10 + int(room.crowd[i] & _DIGIT)
-        room.tries[i] = np.uint32(lanes(np.uint64(chance), every, CHANCES, 0, who, who >> 32, seed, seed >> 32))
+        room.tries[i] = np.uint32(bernoulli_bits(np.uint64(chance), every, CHANCES, 0, who, who >> 32, seed, seed >> 32))
 
 
 @jit
