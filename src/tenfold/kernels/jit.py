@@ -1,7 +1,11 @@
-"""How kernels are compiled and cached; the only module that imports numba.
+"""How kernels are compiled and cached: the one decorator of all compiled code.
 
-numba does not notice that a function called from another file was edited, so the cache folder is keyed by all kernel sources, the
-numba version and the processor.
+numba does not notice that a function called from another file was edited. So the cache folder is keyed by all kernel sources, the numba
+version, the processor and the way of compiling.
+
+There are two ways. The quick one compiles each called kernel once, as a part of its callers; it goes through numba's private compiler
+interface (`parts`), so it is used with versions that were tried. The plain one is `numba.njit` alone: slower to compile, the same results.
+``TENFOLD_JIT=plain`` chooses it.
 """
 
 from __future__ import annotations
@@ -9,24 +13,35 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import platformdirs
-from numba.core import types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
-from numba.core.registry import cpu_target
 
-__all__ = ["CACHE", "jit"]
+__all__ = ["CACHE", "PLAIN", "jit"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+TRIED = ((0, 61), (0, 68))
+"""The first and the last numba whose private interface was tried with `parts`."""
+
+
+def _is_plain() -> bool:
+    """Whether kernels are compiled the plain way: when asked for, or where numba is of a version that was not tried."""
+    version = tuple(int(part) for part in numba.__version__.split(".")[:2])
+    return os.environ.get("TENFOLD_JIT") == "plain" or not TRIED[0] <= version <= TRIED[1]
+
+
+PLAIN = _is_plain()
+
 
 def _cache_folder() -> Path | None:
-    """A folder of our own for today's kernels; None where nothing can be written."""
-    key = hashlib.sha256(f"{numba.__version__} {cpu_target.target_context.codegen().magic_tuple()}".encode())
+    """The folder of today's kernels, made if it is not there; None where nothing can be written."""
+    llvm: Any = import_module("llvmlite.binding")  # it has no types
+    processor = f"{llvm.get_process_triple()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    key = hashlib.sha256(f"{numba.__version__} {processor} {'plain' if PLAIN else 'parts'}".encode())
     for source in sorted(Path(__file__).parent.rglob("*.py")):
         key.update(source.read_bytes())
     root = os.environ.get("TENFOLD_CACHE") or platformdirs.user_cache_dir("tenfold", appauthor=False)
@@ -44,47 +59,11 @@ if CACHE is not None:
     config.CACHE_DIR = str(CACHE)
 
 
-class _Library(JITCodeLibrary):
-    """Code that others take in, and that nobody runs by itself: it is not made into machine code."""
-
-    def _finalize_final_module(self) -> None:
-        self._finalized = True
-
-
-class _Part(Compiler):
-    """Compiles a kernel for other kernels alone: without what Python needs to call it."""
-
-    def compile_extra(self, function: Any) -> Any:
-        state: Any = self.state
-        state.flags.no_compile = state.flags.no_cpython_wrapper = state.flags.no_cfunc_wrapper = True
-        library: Any = _Library
-        state.library = library(state.targetctx.codegen(), function.__name__)
-        compiler: Any = super()
-        found = compiler.compile_extra(function)
-        found = found._replace(entry_point=object())  # numba finds the part by it
-        state.targetctx.insert_user_function(found.entry_point, found.fndesc, [found.library])
-        return found
-
-
-def _plain(kind: Any) -> Any:
-    """What a kernel is compiled for where another kernel calls it: a literal or a short integer counts as any integer."""
-    unliteral: Any = types.unliteral
-    kind = unliteral(kind)
-    return types.int64 if kind in (types.int8, types.int16, types.int32) else kind
-
-
 def jit(function: Function) -> Function:
-    """Compile at the first call, without the interpreter's lock, and keep the result. Never fastmath: results must not vary.
-
-    Compiling is what a first run waits for. What a kernel calls is compiled once, as a part of it; numba alone would make each such part
-    ready to be called from Python as well, and compile it again for every literal, and every size of integer, that it is called with.
-    """
+    """Compile at the first call, without the interpreter's lock, and keep the result. Never fastmath: results must not vary."""
     kernel: Any = numba.njit(nogil=True, cache=CACHE is not None)(function)
-    if kernel is not function:  # numba may be switched off
-        part: Any = numba.njit(nogil=True, pipeline_class=_Part)(function)
-        part.add_overload = lambda found: part.overloads.__setitem__(tuple(found.signature.args), found)
-        kernel.get_overload = part.get_overload
-        kernel.get_call_template = lambda args, named: part.get_call_template(
-            [_plain(kind) for kind in args], {name: _plain(kind) for name, kind in named.items()}
-        )
+    if kernel is not function and not PLAIN:  # numba may be switched off
+        from tenfold.kernels.parts import call_as_part
+
+        call_as_part(kernel, function)
     return cast(Function, kernel)
