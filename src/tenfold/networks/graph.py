@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import DataError
+from tenfold.networks.communities import chance_by_community, check_communities
 from tenfold.networks.ids import MOST, ends, number, size_for
 
 __all__ = ["Graph"]
@@ -136,9 +137,14 @@ class Graph:
         >>> graph.with_chance_by_community([0, 0, 0, 1]).weight.round(2).tolist()
         [0.33, 0.25, 0.33, 0.25, 0.25, 0.25, 0.0, 0.0]
         """
-        from tenfold.networks.communities import chance_by_community
-
-        return chance_by_community(self, community, embedded=embedded, permeability=permeability)
+        numbered = check_communities(
+            community, self.n, embedded=embedded, permeability=permeability, weighted=self.weight is not None
+        )
+        simple = self.simple()
+        chance = chance_by_community(
+            simple.start, simple.other, simple.weight, numbered, embedded=embedded, permeability=permeability
+        )
+        return replace(simple, weight=chance)
 
     @classmethod
     def from_edges(
