@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tenfold.errors import BackendError, DataError, PlanError, SpecError, StoreError, TenfoldError
     from tenfold.forecast.predict import predict_bonds, predict_people
     from tenfold.networks import generators, measures
-    from tenfold.networks.files import read_graph
     from tenfold.networks.graph import Graph
+    from tenfold.networks.graph_files import read_graph
     from tenfold.networks.groups import Groups, read_groups
     from tenfold.networks.temporal import Temporal, read_temporal
     from tenfold.people.contacts import Contacts
@@ -102,7 +102,7 @@ _ROOMS = {
     "tenfold.people.roster": ("People",),
     "tenfold.people.readers": ("read_contacts", "read_people"),
     "tenfold.forecast.predict": ("predict_bonds", "predict_people"),
-    "tenfold.networks.files": ("read_graph",),
+    "tenfold.networks.graph_files": ("read_graph",),
     "tenfold.networks.graph": ("Graph",),
     "tenfold.networks.groups": ("Groups", "read_groups"),
     "tenfold.networks.temporal": ("Temporal", "read_temporal"),

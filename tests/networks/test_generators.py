@@ -1,4 +1,4 @@
-"""Random graphs that grow, and in nested groups of ten."""
+"""Random graphs against the degrees and levels that they promise."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,25 @@ def ends_of(graph: Graph) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(np.arange(graph.n), graph.degree()), graph.other
 
 
-def test_growth_follows_its_law():
+def test_random_graphs_have_the_degrees_they_promise():
+    n = 20_000
+    poisson = erdos_renyi(n, 6.0, seed=1).degree()
+    assert abs(poisson.mean() - 6) < 0.01
+    assert poisson.var() == pytest.approx(6, rel=0.05)
+    wanted = np.random.default_rng(0).integers(0, 9, n)
+    wanted[0] += wanted.sum() % 2
+    found = configuration(wanted, seed=1).degree()
+    assert (found <= wanted).all()
+    assert (wanted - found).sum() < 60
+    assert np.bincount(regular(n, 4, seed=1).degree())[4] > n - 30
+    ring = watts_strogatz(n, 6, 0.1, seed=1)
+    assert ring.degree().mean() == 6
+    blocks = stochastic_block([n // 2, n // 2], [[8, 1], [1, 8]], seed=1)
+    inside = np.repeat(np.arange(n) < n // 2, blocks.degree()) == (blocks.other < n // 2)
+    assert inside.mean() == pytest.approx(8 / 9, abs=0.01)
+
+
+def test_preferential_attachment_follows_its_law():
     n, ties = 50_000, 3
     graph = barabasi_albert(n, ties, seed=1)
     assert graph.arcs == 2 * (n - ties) * ties
@@ -66,7 +84,16 @@ def test_blocks_may_be_empty():
     assert stochastic_block([0, 4, 0], np.ones((3, 3))).n == 4
 
 
-@pytest.mark.parametrize("make", [lambda s: barabasi_albert(500, 3, seed=s), lambda s: nested_tens(500, 5.0, base=5, seed=s)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda s: erdos_renyi(500, 5.0, seed=s),
+        lambda s: regular(500, 4, seed=s),
+        lambda s: watts_strogatz(500, 4, 0.5, seed=s),
+        lambda s: barabasi_albert(500, 3, seed=s),
+        lambda s: nested_tens(500, 5.0, base=5, seed=s),
+    ],
+)
 def test_same_seed_same_graph(make):
     assert (make(1).other == make(1).other).all()
     assert not np.array_equal(make(1).other, make(2).other)
@@ -83,11 +110,15 @@ def test_same_seed_same_graph(make):
         lambda: nested_tens(10, 2.0, alpha=np.nan),
         lambda: nested_tens(10, 2.0, alpha="1"),
         lambda: nested_tens(10, 2.0, base=1),
+        lambda: erdos_renyi(1, 1),
+        lambda: erdos_renyi(10, -1),
         lambda: erdos_renyi(10, "4"),
         lambda: erdos_renyi(2**31 - 1, 1e6),
         lambda: regular(10, 10),
+        lambda: configuration([1]),
         lambda: configuration([[1], [1, 2]]),
         lambda: configuration([2**31, 2**31]),
+        lambda: watts_strogatz(10, 4, 2.0),
         lambda: watts_strogatz(2**30, 2**10, 0.1),
         lambda: stochastic_block([[1]], [[1.0]]),
         lambda: stochastic_block([5, "x"], [[1.0]]),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from outcome import outcome
 from tenfold.errors import DataError, SpecError
-from tenfold.networks.files import read_graph
 from tenfold.networks.generators import erdos_renyi
 from tenfold.networks.graph import Graph
+from tenfold.networks.graph_files import read_graph
 from tenfold.networks.groups import Groups, read_groups
 
 LISTS = st.lists(st.lists(st.integers(0, 12), max_size=6), max_size=12)

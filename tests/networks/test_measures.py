@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenfold.errors import SpecError
-from tenfold.networks.files import read_graph
 from tenfold.networks.generators import erdos_renyi, regular
 from tenfold.networks.graph import Graph
+from tenfold.networks.graph_files import read_graph
 from tenfold.networks.measures import clustering, components, core_numbers, spectral_radius
 
 N = 12

@@ -1,4 +1,4 @@
-"""A graph in compressed sparse rows: who can reach whom, and with what weight."""
+"""A graph in compressed sparse rows (CSR): the neighbours of each person, with weights."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold import checks
 from tenfold.errors import DataError
 from tenfold.networks.communities import chance_by_community, check_communities
-from tenfold.networks.ids import MOST, ends, number, size_for
+from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
 
 __all__ = ["Graph"]
 
-_NONE = np.zeros(0)
+_NO_WEIGHTS = np.zeros(0)
 
 
 @dataclass(frozen=True)
 class Graph:
-    """People 0..n−1 and the arcs that lead out of each.
+    """People 0..n−1 and the arcs that lead out of each, in compressed sparse rows (CSR).
 
-    `start` (n + 1, int64): the arcs of i are rows start[i]..start[i + 1] − 1. `other` (arcs, int32): where each leads, ascending in a row.
-    `weight` (arcs, float64) or None. `directed`: whether an edge is one arc or two. `labels`: the ids that were given, or None for 0..n−1.
+    `start` (n + 1, int64), the row pointers: the arcs of i are entries start[i]..start[i + 1] − 1. `other` (arcs, int32), the neighbours:
+    where each arc leads, ascending in a row. `weight` (arcs, float64) or None. `directed`: if not, each edge is two arcs. `labels`: the
+    ids that were given, or None for 0..n−1.
     """
 
     start: NDArray[np.int64]
@@ -45,8 +46,8 @@ class Graph:
 
     def degree(self) -> NDArray[np.int64]:
         """Arcs out of each, (n)."""
-        found: NDArray[np.int64] = np.diff(self.start)
-        return found
+        degree: NDArray[np.int64] = np.diff(self.start)
+        return degree
 
     def in_degree(self) -> NDArray[np.int64]:
         """Arcs into each, (n).
@@ -56,43 +57,43 @@ class Graph:
         >>> Graph.from_edges([0, 1], [2, 2], directed=True).in_degree().tolist()
         [0, 0, 2]
         """
-        from tenfold.kernels.networks.graph import count_ends
+        from tenfold.kernels.networks.csr import row_pointers
 
         if not self.directed:
             return self.degree()
-        found: NDArray[np.int64] = np.diff(count_ends(self.other, self.other, False, True, self.n))
-        return found
+        in_degree: NDArray[np.int64] = np.diff(row_pointers(self.other, self.other, False, True, self.n))
+        return in_degree
 
     def parallel(self) -> bool:
-        """Whether some arcs lead from and to the same people."""
-        from tenfold.kernels.networks.graph import any_parallel
+        """Whether there are parallel arcs: from and to the same people."""
+        from tenfold.kernels.networks.csr import has_parallel_arcs
 
-        return any_parallel(self.start, self.other)
+        return has_parallel_arcs(self.start, self.other)
 
     def simple(self) -> Graph:
         """The graph without parallel arcs; of several weights the first one stays."""
-        from tenfold.kernels.networks.graph import runs
+        from tenfold.kernels.networks.csr import unique_arcs
 
         if not self.parallel():
             return self
-        start, first = runs(self.start, self.other)
+        start, first = unique_arcs(self.start, self.other)
         weight = None if self.weight is None else self.weight[first]
         return replace(self, start=start, other=self.other[first], weight=weight)
 
     def reversed(self) -> Graph:
-        """The graph with its arcs turned round; one that is not directed is its own.
+        """The transpose: the graph with its arcs turned round. One that is not directed is its own.
 
         Examples
         --------
         >>> Graph.from_edges([0, 1], [2, 2], directed=True).reversed().other.tolist()
         [0, 1]
         """
-        from tenfold.kernels.networks.graph import count_ends, turn
+        from tenfold.kernels.networks.csr import row_pointers, transpose
 
         if not self.directed:
             return self
-        start = count_ends(self.other, self.other, False, True, self.n)
-        other, weight = turn(self.start, self.other, _NONE if self.weight is None else self.weight, start)
+        start = row_pointers(self.other, self.other, False, True, self.n)
+        other, weight = transpose(self.start, self.other, _NO_WEIGHTS if self.weight is None else self.weight, start)
         return replace(self, start=start, other=other, weight=None if self.weight is None else weight)
 
     def with_chance_by_degree(self) -> Graph:
@@ -174,21 +175,21 @@ class Graph:
         >>> graph.n, graph.arcs, graph.degree().tolist()
         (3, 4, [1, 2, 1])
         """
-        from tenfold.kernels.networks.graph import count_ends, gather, turn
+        from tenfold.kernels.networks.csr import row_pointers, sort_by_target, transpose
 
-        one, two = ends(a, "a", "edges"), ends(b, "b", "edges")
-        if len(one) != len(two):
-            raise DataError(f"edges: a has {len(one)} ends and b {len(two)}; expected as many.")
-        arcs = len(one) if directed else 2 * len(one)
-        if arcs > MOST:
-            raise DataError(f"edges: {len(one)} edges make {arcs} arcs; at most {MOST} are allowed. Split the graph.")
-        size = size_for(n, "edges", one, two)
-        value = _NONE if weight is None else _weights(weight, len(one))
-        start = count_ends(one, two, not directed, False, size)
-        back = count_ends(two, one, False, False, size) if directed else start
-        near, carried = gather(one, two, value, not directed, False, back)
-        other, carried = turn(back, near, carried, start)
-        return cls(start, other, None if weight is None else carried, directed)
+        source, target = node_ids(a, "a", "edges"), node_ids(b, "b", "edges")
+        if len(source) != len(target):
+            raise DataError(f"edges: a has {len(source)} ends and b {len(target)}; expected as many.")
+        arcs = len(source) if directed else 2 * len(source)
+        if arcs > INT32_MAX:
+            raise DataError(f"edges: {len(source)} edges make {arcs} arcs; at most {INT32_MAX} are allowed. Split the graph.")
+        size = node_count(n, "edges", source, target)
+        edge_weight = _NO_WEIGHTS if weight is None else _checked_weights(weight, len(source))
+        start = row_pointers(source, target, not directed, False, size)
+        in_start = row_pointers(target, source, False, False, size) if directed else start
+        in_source, in_weight = sort_by_target(source, target, edge_weight, not directed, False, in_start)
+        other, arc_weight = transpose(in_start, in_source, in_weight, start)
+        return cls(start, other, None if weight is None else arc_weight, directed)
 
     @classmethod
     def from_table(cls, frame: pl.DataFrame, *, a: str, b: str, weight: str | None = None, directed: bool = False) -> Graph:
@@ -201,17 +202,17 @@ class Graph:
         ['ana', 'binh', 'chi']
         """
         checks.columns(frame, [a, b, *([weight] if weight is not None else [])], "edges")
-        labels, (one, two) = number("edges", frame[a], frame[b])
+        labels, (one, two) = encode_labels("edges", frame[a], frame[b])
         values = None if weight is None else frame[weight].to_numpy()
         return replace(cls.from_edges(one, two, len(labels), weight=values, directed=directed), labels=labels)
 
     @classmethod
     def from_scipy(cls, matrix: Any) -> Graph:
         """A directed graph from a sparse matrix: row to column, its values the weights."""
-        rows = matrix.tocoo()
-        if rows.shape[0] != rows.shape[1]:
-            raise DataError(f"matrix: has the shape {rows.shape}; expected a square one.")
-        return cls.from_edges(rows.row, rows.col, rows.shape[0], weight=rows.data, directed=True)
+        entries = matrix.tocoo()
+        if entries.shape[0] != entries.shape[1]:
+            raise DataError(f"matrix: has the shape {entries.shape}; expected a square one.")
+        return cls.from_edges(entries.row, entries.col, entries.shape[0], weight=entries.data, directed=True)
 
     @classmethod
     def from_networkx(cls, graph: Any, *, weight: str | None = None) -> Graph:
@@ -220,8 +221,8 @@ class Graph:
         edges = list(graph.edges(data=weight, default=1.0)) if weight is not None else [(a, b, 1.0) for a, b in graph.edges()]
         one, two = [np.array([nodes[edge[k]] for edge in edges], np.int64) for k in (0, 1)]
         values = np.array([edge[2] for edge in edges], float) if weight is not None else None
-        found = cls.from_edges(one, two, len(nodes), weight=values, directed=graph.is_directed())
-        return replace(found, labels=pl.Series("id", [str(node) for node in nodes], pl.String))
+        made = cls.from_edges(one, two, len(nodes), weight=values, directed=graph.is_directed())
+        return replace(made, labels=pl.Series("id", [str(node) for node in nodes], pl.String))
 
     @classmethod
     def from_igraph(cls, graph: Any, *, weight: str | None = None) -> Graph:
@@ -229,21 +230,21 @@ class Graph:
         pairs = graph.get_edgelist()
         values = None if weight is None else graph.es[weight]
         one, two = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        found = cls.from_edges(one, two, graph.vcount(), weight=values, directed=graph.is_directed())
+        made = cls.from_edges(one, two, graph.vcount(), weight=values, directed=graph.is_directed())
         if "name" not in graph.vs.attributes():
-            return found
-        return replace(found, labels=pl.Series("id", [str(name) for name in graph.vs["name"]], pl.String))
+            return made
+        return replace(made, labels=pl.Series("id", [str(name) for name in graph.vs["name"]], pl.String))
 
 
-def _weights(given: ArrayLike, edges: int) -> NDArray[np.float64]:
-    """Finite numbers from 0 on, one for each edge."""
+def _checked_weights(given: ArrayLike, edges: int) -> NDArray[np.float64]:
+    """Finite numbers from 0 on, one for each edge, (edges)."""
     try:
-        found = np.asarray(given, dtype=np.float64)
+        weight = np.asarray(given, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         raise DataError("edges: weight is no list of numbers.") from None
-    if found.shape != (edges,):
-        raise DataError(f"edges: weight has the shape {found.shape}; expected one for each of {edges} edges.")
-    if not np.isfinite(found).all() or (found < 0).any():
-        at = int(np.flatnonzero(~np.isfinite(found) | (found < 0))[0])
-        raise DataError(f"edges: weight {at} is {found[at]}; expected a finite number from 0 on.")
-    return found
+    if weight.shape != (edges,):
+        raise DataError(f"edges: weight has the shape {weight.shape}; expected one for each of {edges} edges.")
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        at = int(np.flatnonzero(~np.isfinite(weight) | (weight < 0))[0])
+        raise DataError(f"edges: weight {at} is {weight[at]}; expected a finite number from 0 on.")
+    return weight

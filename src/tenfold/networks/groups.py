@@ -1,4 +1,4 @@
-"""People in groups that may overlap: hyperedges in compressed rows."""
+"""People in groups that may overlap: a hypergraph, its incidence in compressed sparse rows."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold import checks
 from tenfold.errors import DataError, SpecError
 from tenfold.networks.graph import Graph
-from tenfold.networks.ids import MOST, ends, number, size_for
-from tenfold.networks.rows import as_numbers, as_path, read_bytes, read_rows
+from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
+from tenfold.networks.table_files import as_integers, as_path, read_bytes, read_table
 
 __all__ = ["Groups", "read_groups"]
 
-PEOPLE = {"person", "people", "node", "member", "id", "name", "user"}
-GROUPS = {"group", "groups", "edge", "hyperedge", "event", "household", "team", "class"}
-_NONE = np.zeros(0)
+PERSON_NAMES = {"person", "people", "node", "member", "id", "name", "user"}
+GROUP_NAMES = {"group", "groups", "edge", "hyperedge", "event", "household", "team", "class"}
+"""Names of columns, in lower case: the person, and the group."""
+
+_NO_WEIGHTS = np.zeros(0)
 
 
 @dataclass(frozen=True)
 class Groups:
-    """People 0..n−1 and the groups they are in.
+    """People 0..n−1 and the groups they are in: the hyperedges of a hypergraph.
 
-    `start` (groups + 1, int64): the members of group g are rows start[g]..start[g + 1] − 1. `member` (memberships, int32): who they are,
-    ascending and each once. `n`: number of people. `labels`, `names`: the ids of people and of groups that were given, or None for 0, 1, ….
+    `start` (groups + 1, int64), the row pointers: the members of group g are entries start[g]..start[g + 1] − 1. `member` (memberships,
+    int32): who they are, ascending and each once. `n`: number of people. `labels`, `names`: the ids of people and of groups that were
+    given, or None for 0, 1, ….
     """
 
     start: NDArray[np.int64]
@@ -46,12 +49,12 @@ class Groups:
         return len(self.start) - 1
 
     def sizes(self) -> NDArray[np.int64]:
-        """Members of each group."""
-        found: NDArray[np.int64] = np.diff(self.start)
-        return found
+        """Members of each group, (groups)."""
+        sizes: NDArray[np.int64] = np.diff(self.start)
+        return sizes
 
     def memberships(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """The groups of each person, ascending: where the row of each begins (n + 1), and the groups.
+        """The groups of each person, the transposed incidence: row pointers (n + 1), and the groups (memberships), ascending in a row.
 
         Examples
         --------
@@ -59,13 +62,13 @@ class Groups:
         >>> start.tolist(), group.tolist()
         ([0, 1, 3, 4], [0, 0, 1, 1])
         """
-        from tenfold.kernels.networks.graph import count_ends, turn
+        from tenfold.kernels.networks.csr import row_pointers, transpose
 
-        start = count_ends(self.member, self.member, False, True, self.n)
-        return start, turn(self.start, self.member, _NONE, start)[0]
+        start = row_pointers(self.member, self.member, False, True, self.n)
+        return start, transpose(self.start, self.member, _NO_WEIGHTS, start)[0]
 
     def graph(self) -> Graph:
-        """Everybody tied with everybody of their groups, once.
+        """The clique expansion (one-mode projection): everybody tied with everybody of their groups, once.
 
         Raises
         ------
@@ -77,17 +80,16 @@ class Groups:
         >>> Groups.from_lists([[0, 1, 2], [1, 2, 3]]).graph().degree().tolist()
         [2, 3, 3, 2]
         """
-        from tenfold.kernels.networks.graph import tie_members
+        from tenfold.kernels.networks.groups import clique_expansion, clique_expansion_pointers
 
-        most = int(self.sizes().max(initial=0))
-        if most * (most - 1) > MOST:
-            raise DataError(f"groups: one of {most} members would make more than {MOST} arcs. Split it or leave it out.")
-        own, group = self.memberships()
-        start = np.zeros(self.n + 1, np.int64)
-        tie_members(self.start, self.member, own, group, start)
-        if start[-1] > MOST:
-            raise DataError(f"groups: would make {start[-1]} arcs; at most {MOST} are allowed. Leave out the largest.")
-        other = tie_members(self.start, self.member, own, group, start)
+        largest = int(self.sizes().max(initial=0))
+        if largest * (largest - 1) > INT32_MAX:
+            raise DataError(f"groups: one of {largest} members would make more than {INT32_MAX} arcs. Split it or leave it out.")
+        own_start, own = self.memberships()
+        start = clique_expansion_pointers(self.start, self.member, own_start, own)
+        if start[-1] > INT32_MAX:
+            raise DataError(f"groups: would make {start[-1]} arcs; at most {INT32_MAX} are allowed. Leave out the largest.")
+        other = clique_expansion(self.start, self.member, own_start, own, start)
         return Graph(start, other, None, False, self.labels)
 
     @classmethod
@@ -112,10 +114,10 @@ class Groups:
         >>> groups.groups, groups.member.tolist(), groups.sizes().tolist()
         (2, [0, 2, 1], [2, 1])
         """
-        who, what = ends(person, "person", "groups"), ends(group, "group", "groups")
-        if len(who) != len(what):
-            raise DataError(f"groups: person has {len(who)} rows and group {len(what)}; expected as many.")
-        return cls._sorted(who, what, size_for(n, "groups", who), size_for(None, "groups", what))
+        people, groups = node_ids(person, "person", "groups"), node_ids(group, "group", "groups")
+        if len(people) != len(groups):
+            raise DataError(f"groups: person has {len(people)} rows and group {len(groups)}; expected as many.")
+        return cls._from_incidence(people, groups, node_count(n, "groups", people), node_count(None, "groups", groups))
 
     @classmethod
     def from_lists(cls, lists: Iterable[Iterable[int]], n: int | None = None) -> Groups:
@@ -135,11 +137,12 @@ class Groups:
             rows = [list(one) for one in lists]
         except TypeError:
             raise DataError("groups: is no list of lists; expected one list of people for each group.") from None
-        who = ends(list(chain.from_iterable(rows)), "member", "groups")
+        people = node_ids(list(chain.from_iterable(rows)), "member", "groups")
         sizes = [len(one) for one in rows]
-        if len(who) != sum(sizes):
+        if len(people) != sum(sizes):
             raise DataError("groups: a member is no whole number; expected one list of people for each group.")
-        return cls._sorted(who, np.repeat(np.arange(len(rows), dtype=np.int32), sizes), size_for(n, "groups", who), len(rows))
+        groups = np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
+        return cls._from_incidence(people, groups, node_count(n, "groups", people), len(rows))
 
     @classmethod
     def circles(cls, n: int, size: int = 10) -> Groups:
@@ -166,13 +169,14 @@ class Groups:
         (['ana', 'binh'], ['blue', 'red'], [1, 2])
         """
         checks.columns(frame, [person, group], "groups")
-        labels, (who,) = number("groups", frame[person])
-        names, (what,) = number("groups", frame[group])
-        return replace(cls._sorted(who, what, len(labels), len(names)), labels=labels, names=names.alias("group"))
+        labels, (people,) = encode_labels("groups", frame[person])
+        names, (groups,) = encode_labels("groups", frame[group])
+        made = cls._from_incidence(people, groups, len(labels), len(names))
+        return replace(made, labels=labels, names=names.alias("group"))
 
     @classmethod
     def cliques(cls, graph: Graph, size: int = 3) -> Groups:
-        """All complete parts of a graph with that many people: triangles if three, up to five.
+        """All cliques of a graph with that many people: triangles if three, up to five.
 
         Raises
         ------
@@ -186,36 +190,37 @@ class Groups:
         >>> Groups.cliques(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).member.tolist()
         [0, 1, 2]
         """
-        from tenfold.kernels.networks.graph import extend_cliques
+        from tenfold.kernels.networks.groups import extend_cliques
 
-        wide = checks.whole(size, "size", low=3, high=5)
+        largest = checks.whole(size, "size", low=3, high=5)
         if graph.directed:
             raise SpecError("cliques: the graph is directed; expected one that is not. Make it with directed=False.")
         simple = graph.simple()
-        order = np.argsort(simple.degree(), kind="stable").astype(np.int32)  # so that nobody has many later neighbours
-        place = np.empty(graph.n, np.int32)
-        place[order] = np.arange(graph.n, dtype=np.int32)
-        near, far = np.repeat(place, simple.degree()), place[simple.other]
-        later = Graph.from_edges(near[near < far], far[near < far], graph.n, directed=True)
-        found = np.column_stack([np.repeat(np.arange(graph.n, dtype=np.int32), later.degree()), later.other])
-        for members in range(3, wide + 1):
-            found = extend_cliques(later.start, later.other, np.ascontiguousarray(found), MOST // members)
-            if found.shape[1] != members:
-                raise DataError(f"cliques: there are more than {MOST // members} of {members} people. Take a smaller size.")
-        found = np.sort(order[found], axis=1)
-        found = found[np.lexsort(found.T[::-1])]
-        return cls(np.arange(len(found) + 1, dtype=np.int64) * wide, found.ravel(), graph.n, graph.labels)
+        by_degree = np.argsort(simple.degree(), kind="stable").astype(np.int32)  # so that nobody has many later neighbours
+        rank = np.empty(graph.n, np.int32)
+        rank[by_degree] = np.arange(graph.n, dtype=np.int32)
+        source, target = np.repeat(rank, simple.degree()), rank[simple.other]
+        oriented = Graph.from_edges(source[source < target], target[source < target], graph.n, directed=True)
+        cliques = np.column_stack([np.repeat(np.arange(graph.n, dtype=np.int32), oriented.degree()), oriented.other])
+        for members in range(3, largest + 1):
+            limit = INT32_MAX // members
+            cliques = extend_cliques(oriented.start, oriented.other, np.ascontiguousarray(cliques), limit)
+            if cliques.shape[1] != members:
+                raise DataError(f"cliques: there are more than {limit} of {members} people. Take a smaller size.")
+        cliques = np.sort(by_degree[cliques], axis=1)
+        cliques = cliques[np.lexsort(cliques.T[::-1])]
+        return cls(np.arange(len(cliques) + 1, dtype=np.int64) * largest, cliques.ravel(), graph.n, graph.labels)
 
     @classmethod
-    def _sorted(cls, who: NDArray[np.int32], what: NDArray[np.int32], n: int, groups: int) -> Groups:
-        """Memberships in rows, ascending and each once."""
-        from tenfold.kernels.networks.graph import any_parallel, count_ends, gather, runs, turn
+    def _from_incidence(cls, person: NDArray[np.int32], group: NDArray[np.int32], n: int, groups: int) -> Groups:
+        """Groups from an incidence list: `person` and `group` (memberships) are sorted into rows, and each membership is kept once."""
+        from tenfold.kernels.networks.csr import has_parallel_arcs, row_pointers, sort_by_target, transpose, unique_arcs
 
-        start, back = count_ends(what, what, False, True, groups), count_ends(who, who, False, True, n)
-        near, _ = gather(what, who, _NONE, False, True, back)
-        member, _ = turn(back, near, _NONE, start)
-        if any_parallel(start, member):
-            start, first = runs(start, member)
+        start, own_start = row_pointers(group, group, False, True, groups), row_pointers(person, person, False, True, n)
+        own, _ = sort_by_target(group, person, _NO_WEIGHTS, False, True, own_start)
+        member, _ = transpose(own_start, own, _NO_WEIGHTS, start)
+        if has_parallel_arcs(start, member):
+            start, first = unique_arcs(start, member)
             member = member[first]
         return cls(start, member, n)
 
@@ -249,22 +254,22 @@ def read_groups(path: str | Path) -> Groups:
     (['red'], [2])
     """
     path = as_path(path)
-    kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    if kind.casefold() in (".json", ".hif"):
+    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    if suffix.casefold() in (".json", ".hif"):
         return _read_hif(path)
-    rows = read_rows(path)
-    frame, cells = rows.frame, rows.first()
+    table = read_table(path)
+    frame, header = table.frame, table.header()
     if frame.width < 2:
         raise DataError(f"{path.name}: a row has {frame.width} fields; expected a person and a group.")
-    person = next((k for k, cell in enumerate(cells) if cell in PEOPLE), None)
-    group = next((k for k, cell in enumerate(cells) if cell in GROUPS), None)
-    head = rows.named or (person is not None and group is not None)
+    person = next((k for k, cell in enumerate(header) if cell in PERSON_NAMES), None)
+    group = next((k for k, cell in enumerate(header) if cell in GROUP_NAMES), None)
+    has_header = table.named or (person is not None and group is not None)
     if person is None or group is None:
         person, group = 0, 1
     columns = [frame.columns[person], frame.columns[group]]
-    frame = rows.below() if head else frame
+    frame = table.below_header() if has_header else frame
     for column in columns:
-        frame = as_numbers(frame, [column])
+        frame = as_integers(frame, [column])
     try:
         return Groups.from_table(frame, person=columns[0], group=columns[1])
     except DataError as error:
@@ -272,7 +277,7 @@ def read_groups(path: str | Path) -> Groups:
 
 
 def _read_hif(path: Path) -> Groups:
-    """Nodes, edges and incidences of a HIF file."""
+    """Groups from the nodes, edges and incidences of a HIF file (Hypergraph Interchange Format)."""
     try:
         content = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
@@ -292,12 +297,13 @@ def _read_hif(path: Path) -> Groups:
             raise DataError(f"{path.name}: {part} is no list; expected one object for each.")
         for row, one in enumerate(listed or []):
             known.setdefault(_id(one, key, f"{path.name}: {part}[{row}]"), len(known))
-    who, what = np.empty(len(content["incidences"]), np.int32), np.empty(len(content["incidences"]), np.int32)
+    memberships = len(content["incidences"])
+    person, group = np.empty(memberships, np.int32), np.empty(memberships, np.int32)
     for row, one in enumerate(content["incidences"]):
         where = f"{path.name}: incidences[{row}]"
-        who[row] = people.setdefault(_id(one, "node", where), len(people))
-        what[row] = names.setdefault(_id(one, "edge", where), len(names))
-    groups = Groups._sorted(who, what, len(people), len(names))
+        person[row] = people.setdefault(_id(one, "node", where), len(people))
+        group[row] = names.setdefault(_id(one, "edge", where), len(names))
+    groups = Groups._from_incidence(person, group, len(people), len(names))
     return replace(groups, labels=_labels(people, "id", path.name), names=_labels(names, "group", path.name))
 
 

@@ -1,4 +1,4 @@
-"""What a graph is like: components, cores, clustering, spectral radius."""
+"""Measures of a graph: components, core numbers, clustering coefficients, spectral radius."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["clustering", "components", "core_numbers", "spectral_radius"]
 
 
 def components(graph: Graph) -> NDArray[np.int64]:
-    """The component of each person, numbered from the largest (0); of a directed graph the weak ones.
+    """The connected component of each person, (n), numbered from the largest (0); of a directed graph the weak components.
 
     Examples
     --------
@@ -23,18 +23,20 @@ def components(graph: Graph) -> NDArray[np.int64]:
     """
     if not graph.n:
         return np.zeros(0, np.int64)
-    _, label = csgraph.connected_components(_matrix(graph), directed=graph.directed, connection="weak")
+    _, label = csgraph.connected_components(_adjacency(graph), directed=graph.directed, connection="weak")
     sizes = np.bincount(label)
     first = np.full(len(sizes), graph.n)
     np.minimum.at(first, label, np.arange(graph.n))
     rank = np.empty(len(sizes), np.int64)
     rank[np.lexsort((first, -sizes))] = np.arange(len(sizes))
-    found: NDArray[np.int64] = rank[label]
-    return found
+    ranked: NDArray[np.int64] = rank[label]
+    return ranked
 
 
 def core_numbers(graph: Graph) -> NDArray[np.int32]:
-    """The largest k such that each is in a part of the graph where everybody has k ties; parallel arcs count once.
+    """The core number of each person, (n): the largest k such that they are in the k-core, where everybody has k ties in the core.
+
+    Parallel arcs count once.
 
     Seidman 1983, doi:10.1016/0378-8733(83)90028-X.
 
@@ -48,14 +50,16 @@ def core_numbers(graph: Graph) -> NDArray[np.int32]:
     >>> core_numbers(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).tolist()
     [2, 2, 2, 1]
     """
-    from tenfold.kernels.networks.measures import cores
+    from tenfold.kernels.networks.measures import core_decomposition
 
     simple = _undirected(graph, "core_numbers")
-    return cores(simple.start, simple.other)
+    return core_decomposition(simple.start, simple.other)
 
 
 def clustering(graph: Graph) -> NDArray[np.float64]:
-    """The share of each person's pairs of neighbours that are tied themselves, 0 with fewer than two neighbours; parallel arcs count once.
+    """The local clustering coefficient of each person, (n): the share of pairs of their neighbours that are tied themselves.
+
+    It is 0 with fewer than two neighbours. Parallel arcs count once.
 
     Watts, Strogatz 1998, doi:10.1038/30918.
 
@@ -69,13 +73,13 @@ def clustering(graph: Graph) -> NDArray[np.float64]:
     >>> clustering(Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 3])).round(2).tolist()
     [1.0, 1.0, 0.33, 0.0]
     """
-    from tenfold.kernels.networks.measures import triangles
+    from tenfold.kernels.networks.measures import count_triangles
 
     simple = _undirected(graph, "clustering")
     degree = simple.degree()
     pairs = degree * (degree - 1) / 2
-    found: NDArray[np.float64] = triangles(simple.start, simple.other) / np.maximum(pairs, 1)
-    return found
+    coefficient: NDArray[np.float64] = count_triangles(simple.start, simple.other) / np.maximum(pairs, 1)
+    return coefficient
 
 
 def spectral_radius(graph: Graph) -> float:
@@ -90,22 +94,23 @@ def spectral_radius(graph: Graph) -> float:
     """
     if graph.n < 1 or not graph.arcs:
         return 0.0
-    matrix = _matrix(graph, weighted=True)
+    matrix = _adjacency(graph, weighted=True)
     if graph.n < 20:
         return float(np.abs(np.linalg.eigvals(matrix.toarray())).max())
-    begin = np.ones(graph.n)
+    first_vector = np.ones(graph.n)
     if graph.directed:
-        return float(np.abs(linalg.eigs(matrix, k=1, v0=begin, return_eigenvectors=False))[0])
-    return float(np.abs(linalg.eigsh(matrix, k=1, v0=begin, return_eigenvectors=False))[0])
+        return float(np.abs(linalg.eigs(matrix, k=1, v0=first_vector, return_eigenvectors=False))[0])
+    return float(np.abs(linalg.eigsh(matrix, k=1, v0=first_vector, return_eigenvectors=False))[0])
 
 
-def _matrix(graph: Graph, *, weighted: bool = False) -> sparse.csr_array:
+def _adjacency(graph: Graph, *, weighted: bool = False) -> sparse.csr_array:
     """The adjacency matrix; parallel arcs add up."""
     values = graph.weight if weighted and graph.weight is not None else np.ones(graph.arcs)
     return sparse.csr_array((values, graph.other, graph.start), shape=(graph.n, graph.n))
 
 
 def _undirected(graph: Graph, what: str) -> Graph:
+    """The graph without parallel arcs, if it is not directed. `what`: who asks, for the error."""
     if graph.directed:
         raise SpecError(f"{what}: the graph is directed; expected one that is not. Make it with directed=False.")
     return graph.simple()

@@ -1,4 +1,4 @@
-"""Contacts in time, cut into windows of the same length."""
+"""A temporal network: contacts in time, cut into windows of the same length (snapshots)."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import DataError
-from tenfold.networks.files import HEADERS
 from tenfold.networks.graph import Graph
-from tenfold.networks.ids import ends, number, size_for
-from tenfold.networks.rows import as_numbers, as_path, read_rows
+from tenfold.networks.graph_files import END_NAMES
+from tenfold.networks.labels import encode_labels, node_count, node_ids
+from tenfold.networks.table_files import as_integers, as_path, read_table
 
 __all__ = ["Temporal", "read_temporal"]
 
-MOST_WINDOWS = 10**8
-TIMES = {"time", "t", "timestamp", "unixtime", "date", "datetime", "when"}
-ENDS = HEADERS | {"src", "dst", "tgt", "u", "v", "sender", "receiver", "fromnodeid", "tonodeid", "id1", "id2"}
-SURELY_SECONDS = 10**8
+MAX_WINDOWS = 10**8
+TIME_NAMES = {"time", "t", "timestamp", "unixtime", "date", "datetime", "when"}
+PERSON_NAMES = END_NAMES | {"src", "dst", "tgt", "u", "v", "sender", "receiver", "fromnodeid", "tonodeid", "id1", "id2"}
+"""Names of columns, in lower case: the time of a contact, and its two people."""
+
+SURELY_TIMESTAMPS = 10**8
 """Seconds since 1970 have been above this since 1973; ids of people seldom all are."""
 
 
 @dataclass(frozen=True)
 class Temporal:
-    """People 0..n−1 and their contacts, in order of time.
+    """People 0..n−1 and their contacts, in order of time: a temporal network.
 
-    `start` (windows + 1, int64): the contacts of window w are rows start[w]..start[w + 1] − 1. `a`, `b` (contacts, int32): who met whom.
+    `start` (windows + 1, int64): the contacts of window w are entries start[w]..start[w + 1] − 1. `a`, `b` (contacts, int32): who met whom.
     `window`: seconds in a window. `begin`: the time of the first contact, where the first window begins. `directed`: whether a contact
     leads from a to b only. `labels`: the ids that were given, or None for 0..n−1.
     """
@@ -55,7 +57,7 @@ class Temporal:
         return len(self.a)
 
     def graph(self, first: int = 0, last: int | None = None) -> Graph:
-        """The contacts of windows `first` to `last` − 1 as a graph whose weight is the number of contacts of a pair.
+        """The aggregated (static) graph of windows `first` to `last` − 1, whose weight is the number of contacts of a pair.
 
         Examples
         --------
@@ -63,15 +65,15 @@ class Temporal:
         >>> contacts.graph().weight.tolist(), contacts.graph(2).arcs
         ([2.0, 2.0, 1.0, 1.0], 2)
         """
-        from tenfold.kernels.networks.graph import runs
+        from tenfold.kernels.networks.csr import unique_arcs
 
         low = checks.whole(first, "first", low=0, high=self.windows)
         high = self.windows if last is None else checks.whole(last, "last", low=low, high=self.windows)
-        rows = slice(int(self.start[low]), int(self.start[high]))
-        graph = Graph.from_edges(self.a[rows], self.b[rows], self.n, directed=self.directed)
-        start, one = runs(graph.start, graph.other)
-        times = np.diff(one, append=np.int32(graph.arcs)).astype(np.float64)
-        return Graph(start, graph.other[one], times, self.directed, self.labels)
+        chosen = slice(int(self.start[low]), int(self.start[high]))
+        multigraph = Graph.from_edges(self.a[chosen], self.b[chosen], self.n, directed=self.directed)
+        start, arc = unique_arcs(multigraph.start, multigraph.other)
+        multiplicity = np.diff(arc, append=np.int32(multigraph.arcs)).astype(np.float64)
+        return Graph(start, multigraph.other[arc], multiplicity, self.directed, self.labels)
 
     @classmethod
     def from_contacts(
@@ -113,7 +115,7 @@ class Temporal:
         (3, [0, 1, 2, 3], [1, 2, 0])
         """
         length = checks.seconds(window, "window")
-        one, two = ends(a, "a", "contacts"), ends(b, "b", "contacts")
+        one, two = node_ids(a, "a", "contacts"), node_ids(b, "b", "contacts")
         try:
             when = np.asarray(time)
             when = when.astype(np.float64) if when.dtype.kind in "iuf" or not when.size else np.zeros((0, 0))
@@ -125,7 +127,7 @@ class Temporal:
             raise DataError(f"contacts: time has {len(when)} rows, a {len(one)} and b {len(two)}; expected as many.")
         if not np.isfinite(when).all():
             raise DataError(f"contacts: time {int(np.argmin(np.isfinite(when)))} is no finite number; expected seconds.")
-        size = size_for(n, "contacts", one, two)
+        size = node_count(n, "contacts", one, two)
         if (one == two).any():
             keep = one != two
             one, two, when = one[keep], two[keep], when[keep]
@@ -136,13 +138,13 @@ class Temporal:
             one, two, when = one[order], two[order], when[order]
         begin = float(when[0])
         windows = (float(when[-1]) - begin) / length
-        if not windows < MOST_WINDOWS:
+        if not windows < MAX_WINDOWS:
             raise DataError(
-                f"contacts: window {length:g} s makes {windows:.3g} windows; at most {MOST_WINDOWS} are allowed. Take longer ones."
+                f"contacts: window {length:g} s makes {windows:.3g} windows; at most {MAX_WINDOWS} are allowed. Take longer ones."
             )
-        place = ((when - begin) / length).astype(np.int64)
-        start = np.zeros(int(place[-1]) + 2, np.int64)
-        np.cumsum(np.bincount(place), out=start[1:])
+        window_of = ((when - begin) / length).astype(np.int64)
+        start = np.zeros(int(window_of[-1]) + 2, np.int64)
+        np.cumsum(np.bincount(window_of), out=start[1:])
         return cls(start, one, two, size, length, begin, directed)
 
     @classmethod
@@ -158,9 +160,9 @@ class Temporal:
         [0, 1, 1, 2]
         """
         checks.columns(frame, [time, a, b], "contacts")
-        labels, (one, two) = number("contacts", frame[a], frame[b])
-        found = cls.from_contacts(_seconds(frame[time]), one, two, window=window, n=len(labels), directed=directed)
-        return replace(found, labels=labels)
+        labels, (one, two) = encode_labels("contacts", frame[a], frame[b])
+        made = cls.from_contacts(_as_seconds(frame[time]), one, two, window=window, n=len(labels), directed=directed)
+        return replace(made, labels=labels)
 
 
 def read_temporal(path: str | Path, *, window: float | str | timedelta, directed: bool = False) -> Temporal:
@@ -199,20 +201,20 @@ def read_temporal(path: str | Path, *, window: float | str | timedelta, directed
     """
     path = as_path(path)
     checks.seconds(window, "window")
-    rows = read_rows(path)
-    frame, cells = rows.frame, rows.first()
+    table = read_table(path)
+    frame = table.frame
     if frame.width < 3:
         raise DataError(f"{path.name}: a row has {frame.width} fields; expected a time and two people.")
-    order = _order(cells)
-    head = rows.named or order is not None
-    if order is None and len(rows.comment) == frame.width and sum(word in ENDS for word in rows.comment) == 2:
-        order = _order(rows.comment)
+    order = _column_order(table.header())
+    has_header = table.named or order is not None
+    if order is None and len(table.comment) == frame.width and sum(word in PERSON_NAMES for word in table.comment) == 2:
+        order = _column_order(table.comment)
     time, one, two = (frame.columns[k] for k in order or (0, 1, 2))
-    frame = as_numbers(rows.below() if head else frame, [one, two])
+    frame = as_integers(table.below_header() if has_header else frame, [one, two])
     if order is None and frame[two].dtype.is_integer():
         first, third = frame[time].cast(pl.Float64, strict=False), frame[two]
         low, high = third.min(), first.max()
-        if isinstance(low, int) and isinstance(high, float) and low > SURELY_SECONDS > high:
+        if isinstance(low, int) and isinstance(high, float) and low > SURELY_TIMESTAMPS > high:
             raise DataError(
                 f"{path.name}: the third column seems to hold the times, not the first. Put a row 'src dst time' above."
             )
@@ -222,34 +224,34 @@ def read_temporal(path: str | Path, *, window: float | str | timedelta, directed
         raise DataError(f"{path.name}: {error}") from None
 
 
-def _order(names: list[str]) -> tuple[int, int, int] | None:
+def _column_order(names: list[str]) -> tuple[int, int, int] | None:
     """Which columns are the time and the two people, if their names tell."""
-    time = next((k for k, name in enumerate(names) if name in TIMES), None)
+    time = next((k for k, name in enumerate(names) if name in TIME_NAMES), None)
     if time is None:
         return None
-    people = [k for k, name in enumerate(names) if k != time and name in ENDS]
+    people = [k for k, name in enumerate(names) if k != time and name in PERSON_NAMES]
     others = [k for k in range(len(names)) if k != time and k not in people]
     people = (people + others)[:2]
     return (time, people[0], people[1]) if len(people) == 2 else None
 
 
-def _seconds(time: pl.Series) -> NDArray[np.float64]:
+def _as_seconds(time: pl.Series) -> NDArray[np.float64]:
     """Times as seconds since 1970, or as the seconds they are."""
     try:
         if time.dtype == pl.String:
-            found = time.cast(pl.Float64, strict=False)
-            if found.null_count() > time.null_count():
-                found = time.str.to_datetime(strict=False, time_zone="UTC").dt.epoch("us") / 1e6
+            seconds = time.cast(pl.Float64, strict=False)
+            if seconds.null_count() > time.null_count():
+                seconds = time.str.to_datetime(strict=False, time_zone="UTC").dt.epoch("us") / 1e6
         elif time.dtype == pl.Datetime or time.dtype == pl.Date:
-            found = time.cast(pl.Datetime("us")).dt.epoch("us") / 1e6
+            seconds = time.cast(pl.Datetime("us")).dt.epoch("us") / 1e6
         elif time.dtype.is_numeric():
-            found = time.cast(pl.Float64)
+            seconds = time.cast(pl.Float64)
         else:
             raise DataError(f"contacts: time holds {time.dtype}; expected seconds, dates or ISO 8601 text.")
     except pl.exceptions.PolarsError:
         raise DataError("contacts: time cannot be read; expected seconds, dates or ISO 8601 text.") from None
-    if found.null_count():
-        at = int(found.is_null().arg_max() or 0)
+    if seconds.null_count():
+        at = int(seconds.is_null().arg_max() or 0)
         raise DataError(f"contacts: time {at} is {str(time[at])[:60]!r}; expected seconds, a date or ISO 8601 text.")
-    values: NDArray[np.float64] = found.to_numpy()
+    values: NDArray[np.float64] = seconds.to_numpy()
     return values

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from tenfold import checks
 from tenfold.errors import DataError, SpecError
 from tenfold.networks import generators
-from tenfold.networks.files import read_graph
 from tenfold.networks.graph import Graph
+from tenfold.networks.graph_files import read_graph
 from tenfold.networks.groups import Groups, read_groups
 from tenfold.networks.temporal import Temporal, read_temporal
 from tenfold.spread.arrays import Network

@@ -51,7 +51,7 @@ def seeds_command(
     """Choose the few who reach the most people of a network, with how sure it is and why each."""
     import polars as pl
 
-    from tenfold.networks.files import read_graph
+    from tenfold.networks.graph_files import read_graph
     from tenfold.report.tables import write_frame
     from tenfold.seeds.choose import choose_seeds
 
@@ -116,10 +116,10 @@ def _model(name: str, chance: float | None, graph: Graph) -> tuple[Model, Graph]
 def _groups(path: Path, graph: Graph) -> list[str | None]:
     """The group of each person, from a table of person and group."""
     from tenfold.errors import DataError
-    from tenfold.networks.rows import read_rows
+    from tenfold.networks.table_files import read_table
 
-    rows = read_rows(path)
-    frame = rows.frame if rows.named else rows.below()
+    table = read_table(path)
+    frame = table.frame if table.named else table.below_header()
     if frame.width < 2:
         raise DataError(f"{path.name}: a row has {frame.width} fields; expected a person and a group.")
     of = {str(person).strip(): str(group) for person, group in frame.iter_rows() if group is not None}

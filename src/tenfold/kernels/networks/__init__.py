@@ -1,1 +1,1 @@
-"""Compiled code of networks: rows of arcs, generators, measures."""
+"""Compiled code of networks: compressed sparse rows, groups, generators, measures."""

@@ -1,4 +1,4 @@
-"""Cores and triangles of a graph in compressed rows."""
+"""Measures of an undirected graph in compressed sparse rows: core decomposition, triangles."""
 
 from __future__ import annotations
 
@@ -7,47 +7,53 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 
-__all__ = ["cores", "triangles"]
+__all__ = ["core_decomposition", "count_triangles"]
 
 
 @jit
-def cores(start: NDArray[np.int64], other: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Core number of each: peel by degree, with the people sorted into bins (Batagelj, Zaversnik 2003, arXiv:cs/0310049)."""
+def core_decomposition(start: NDArray[np.int64], other: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Core number of each node, (n): nodes are removed by ascending degree (Batagelj, Zaversnik 2003, arXiv:cs/0310049).
+
+    `start` (n + 1), `other` (arcs): no parallel arcs. Nodes are kept sorted by remaining degree, in bins, so the time is linear in arcs.
+    """
     n = start.size - 1
     degree = np.empty(n, np.int32)
-    most = 0
+    largest = 0
     for i in range(n):
         degree[i] = start[i + 1] - start[i]
-        most = max(most, degree[i])
-    first = np.zeros(most + 2, np.int64)
+        largest = max(largest, degree[i])
+    bin_start = np.zeros(largest + 2, np.int64)
     for i in range(n):
-        first[degree[i] + 1] += 1
-    for k in range(most + 1):
-        first[k + 1] += first[k]
-    order, place, room = np.empty(n, np.int32), np.empty(n, np.int64), first.copy()
+        bin_start[degree[i] + 1] += 1
+    for k in range(largest + 1):
+        bin_start[k + 1] += bin_start[k]
+    order, position, slot = np.empty(n, np.int32), np.empty(n, np.int64), bin_start.copy()
     for i in range(n):
-        place[i] = room[degree[i]]
-        order[place[i]] = i
-        room[degree[i]] += 1
+        position[i] = slot[degree[i]]
+        order[position[i]] = i
+        slot[degree[i]] += 1
     for row in range(n):
         i = order[row]
         for arc in range(start[i], start[i + 1]):
             j = other[arc]
             if degree[j] > degree[i]:  # move j to the front of its bin, and the bin's front behind it
-                front = max(first[degree[j]], row + 1)
+                front = max(bin_start[degree[j]], row + 1)
                 swapped = order[front]
-                order[place[j]], order[front] = swapped, j
-                place[swapped], place[j] = place[j], front
-                first[degree[j]] = front + 1
+                order[position[j]], order[front] = swapped, j
+                position[swapped], position[j] = position[j], front
+                bin_start[degree[j]] = front + 1
                 degree[j] -= 1
     return degree
 
 
 @jit
-def triangles(start: NDArray[np.int64], other: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Triangles through each, in a graph without parallel arcs: merge the sorted rows of both ends of each edge."""
+def count_triangles(start: NDArray[np.int64], other: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Triangles through each node, (n): for each edge, the sorted rows of both ends are merged.
+
+    `start` (n + 1), `other` (arcs): rows ascending, no parallel arcs.
+    """
     n = start.size - 1
-    found = np.zeros(n, np.int64)
+    triangles = np.zeros(n, np.int64)
     for i in range(n):
         for arc in range(start[i], start[i + 1]):
             j = other[arc]
@@ -61,9 +67,9 @@ def triangles(start: NDArray[np.int64], other: NDArray[np.int32]) -> NDArray[np.
                     right += 1
                 else:
                     if other[left] > j:
-                        found[i] += 1
-                        found[j] += 1
-                        found[other[left]] += 1
+                        triangles[i] += 1
+                        triangles[j] += 1
+                        triangles[other[left]] += 1
                     left += 1
                     right += 1
-    return found
+    return triangles
