@@ -309,10 +309,10 @@ def _read_hif(path: Path) -> Groups:
 
 def _id(one: Any, key: str, where: str) -> str | int:
     """The id in an object: text or a whole number."""
-    found = one.get(key) if isinstance(one, dict) else None
-    if isinstance(found, bool) or not isinstance(found, (str, int)):
+    identifier = one.get(key) if isinstance(one, dict) else None
+    if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
         raise DataError(f"{where}: has no {key}; expected text or a whole number.")
-    return found
+    return identifier
 
 
 def _labels(known: dict[str | int, int], name: str, where: str) -> pl.Series:
