@@ -23,7 +23,7 @@ import polars as pl
 
 import machine
 import tenfold as tf
-from tenfold.seeds.nominate import nominate
+from tenfold.seeds.nomination import nominate
 
 QUICK = "--quick" in sys.argv
 SHARED = Path(os.environ.get("TENFOLD_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"

@@ -1,4 +1,4 @@
-"""The plain-Python twin of the sketches, and reach by counting all ways in which arcs can be live."""
+"""The plain-Python twin of reverse-reachable sets, and the exact reach by counting all ways in which arcs can be live."""
 
 from __future__ import annotations
 
@@ -20,66 +20,67 @@ def words(stream: int, number: int, seed: int) -> Iterator[int]:
         block += 1
 
 
-def draw_set(inward: Any, many: int, stream: int, number: int, seed: int) -> list[int]:
-    """One set of `many`, in the order in which its people are met: the definitions, with a queue and a set."""
-    luck = words(stream, number, seed)
-    n = len(inward.start) - 1
-    found = [min(int((number + next(luck) / WHOLE) * (n / many)), n - 1)]
-    depth, refused = {found[0]: 0}, {}
+def draw_rr_set(model: Any, many: int, stream: int, number: int, seed: int) -> list[int]:
+    """One reverse-reachable set of `many`, in the order in which its people are reached: the definition, with a queue and a set."""
+    draws = words(stream, number, seed)
+    n = len(model.start) - 1
+    found = [min(int((number + next(draws) / WHOLE) * (n / many)), n - 1)]
+    depth, declined = {found[0]: 0}, {}
     for v in found:
-        if depth[v] >= inward.steps:
+        if depth[v] >= model.steps:
             continue
-        row = list(range(int(inward.start[v]), int(inward.start[v + 1])))
-        for arcs in _parts(inward, v, row):
-            for arc in _live(inward, v, arcs, luck):
-                u = int(inward.other[arc])
+        row = list(range(int(model.start[v]), int(model.start[v + 1])))
+        for arcs in _batches(model, v, row):
+            for arc in _live(model, v, arcs, draws):
+                u = int(model.source[arc])
                 if u in depth:
                     continue
-                if len(inward.outward):
-                    left = int(inward.outward[u]) - refused.get(u, 0)
-                    if left > inward.limit and next(luck) * left >> 32 >= inward.limit:
-                        refused[u] = refused.get(u, 0) + 1
+                if len(model.out_degree):
+                    open_arcs = int(model.out_degree[u]) - declined.get(u, 0)
+                    if open_arcs > model.capacity and next(draws) * open_arcs >> 32 >= model.capacity:
+                        declined[u] = declined.get(u, 0) + 1
                         continue
                 depth[u] = depth[v] + 1
                 found.append(u)
     return found
 
 
-def _parts(inward: Any, v: int, row: list[int]) -> list[list[int]]:
-    """The arcs that are drawn at once."""
-    if inward.one or not row:
+def _batches(model: Any, v: int, row: list[int]) -> list[list[int]]:
+    """The arcs into v, cut into those that are drawn at once."""
+    if model.at_most_one or not row:
         return [row] if row else []
-    kind = -1 - int(inward.row[v])
-    size = len(row) if kind < 0 else int(inward.size[kind])
+    kind = -1 - int(model.counts.row[v])
+    size = len(row) if kind < 0 else int(model.counts.batch[kind])
     return [row[k : k + size] for k in range(0, len(row), size)]
 
 
-def _live(inward: Any, v: int, arcs: list[int], luck: Iterator[int]) -> Iterator[int]:
-    """The live ones of some arcs of v."""
-    word = next(luck)
-    if inward.one:
-        if not len(inward.running):
+def _live(model: Any, v: int, arcs: list[int], draws: Iterator[int]) -> Iterator[int]:
+    """The live ones of some arcs into v."""
+    word, counts = next(draws), model.counts
+    if model.at_most_one:
+        if not len(model.cumulative_weight):
             yield arcs[word * len(arcs) >> 32]
         else:
-            yield from [arc for arc in arcs if word < int(inward.running[arc])][:1]
+            yield from [arc for arc in arcs if word < int(model.cumulative_weight[arc])][:1]
         return
-    row = int(inward.row[v])
-    if row < 0:
-        row = int(inward.full[-1 - row] if len(arcs) == inward.size[-1 - row] else inward.rest[-1 - row])
+    table = int(counts.row[v])
+    if table < 0:
+        kind = -1 - table
+        table = int(counts.full[kind] if len(arcs) == counts.batch[kind] else counts.rest[kind])
     count = 0
-    while word >= int(inward.table[row + count]):
+    while word >= int(counts.cumulative[table + count]):
         count += 1
     chosen: list[int] = []
     for k in range(count):
         top = len(arcs) - count + k
-        pick = arcs[next(luck) * (top + 1) >> 32]
+        pick = arcs[next(draws) * (top + 1) >> 32]
         chosen.append(arcs[top] if pick in chosen else pick)
     for arc in chosen:
-        if not len(inward.keep):
+        if not len(model.acceptance):
             yield arc
         else:
-            word = next(luck)
-            if word < int(inward.keep[arc]) or int(inward.keep[arc]) == MASK:
+            word = next(draws)
+            if word < int(model.acceptance[arc]) or int(model.acceptance[arc]) == MASK:
                 yield arc
 
 
@@ -96,6 +97,17 @@ def exact_cascade(n: int, arcs: Arcs, seeds: Sequence[int], steps: int | None = 
         if chance:
             total += chance * len(_reached(rows, seeds, n if steps is None else steps))
     return total
+
+
+def exact_shares(n: int, arcs: Arcs, nodes: Sequence[int], groups: dict[str, list[int]]) -> dict[str, float]:
+    """The expected share reached of each group by a cascade; only the chance of each of its people is needed."""
+    found = {}
+    for group, people in groups.items():
+        total = 0.0
+        for one in people:  # somebody more, who is reached by this person alone, surely, adds this person's chance
+            total += exact_cascade(n + 1, [*arcs, (one, n, 1.0)], nodes) - exact_cascade(n, arcs, nodes)
+        found[group] = total / len(people)
+    return found
 
 
 def exact_threshold(n: int, arcs: Arcs, seeds: Sequence[int]) -> float:
@@ -129,63 +141,64 @@ def _reached(rows: dict[int, list[int]], seeds: Sequence[int], steps: int) -> se
     return found
 
 
-def draw_dual(dual: Any, many: int, stream: int, number: int, seed: int) -> list[int]:
-    """One set of those by whom a person practises at the deadline: the definition, step by step backwards, with lists."""
-    luck = words(stream, number, seed)
+def draw_dual_set(dual: Any, many: int, stream: int, number: int, seed: int) -> list[int]:
+    """One set of the dual process, those by whom a person practises at the deadline: step by step backwards, with lists."""
+    draws = words(stream, number, seed)
     arcs = dual.arcs
     n = len(arcs.start) - 1
-    now = [min(int((number + next(luck) / WHOLE) * (n / many)), n - 1)]
+    after = [min(int((number + next(draws) / WHOLE) * (n / many)), n - 1)]
     for step in range(dual.steps, 0, -1):
-        then: list[int] = []
-        for v in now:
+        before: list[int] = []
+        for v in after:
             live = [
                 arc
-                for part in _parts(arcs, v, list(range(int(arcs.start[v]), int(arcs.start[v + 1]))))
-                for arc in list(_live(arcs, v, part, luck))
+                for batch in _batches(arcs, v, list(range(int(arcs.start[v]), int(arcs.start[v + 1]))))
+                for arc in list(_live(arcs, v, batch, draws))
             ]
             for arc in live:
-                u = int(arcs.other[arc])
-                if u not in then and not (len(dual.alive) and _lost(dual, u, v, step, stream, number, seed)):
-                    then.append(u)
-            if not live and int(dual.lapse[v]) and next(luck) < int(dual.lapse[v]):
+                u = int(arcs.source[arc])
+                if u not in before and not (len(dual.tie_survival) and _lost(dual, (u, v), step, stream, number, seed)):
+                    before.append(u)
+            if not live and int(dual.recovery[v]) and next(draws) < int(dual.recovery[v]):
                 continue
-            if v not in then:
-                then.append(v)
-        now = then
-    return now
+            if v not in before:
+                before.append(v)
+        after = before
+    return after
 
 
-def _lost(dual: Any, u: int, v: int, step: int, stream: int, number: int, seed: int) -> bool:
-    """Whether a bond is lost before a step."""
-    one, two = (min(u, v), max(u, v)) if dual.pairs else (u, v)
-    return philox((stream, number, one, two + 1), (seed & MASK, 0))[0] >= int(dual.alive[step])
+def _lost(dual: Any, tie: tuple[int, int], step: int, stream: int, number: int, seed: int) -> bool:
+    """Whether a tie is lost before a step."""
+    one, two = sorted(tie) if dual.mutual else tie
+    return philox((stream, number, one, two + 1), (seed & MASK, 0))[0] >= int(dual.tie_survival[step])
 
 
 def exact_contagion(
-    n: int, arcs: Arcs, seeds: Sequence[int], steps: int, lapse: float, fading: float = 0.0, *, pairs: bool = False
-) -> float:  # fmt: skip
+    n: int, arcs: Arcs, seeds: Sequence[int], steps: int, lapse: float, fading: float = 0.0, *, mutual: bool = False
+) -> float:
     """How many practise at the deadline, on average: the chances of all states of all people from step to step.
 
-    With fading for all lifetimes that bonds can have. Whoever practises lapses with this chance, and does not take up again in
+    With fading for all lifetimes that ties can have. Whoever practises lapses with this chance, and does not take up again in
     that step.
     """
-    bonds = sorted({(min(a, b), max(a, b)) if pairs else (a, b) for a, b, _ in arcs})
+    ties = sorted({(min(a, b), max(a, b)) if mutual else (a, b) for a, b, _ in arcs})
     total = 0.0
-    for lasts in product(range(1, steps + 1) if fading else [steps], repeat=len(bonds)):  # steps in which each is there
-        last = dict(zip(bonds, lasts, strict=True))
+    for lasts in product(range(1, steps + 1) if fading else [steps], repeat=len(ties)):  # steps in which each exists
+        last = dict(zip(ties, lasts, strict=True))
         chance = 1.0
         for one in lasts:
             if fading:
                 chance *= (1 - fading) ** (one - 1) * (1.0 if one == steps else fading)
         state = {sum(1 << i for i in seeds): chance}
         for step in range(1, steps + 1):
-            there = [(a, b, p) for a, b, p in arcs if last[(min(a, b), max(a, b)) if pairs else (a, b)] >= step]
-            state = _moved(n, there, state, lapse)
+            existing = [(a, b, p) for a, b, p in arcs if last[(min(a, b), max(a, b)) if mutual else (a, b)] >= step]
+            state = _next_states(n, existing, state, lapse)
         total += sum(p * bin(s).count("1") for s, p in state.items())
     return total
 
 
-def _moved(n: int, arcs: Arcs, state: dict[int, float], lapse: float) -> dict[int, float]:
+def _next_states(n: int, arcs: Arcs, state: dict[int, float], lapse: float) -> dict[int, float]:
+    """The chances of all states (bit v: person v practises) after one step."""
     found: dict[int, float] = {}
     for s, p in state.items():
         up = []  # the chance of each to practise after the step

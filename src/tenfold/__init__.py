@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tenfold.plan.plan import Plan, make_plan
     from tenfold.plan.rules import Locks, read_locks
     from tenfold.seeds.choose import choose_seeds
-    from tenfold.seeds.estimate import estimate_reach
+    from tenfold.seeds.reach_estimate import estimate_reach
     from tenfold.seeds.result import Reach, Seeds
     from tenfold.spread import library as models
     from tenfold.spread.model import Model
@@ -109,7 +109,7 @@ _ROOMS = {
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.rules": ("Locks", "read_locks"),
     "tenfold.seeds.choose": ("choose_seeds",),
-    "tenfold.seeds.estimate": ("estimate_reach",),
+    "tenfold.seeds.reach_estimate": ("estimate_reach",),
     "tenfold.seeds.result": ("Reach", "Seeds"),
     "tenfold.spread.model": ("Model",),
     "tenfold.spread.result": ("Result",),

@@ -12,7 +12,7 @@ from tenfold.errors import PlanError, SpecError
 from tenfold.networks.generators import erdos_renyi
 from tenfold.networks.graph import Graph
 from tenfold.networks.measures import core_numbers
-from tenfold.plan import anchors as module
+from tenfold.seeds import anchored_core
 from tenfold.seeds.anchored_core import choose_anchors
 
 
@@ -66,7 +66,7 @@ def test_greedy_takes_the_best_next_one_and_tells_who_follows(case):
     graph, budget, least, excluded, _ = case
     ties = ties_of(graph)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "EXACT", -1)
+        patch.setattr(anchored_core, "EXACT", -1)
         found = choose_anchors(graph, budget, least=least, excluded=excluded)
     leave = set(range(graph.n)) - stay(ties, set(), least)
     assert found.exact is not bool(leave)

@@ -1,11 +1,11 @@
-"""Anchors: the few whose staying keeps the most people, where those with too few ties leave and leaving spreads."""
+"""The objective "kept", anchored k-core: the few whose staying keeps the most people, where those with too few ties leave."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,10 @@ from scipy.sparse import csgraph
 from tenfold import checks
 from tenfold.errors import PlanError, SpecError
 from tenfold.networks.graph import Graph
-from tenfold.seeds.request import named, numbered
+from tenfold.seeds.node_ids import labels_of, node_ids
+
+if TYPE_CHECKING:
+    from tenfold.kernels.seeds.anchored_core import Component
 
 __all__ = ["Anchors", "choose_anchors"]
 
@@ -27,7 +30,7 @@ EXACT = 3e7
 
 @dataclass(frozen=True)
 class Anchors:
-    """Who should stay whatever happens, and how many stay because of them.
+    """Anchors of a k-core: who should stay whatever happens, and how many people stay because of them.
 
     Attributes
     ----------
@@ -103,73 +106,77 @@ def choose_anchors(graph: Graph, budget: int, *, least: int, excluded: Any = (),
     >>> sorted(found.nodes.tolist()), found.kept_without, found.kept, found.exact
     ([0, 5], 0, 6, True)
     """
-    from tenfold.kernels.seeds.anchored_core import leaving
+    from tenfold.kernels.seeds.anchored_core import departure_rounds
 
     if graph.directed:
         raise SpecError("graph is directed; anchors are chosen where ties are mutual. Build it with directed=False.")
     checks.whole(budget, "budget", low=1, high=max(graph.n, 1))
     checks.whole(least, "least", low=1)
-    fixed, out = numbered(graph, required, "required"), numbered(graph, excluded, "excluded")
-    if both := np.intersect1d(fixed, out).tolist():
+    first, out = node_ids(graph, required, "required"), node_ids(graph, excluded, "excluded")
+    if both := np.intersect1d(first, out).tolist():
         raise PlanError(f"person {both[0]} is required and excluded; expected one of the two.")
-    if len(fixed) > budget:
-        raise PlanError(f"required names {len(fixed)} people, and the budget is {budget} anchors; expected at most as many.")
+    if len(first) > budget:
+        raise PlanError(f"required names {len(first)} people, and the budget is {budget} anchors; expected at most as many.")
     if len(out) == graph.n:
         raise PlanError("excluded names everybody; nobody is left to choose. Exclude fewer.")
     graph = graph.simple()
     anchor = np.zeros(graph.n, np.uint8)
-    without = int((leaving(graph.start, graph.other, anchor, least) == 0).sum())
-    anchor[fixed] = 1
-    rounds = leaving(graph.start, graph.other, anchor, least)
+    kept_without = int((departure_rounds(graph.start, graph.other, anchor, least) == 0).sum())
+    anchor[first] = 1
+    rounds = departure_rounds(graph.start, graph.other, anchor, least)
     free = rounds > 0
     free[out] = False
-    best = _exact(graph, rounds, free, budget - len(fixed), least)
-    nodes = _greedy(graph, anchor, free, budget - len(fixed), least) if best is None else best
-    return _result(graph, np.concatenate([fixed, nodes]), len(fixed), without, least, best is not None)
+    best = _exhaustive(graph, rounds, free, budget - len(first), least)
+    nodes = _greedy(graph, anchor, free, budget - len(first), least) if best is None else best
+    found = _in_order(graph, np.concatenate([first, nodes]), len(first), least)
+    return replace(found, kept=kept_without + int(found.gains.sum()), kept_without=kept_without, exact=best is not None)
 
 
 def _greedy(graph: Graph, anchor: NDArray[np.uint8], free: NDArray[np.bool_], budget: int, least: int) -> Ints:
-    """One after the other, the one who keeps the most beside those before; among equals, who is tied to more people who nearly stay."""
-    from tenfold.kernels.seeds.anchored_core import gains, leaving
+    """One after the other, the one who keeps the most beside those before; among equals, who is tied to more people who nearly stay.
+
+    `anchor` (n): 1 for those who are anchors already; `free` (n): who may be one.
+    """
+    from tenfold.kernels.seeds.anchored_core import anchor_gains, departure_rounds
 
     anchor, chosen = anchor.copy(), []
     ends = np.repeat(np.arange(graph.n), graph.degree())
     for _ in range(budget):
-        rounds = leaving(graph.start, graph.other, anchor, least)
-        who = np.flatnonzero(free & (rounds > 0)).astype(np.int32)
-        if not who.size:
+        rounds = departure_rounds(graph.start, graph.other, anchor, least)
+        candidates = np.flatnonzero(free & (rounds > 0)).astype(np.int32)
+        if not candidates.size:
             break
-        found = np.zeros(who.size, np.int32)
-        gains(graph.start, graph.other, rounds, least, who, found)
+        gain = anchor_gains(graph.start, graph.other, rounds, least, candidates)
         stays = np.bincount(ends, weights=rounds[graph.other] == 0, minlength=graph.n)
         short = np.where(rounds > 0, 1 / np.maximum(least - stays, 1), 0.0)
-        near = np.bincount(ends, weights=short[graph.other], minlength=graph.n)[who]
-        one = int(who[np.lexsort((who, -near, -found))[0]])
+        near = np.bincount(ends, weights=short[graph.other], minlength=graph.n)[candidates]
+        one = int(candidates[np.lexsort((candidates, -near, -gain))[0]])
         anchor[one] = 1
         chosen.append(one)
     return np.array(chosen, np.int64)
 
 
-def _exact(graph: Graph, rounds: NDArray[np.int32], free: NDArray[np.bool_], budget: int, least: int) -> Ints | None:
-    """The best anchors: all sets of each part that leaves are tried, and the budget is shared out among the parts. None: too
-    many to try."""
-    from tenfold.kernels.seeds.anchored_core import best_anchors
+def _exhaustive(graph: Graph, rounds: NDArray[np.int32], free: NDArray[np.bool_], budget: int, least: int) -> Ints | None:
+    """The best anchors: all sets of each component that leaves are tried, and the budget is shared out among the components.
+
+    The components do not touch each other, so their gains add up (dynamic programming over the budget). None: there are too many to try.
+    """
+    from tenfold.kernels.seeds.anchored_core import best_anchor_sets
 
     work = 0.0
-    parts = []
-    for start, other, people, support in _parts(graph, rounds):
+    searches = []
+    for component, people in _components(graph, rounds):
         allowed = np.flatnonzero(free[people]).astype(np.int32)
         most = min(budget, len(allowed))
-        work += sum(math.comb(len(allowed), size) for size in range(1, most + 1)) * (len(people) + len(other))
+        work += sum(math.comb(len(allowed), size) for size in range(1, most + 1)) * (len(people) + len(component.other))
         if work > EXACT:
             return None
-        parts.append((start, other, people, support, allowed, most))
+        searches.append((component, people, allowed, most))
     value, choice = np.zeros(budget + 1, np.int64), [np.zeros(0, np.int64)] * (budget + 1)
-    for start, other, people, support, allowed, most in parts:
+    for component, people, allowed, most in searches:
         if not most:
             continue
-        kept, sets = np.zeros(most + 1, np.int64), np.zeros((most + 1, most), np.int32)
-        best_anchors(start, other, support, allowed, least, most, kept, sets)
+        kept, sets = best_anchor_sets(component, allowed, least, most)
         for total in range(budget, 0, -1):
             size = max(range(min(most, total) + 1), key=lambda one: (kept[one] + value[total - one], -one))
             if size:
@@ -178,49 +185,42 @@ def _exact(graph: Graph, rounds: NDArray[np.int32], free: NDArray[np.bool_], bud
     return choice[budget]
 
 
-def _parts(
-    graph: Graph, rounds: NDArray[np.int32]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], Ints, NDArray[np.int32]]]:
-    """The parts of those who leave, each as a graph of its own: rows, their ends, who they are, and ties of each to people who stay."""
-    going = np.flatnonzero(rounds > 0)
-    if not going.size:
+def _components(graph: Graph, rounds: NDArray[np.int32]) -> Iterator[tuple[Component, Ints]]:
+    """The connected components of those who leave, and the people of each."""
+    from tenfold.kernels.seeds.anchored_core import Component
+
+    leavers = np.flatnonzero(rounds > 0)
+    if not leavers.size:
         return
     matrix = sparse.csr_array((np.ones(graph.arcs, np.int8), graph.other, graph.start), shape=(graph.n, graph.n))
-    among = matrix[going][:, going]
-    support = graph.degree()[going] - np.diff(among.indptr)
+    among = matrix[leavers][:, leavers]
+    support = graph.degree()[leavers] - np.diff(among.indptr)
     _, part = csgraph.connected_components(among, directed=False)
     order = np.argsort(part, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
         small = among[rows][:, rows]
-        yield (
-            small.indptr.astype(np.int64),
-            small.indices.astype(np.int32),
-            going[rows].astype(np.int64),
-            support[rows].astype(np.int32),
-        )
+        component = Component(small.indptr.astype(np.int64), small.indices.astype(np.int32), support[rows].astype(np.int32))
+        yield component, leavers[rows].astype(np.int64)
 
 
-def _result(graph: Graph, nodes: Ints, fixed: int, without: int, least: int, exact: bool) -> Anchors:
-    """What each adds, the chosen ones (after those required) in the order of what they add."""
-    from tenfold.kernels.seeds.anchored_core import gains, leaving
+def _in_order(graph: Graph, nodes: Ints, required: int, least: int) -> Anchors:
+    """The anchors in the order of what they add, after the first `required` of them, and whom each keeps."""
+    from tenfold.kernels.seeds.anchored_core import anchor_gains, departure_rounds
 
     anchor = np.zeros(graph.n, np.uint8)
-    rounds = leaving(graph.start, graph.other, anchor, least)
-    left, order, added = list(nodes), list[int](), list[int]()
+    rounds = departure_rounds(graph.start, graph.other, anchor, least)
+    rest, order, gains = list(nodes), list[int](), list[int]()
     followers: list[Ints] = []
-    while left:
-        found = np.zeros(len(left), np.int32)
-        gains(graph.start, graph.other, rounds, least, np.array(left, np.int32), found)
-        which = 0 if len(order) < fixed else int(found.argmax())
-        one = int(left.pop(which))
+    while rest:
+        gain = anchor_gains(graph.start, graph.other, rounds, least, np.array(rest, np.int32))
+        which = 0 if len(order) < required else int(gain.argmax())
+        one = int(rest.pop(which))
         anchor[one] = 1
-        after = leaving(graph.start, graph.other, anchor, least)
+        after = departure_rounds(graph.start, graph.other, anchor, least)
         stay = np.flatnonzero((rounds > 0) & (after == 0))
         order.append(one)
-        added.append(len(stay))
+        gains.append(len(stay))
         followers.append(stay[stay != one].astype(np.int64))
         rounds = after
     chosen = np.array(order, np.int64)
-    return Anchors(
-        chosen, without + sum(added), without, np.array(added, np.int64), tuple(followers), exact, named(graph, chosen)
-    )
+    return Anchors(chosen, 0, 0, np.array(gains, np.int64), tuple(followers), False, labels_of(graph, chosen))

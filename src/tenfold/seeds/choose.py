@@ -1,27 +1,48 @@
-"""The one way to choose seeds."""
+"""The one way to choose seeds: `choose_seeds`, for every objective and every model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
 
 from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
-from tenfold.networks.groups import Groups
-from tenfold.seeds.request import Divided, Request, divide, request
+from tenfold.seeds.diffusion import Diffusion, contact_process
+from tenfold.seeds.group_members import GivenGroups, connected_components, group_members
+from tenfold.seeds.problem import Objective, SeedProblem, precision, seed_limits
 from tenfold.seeds.result import Seeds
-from tenfold.seeds.sketch import contagion, deadline, needs_simulation
+from tenfold.seeds.reverse_reachable import reason_to_simulate
 from tenfold.spread.model import Model
 
-__all__ = ["OBJECTIVES", "choose_seeds"]
+__all__ = ["OBJECTIVES", "SeedOptions", "choose_seeds"]
 
 OBJECTIVES = ("reach", "everyone", "worst_group", "kept")
+
+
+class SeedOptions(TypedDict, total=False):
+    """The further keywords of `choose_seeds`."""
+
+    target: float
+    epsilon: float
+    delta: float | None
+    quality: float | None
+    required: Any
+    excluded: Any
+    costs: ArrayLike | None
+    budget: float | None
+    capacity: int | None
+    fading: float | None
+    steps: int | None
+    counted: Sequence[str] | None
+    least: int | None
+    replicates: int
+    executor: Executor | None
 
 
 def choose_seeds(
@@ -30,23 +51,9 @@ def choose_seeds(
     *,
     model: Model | None = None,
     objective: str = "reach",
-    groups: Groups | Sequence[object] | ArrayLike | Mapping[str, Any] | None = None,
-    target: float = 0.5,
-    epsilon: float = 0.1,
-    delta: float | None = None,
-    quality: float | None = 0.01,
-    required: Any = None,
-    excluded: Any = None,
-    costs: ArrayLike | None = None,
-    budget: float | None = None,
-    capacity: int | None = None,
-    fading: float | None = None,
-    steps: int | None = None,
-    counted: Sequence[str] | None = None,
-    least: int | None = None,
-    replicates: int = 200,
+    groups: GivenGroups | None = None,
     seed: int = 0,
-    executor: Executor | None = None,
+    **options: Unpack[SeedOptions],
 ) -> Seeds:
     """Choose the few who reach the most, or everyone.
 
@@ -70,13 +77,16 @@ def choose_seeds(
     groups
         For each person the name of the group (None: in none); or a mapping of names to people; or `Groups`. By default the
         connected components.
+    seed
+        The same seed gives the same seeds, on any number of threads.
     target
-        The share of each group that has to be reached, 0 to 1, for ``"everyone"``.
+        The share of each group that has to be reached, 0 to 1 (default .5), for ``"everyone"``.
     epsilon, delta
-        With probability 1 − delta (default 1/n) the seeds reach at least 1 − 1/e − epsilon of the best choice; both above 0 and below 1.
+        With probability 1 − delta (default 1/n) the seeds reach at least 1 − 1/e − epsilon (default .1) of the best choice; both above 0
+        and below 1.
     quality
         Goes on until a choice made on one half of the draws looks at most this much better there than on the other half (as a
-        share); None: ends at the certificate.
+        share; default .01); None: ends at the certificate.
     required, excluded
         People who have to be, or must not be, among the seeds: numbers, or the names that the network came with.
     costs, budget
@@ -93,9 +103,7 @@ def choose_seeds(
     least
         For ``"kept"``: how many ties to people who stay it takes to stay.
     replicates
-        Runs for simulated gains.
-    seed
-        The same seed gives the same seeds, on any number of threads.
+        Runs for simulated gains (default 200).
     executor
         Threads to use; by default those of this process.
 
@@ -116,82 +124,129 @@ def choose_seeds(
     >>> sorted(seeds.nodes.tolist()), seeds.low <= 4.5 <= seeds.high
     ([0, 4], True)
     """
+    checks.options(options, SeedOptions, "choose_seeds")
     if objective not in OBJECTIVES:
         raise SpecError(f"objective is {objective!r}; expected one of {', '.join(OBJECTIVES)}.")
-    if k is None and (budget is None or objective == "kept") and objective != "everyone":
+    if k is None and (options.get("budget") is None or objective == "kept") and objective != "everyone":
         raise SpecError("k is missing; expected how many seeds, or costs and a budget.")
     if objective == "kept":
-        if least is None:
-            raise SpecError(
-                "least is missing; expected how many ties to people who stay it takes to stay, for the objective 'kept'."
-            )
-        beside = {"groups": groups, "costs": costs, "capacity": capacity, "fading": fading, "steps": steps, "counted": counted}
-        if extra := next((name for name, value in beside.items() if value is not None), None):
-            raise SpecError(f"{extra} is given, and has no meaning for the objective 'kept'; leave it out.")
-        return _kept(graph, int(k or 0), least, required, excluded)
+        return _choose_anchors(graph, int(k or 0), groups, options)
     if model is None:
         raise SpecError("model is missing; expected a Model, such as tf.models.independent_cascade(chance=0.1).")
-    asked = request(
-        graph, model, k, required=required, excluded=excluded, costs=costs, budget=budget, epsilon=epsilon, delta=delta,
-        quality=quality, steps=steps, capacity=capacity, fading=fading, seed=seed,
-    )  # fmt: skip
+    diffusion = Diffusion(
+        graph, model, options.get("steps"), options.get("capacity"), options.get("fading"), options.get("counted")
+    )
+    problem = _problem(diffusion, k, objective, groups, seed, options)
+    found = _solve(problem, options.get("replicates", 200), options.get("executor"))
+    return replace(found, objective=objective, provenance=_provenance(problem, k, options))
+
+
+def _problem(
+    diffusion: Diffusion, k: int | None, objective: str, groups: GivenGroups | None, seed: int, options: SeedOptions
+) -> SeedProblem:
+    """All that was asked for, checked."""
+    graph = diffusion.graph
+    limits = seed_limits(
+        graph,
+        k,
+        required=options.get("required"),
+        excluded=options.get("excluded"),
+        costs=options.get("costs"),
+        budget=options.get("budget"),
+    )
+    wanted = precision(
+        graph.n, epsilon=options.get("epsilon", 0.1), delta=options.get("delta"), quality=options.get("quality", 0.01)
+    )
+    diffusion = diffusion.checked()
+    number = checks.whole(seed, "seed", low=0, high=2**32 - 1)
     if objective == "reach" and groups is not None:
         raise SpecError("groups are given for the objective 'reach'; expected 'everyone' or 'worst_group'.")
-    checks.share(target, "target")
-    checks.whole(replicates, "replicates", low=2)
-    parts = None if objective == "reach" else components(graph) if groups is None else divide(graph, groups)
-    found = _found(asked, objective, parts, float(target), replicates, counted, executor)
-    about = {
-        "objective": objective, "model": model.to_dict(), "k": k, "epsilon": asked.epsilon, "delta": asked.chance,
-        "quality": asked.quality, "steps": deadline(model, steps), "capacity": capacity, "fading": asked.fading, "budget": budget,
-        "target": target, "seed": asked.seed, "people": graph.n, "arcs": graph.arcs, "tenfold": version("tenfold"),
-    }  # fmt: skip
-    return replace(found, objective=objective, provenance=about)
+    target = checks.share(options.get("target", 0.5), "target")
+    checks.whole(options.get("replicates", 200), "replicates", low=2)
+    members = None
+    if objective != "reach":
+        members = connected_components(graph) if groups is None else group_members(graph, groups)
+    return SeedProblem(diffusion, Objective(objective, members, target), limits, wanted, number)
 
 
-def _found(
-    asked: Request,
-    objective: str,
-    parts: Divided | None,
-    target: float,
-    replicates: int,
-    counted: Sequence[str] | None,
-    executor: Executor | None,
-) -> Seeds:
-    """By sketches where the model has them, else by simulation."""
-    from tenfold.seeds import groups, reach, simulated
+def _solve(problem: SeedProblem, replicates: int, executor: Executor | None) -> Seeds:
+    """By reverse-reachable sets where the model has them, else by simulation."""
+    diffusion = problem.diffusion
+    if reason := reason_to_simulate(diffusion):
+        from tenfold.seeds.simulated_greedy import choose_by_simulation
 
-    why = needs_simulation(asked.model, asked.graph, counted)
-    if why:
-        return simulated.by_simulation(asked, objective, parts, target, replicates, counted, why, executor)
-    if parts is None:
-        found = reach.reach_most(asked, executor)
-    elif objective == "everyone":
-        found = groups.reach_everyone(asked, parts, target, executor)
+        return choose_by_simulation(problem, replicates, reason, executor)
+    if problem.objective.name == "reach":
+        from tenfold.seeds.objective_reach import maximise_reach
+
+        found = maximise_reach(problem, executor)
+    elif problem.objective.name == "everyone":
+        from tenfold.seeds.objective_everyone import cover_every_group
+
+        found = cover_every_group(problem, executor)
     else:
-        found = groups.reach_worst(asked, parts, executor)
-    if contagion(asked.model) is not None:
-        note = f"reach counts people in {asked.model.states[1]} after {deadline(asked.model, asked.steps)} steps"
+        from tenfold.seeds.objective_worst_group import maximise_worst_group
+
+        found = maximise_worst_group(problem, executor)
+    if contact_process(diffusion.model) is not None:
+        note = f"reach counts people in {diffusion.model.states[1]} after {diffusion.deadline} steps"
         return replace(found, notes=(*found.notes, note))
     return found
 
 
-def _kept(graph: Graph, k: int, least: int, required: Any, excluded: Any) -> Seeds:
-    """Anchors as seeds: what is reached is who is kept, and it is counted, not estimated."""
+def _provenance(problem: SeedProblem, k: int | None, options: SeedOptions) -> dict[str, Any]:
+    """What replays a choice."""
+    diffusion, wanted, graph = problem.diffusion, problem.precision, problem.graph
+    return {
+        "objective": problem.objective.name,
+        "model": diffusion.model.to_dict(),
+        "k": k,
+        "epsilon": wanted.epsilon,
+        "delta": wanted.delta,
+        "quality": wanted.quality,
+        "steps": diffusion.deadline,
+        "capacity": diffusion.capacity,
+        "fading": diffusion.fading,
+        "budget": options.get("budget"),
+        "target": options.get("target", 0.5),
+        "seed": problem.seed,
+        "people": graph.n,
+        "arcs": graph.arcs,
+        "tenfold": version("tenfold"),
+    }
+
+
+def _choose_anchors(graph: Graph, k: int, groups: GivenGroups | None, options: SeedOptions) -> Seeds:
+    """Anchors of the k-core as seeds: what is reached is who is kept, and it is counted, not estimated."""
     from tenfold.seeds.anchored_core import choose_anchors
 
-    found = choose_anchors(graph, k, least=least, required=required or (), excluded=excluded or ())
-    sure = "no choice keeps more" if found.exact else "none: each is the best beside those before"
-    note = f"{found.kept_without} of {graph.n} people would stay without them"
-    about = {"objective": "kept", "k": k, "least": least, "people": graph.n, "arcs": graph.arcs, "tenfold": version("tenfold")}
+    least = options.get("least")
+    if least is None:
+        raise SpecError("least is missing; expected how many ties to people who stay it takes to stay, for the objective 'kept'.")
+    meaningless: dict[str, object] = {"groups": groups}
+    meaningless |= {name: options.get(name) for name in ("costs", "capacity", "fading", "steps", "counted")}
+    if extra := next((name for name, value in meaningless.items() if value is not None), None):
+        raise SpecError(f"{extra} is given, and has no meaning for the objective 'kept'; leave it out.")
+    required, excluded = options.get("required") or (), options.get("excluded") or ()
+    found = choose_anchors(graph, k, least=least, required=required, excluded=excluded)
     return Seeds(
-        found.nodes, float(found.kept), float(found.kept), float(found.kept if found.exact else graph.n), found.gains.astype(float),
-        found.labels, 0, "kept", "exact" if found.exact else "greedy", found.exact, sure, notes=(note,), provenance=about,
-    )  # fmt: skip
-
-
-def components(graph: Graph) -> Divided:
-    """The connected components as groups, the largest first."""
-    from tenfold.networks.measures import components as which
-
-    return divide(graph, which(graph))
+        found.nodes,
+        float(found.kept),
+        float(found.kept),
+        float(found.kept if found.exact else graph.n),
+        found.gains.astype(float),
+        found.labels,
+        objective="kept",
+        method="exact" if found.exact else "greedy",
+        certified=found.exact,
+        guarantee="no choice keeps more" if found.exact else "none: each is the best beside those before",
+        notes=(f"{found.kept_without} of {graph.n} people would stay without them",),
+        provenance={
+            "objective": "kept",
+            "k": k,
+            "least": least,
+            "people": graph.n,
+            "arcs": graph.arcs,
+            "tenfold": version("tenfold"),
+        },
+    )

@@ -1,4 +1,4 @@
-"""Seeds and reach, as they are returned."""
+"""What `choose_seeds` and `estimate_reach` return: seeds, and reach."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _frame() -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Seeds:
-    """Who was chosen, what they reach, and how sure it is.
+    """Who was chosen, how many people they reach, and how sure that is.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Seeds:
         With probability 1 − delta the seeds reach at least `low`, and no choice that was allowed reaches more than `high`. For
         simulated gains: a 95 % interval of the reach.
     gains
-        What each added to those before, in people, (seeds); they sum to `reach`.
+        What each adds to those before (the marginal gain), in people, (seeds); they sum to `reach`.
     labels
         What the people chosen are called, or None.
     sets
@@ -52,7 +52,7 @@ class Seeds:
     unreachable
         `person`, `why`: people whom nobody allowed can reach.
     backups
-        Who takes over best for each seed, −1 for nobody, (seeds).
+        For each seed who covers most of what only this seed covers, −1 for nobody, (seeds).
     notes, provenance
         What to know about the result, in sentences; what replays it.
     """

@@ -1,1 +1,1 @@
-"""Compiled code of seeds: reverse-reachable sets, coverage, anchored cores."""
+"""Compiled code of seeds: reverse-reachable sets, maximum coverage, anchored k-cores."""

@@ -1,10 +1,12 @@
-"""Sets of those who would make a person practise at the deadline, where people lapse, take up again, and lose bonds.
+"""Reverse-reachable sets of the contact process (SIS): the dual process, with recovery, reinfection and ties that are lost for good.
 
-Going back in time from one person, a set holds those by whose practice then this person practises at the end (the dual of an additive
-process: Harris 1978, doi:10.1214/aop/1176995523). Going back one step, each in the set is replaced by those who bring it to them
-in that step, and by themselves, unless they lapse in it. In the model a person lapses with a chance γ whoever is around, and whoever
-lapses does not take up again in the same step. That is an additive process as long as γ is at most the chance that none of their arcs is
-live: then lapses may be drawn in such steps only, with the chance γ / P(none is live), and each person moves by the model's chances still.
+The dual of an additive process (Harris 1978, doi:10.1214/aop/1176995523) runs back in time from one person, the root. After the steps
+s, s − 1, …, 1 it holds those by whose state before step s the root is infected at the deadline. Going back one step, each member is
+replaced by the sources of the live arcs into them and by themselves, unless they recover in that step.
+
+In the engine a person recovers with the chance γ whatever their contacts do, and is not infected again in the same step. That is an
+additive process as long as γ is at most the chance that none of the arcs into them is live. Then recovery may be drawn in such steps
+only, with the chance γ / P(none is live), and each person still moves by the chances of the model.
 """
 
 from __future__ import annotations
@@ -16,145 +18,183 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import philox
-from tenfold.kernels.seeds.reverse_reachable import Inward
+from tenfold.kernels.seeds.reverse_reachable import Roots, RRSets
+from tenfold.kernels.seeds.triggering import TriggeringModel
 
-__all__ = ["Dual", "draw_duals"]
+__all__ = ["DualProcess", "draw_dual_sets"]
 
-_MASK, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
-_NEXT, _BLOCK = 0, 1  # of `at`: which word of the four is next, and the number of the next four
+_SHIFT = np.uint64(32)
+_ALWAYS = np.uint64(0xFFFFFFFF)
+_NEXT, _BLOCK = 0, 1  # of a position: which word of the four is next, and the number of the next four
 
 
-class Dual(NamedTuple):
-    """How arcs into each person are drawn in every step, and who lapses when none of them is live.
+class DualProcess(NamedTuple):
+    """How the contact process is drawn backwards.
 
-    `arcs`: the chances of a step. `lapse` (n): in 2⁻³². `alive` (`steps` + 1, or none): the chance that a bond is there in step
-    t = 1, 2, …, in 2⁻³²; it is never there again when it is lost. `pairs`: both arcs between two people are one bond.
+    `arcs`: how the arcs into each person are live in one step. `recovery` (n): the chance to recover in a step in which no arc is live, in
+    2⁻³². `tie_survival` (steps + 1, or none): the chance that a tie still exists in step t = 1, 2, …, in 2⁻³²; a tie that is lost stays
+    lost. `mutual`: both arcs between two people are one tie. `steps`: the deadline.
     """
 
-    arcs: Inward
-    lapse: NDArray[np.uint64]
-    alive: NDArray[np.uint64]
-    pairs: bool
+    arcs: TriggeringModel
+    recovery: NDArray[np.uint64]
+    tie_survival: NDArray[np.uint64]
+    mutual: bool
     steps: int
 
 
+class _Words(NamedTuple):
+    """The random words of one set: `four` of them are ready (4); `position` (2) says which is next, and which four come after them."""
+
+    four: NDArray[np.uint64]
+    position: NDArray[np.int64]
+    number: int
+    stream: int
+    seed: int
+
+
+class _Buffers(NamedTuple):
+    """Memory that all sets use: `stamp` (n) of the last step back in which somebody was met; `live` (largest in-degree), arcs."""
+
+    stamp: NDArray[np.int64]
+    live: NDArray[np.int64]
+
+
 @jit
-def _word(four: NDArray[np.uint64], at: NDArray[np.int64], number: int, stream: int, seed: int) -> np.uint64:
+def _next_word(words: _Words) -> np.uint64:
     """The next word of a set."""
-    if at[_NEXT] == 4:
+    four, position = words.four, words.position
+    if position[_NEXT] == 4:
         four[0], four[1], four[2], four[3] = philox(
-            np.uint64(stream), np.uint64(number), np.uint64(at[_BLOCK]), np.uint64(0), np.uint64(seed), np.uint64(0)
+            np.uint64(words.stream),
+            np.uint64(words.number),
+            np.uint64(position[_BLOCK]),
+            np.uint64(0),
+            np.uint64(words.seed),
+            np.uint64(0),
         )
-        at[_NEXT] = 0
-        at[_BLOCK] += 1
-    at[_NEXT] += 1
-    return np.uint64(four[at[_NEXT] - 1])
+        position[_NEXT] = 0
+        position[_BLOCK] += 1
+    position[_NEXT] += 1
+    return np.uint64(four[position[_NEXT] - 1])
 
 
 @jit
-def _bond(one: int, two: int, number: int, stream: int, seed: int) -> np.uint64:
-    """The word that says how long a bond lasts in a set."""
-    return np.uint64(
-        philox(np.uint64(stream), np.uint64(number), np.uint64(one), np.uint64(two + 1), np.uint64(seed), np.uint64(0))[0]
-    )
+def _tie_word(words: _Words, one: int, two: int) -> np.uint64:
+    """The word that decides how long the tie of two people exists in a set."""
+    stream, number = np.uint64(words.stream), np.uint64(words.number)
+    return np.uint64(philox(stream, number, np.uint64(one), np.uint64(two + 1), np.uint64(words.seed), np.uint64(0))[0])
 
 
 @jit
-def _back(
-    dual: Dual, now: NDArray[np.int32], size: int, step: int, then: NDArray[np.int32], mark: NDArray[np.int64], stamp: int,
-    found: NDArray[np.int64], four: NDArray[np.uint64], at: NDArray[np.int64], number: int, stream: int, seed: int,
-) -> int:  # fmt: skip
-    """Who is in a set before a step, into `then`, of `size` people `now` after it; how many."""
-    start, other, rows, sizes, full, rest, table, keep = dual.arcs[:8]
+def _step_back(
+    dual: DualProcess,
+    step: int,
+    after: NDArray[np.int32],
+    size: int,
+    before: NDArray[np.int32],
+    visit: int,
+    buffers: _Buffers,
+    words: _Words,
+) -> int:
+    """Those before `step`, into `before`, by whom the first `size` of `after` are infected after it; returns how many.
+
+    `visit`: a stamp that no earlier step back has had.
+    """
+    start, source, acceptance = dual.arcs.start, dual.arcs.source, dual.arcs.acceptance
+    table_of, batch, full, rest, cumulative = dual.arcs.counts
+    stamp, chosen = buffers.stamp, buffers.live
     end = 0
     for place in range(size):
-        v = int(now[place])
+        v = int(after[place])
         first, until, live = start[v], start[v + 1], 0
-        while first < until:  # the live arcs into them, so many at once
-            many, row, count = until - first, np.int64(rows[v]), 0
-            if row < 0:
-                own = -1 - row
-                row = rest[own]
-                if many >= sizes[own]:
-                    many, row = sizes[own], full[own]
-            word = _word(four, at, number, stream, seed)
-            while word >= table[row + count]:
+        while first < until:  # the live arcs into them, a batch at a time
+            arcs, table, count = until - first, np.int64(table_of[v]), 0
+            if table < 0:
+                kind = -1 - table
+                table = rest[kind]
+                if arcs >= batch[kind]:
+                    arcs, table = batch[kind], full[kind]
+            word = _next_word(words)
+            while word >= cumulative[table + count]:
                 count += 1
-            for k in range(count):  # so many different ones (Floyd's algorithm)
-                top = many - count + k
-                arc = first + np.int64((_word(four, at, number, stream, seed) * np.uint64(top + 1)) >> _SHIFT)
-                for before in range(k):
-                    if found[before] == arc:
+            for k in range(count):  # so many different arcs (Floyd's algorithm)
+                top = arcs - count + k
+                arc = first + np.int64((_next_word(words) * np.uint64(top + 1)) >> _SHIFT)
+                for earlier in range(k):
+                    if chosen[earlier] == arc:
                         arc = first + top
                         break
-                found[k] = arc
-            first += many
+                chosen[k] = arc
+            first += arcs
             kept = 0
             for k in range(count):
-                arc = found[k]
-                if keep.size == 0 or keep[arc] == _MASK or _word(four, at, number, stream, seed) < keep[arc]:
-                    found[kept] = arc
+                arc = chosen[k]
+                if acceptance.size == 0 or acceptance[arc] == _ALWAYS or _next_word(words) < acceptance[arc]:
+                    chosen[kept] = arc
                     kept += 1
             live += kept
             for k in range(kept):
-                u = int(other[found[k]])
-                if mark[u] != stamp:
-                    if dual.alive.size:
-                        one, two = (min(u, v), max(u, v)) if dual.pairs else (u, v)
-                        if _bond(one, two, number, stream, seed) >= dual.alive[step]:
+                u = int(source[chosen[k]])
+                if stamp[u] != visit:
+                    if dual.tie_survival.size:
+                        one, two = (min(u, v), max(u, v)) if dual.mutual else (u, v)
+                        if _tie_word(words, one, two) >= dual.tie_survival[step]:
                             continue
-                    mark[u] = stamp
-                    then[end] = u
+                    stamp[u] = visit
+                    before[end] = u
                     end += 1
-        if live == 0 and dual.lapse[v] and _word(four, at, number, stream, seed) < dual.lapse[v]:
+        if live == 0 and dual.recovery[v] and _next_word(words) < dual.recovery[v]:
             continue
-        if mark[v] != stamp:
-            mark[v] = stamp
-            then[end] = v
+        if stamp[v] != visit:
+            stamp[v] = visit
+            before[end] = v
             end += 1
     return end
 
 
 @jit
-def draw_duals(
-    dual: Dual, roots: NDArray[np.int32], first: int, many: int, low: int, high: int, stream: int, seed: int, wanted: NDArray[np.uint8]
-) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:  # fmt: skip
-    """The sets from number `low` to `high` − 1, as `draw_sets` gives them; a set may be empty.
+def draw_dual_sets(
+    dual: DualProcess, roots: Roots, low: int, high: int, stream: int, seed: int, targets: NDArray[np.uint8]
+) -> tuple[RRSets, int]:
+    """The sets with the numbers `low` to `high` − 1, and how many of them hold a target; a set may be empty.
 
-    With `wanted` (2 for those wanted, else 0; none: (0)) none is kept, and it is counted how many hold somebody wanted.
+    `targets` (n, or none): 2 for each target, 0 for the others. With targets no set is kept. See `draw_rr_sets`.
     """
     arcs = dual.arcs
-    n, asks, hits, used = arcs.start.size - 1, wanted.size > 0, 0, 0
-    wide, most = n / many if many else 0.0, 1
+    n, counting, hits, used = arcs.start.size - 1, targets.size > 0, 0, 0
+    part, largest = n / roots.parts if roots.parts else 0.0, 1
     for v in range(n):
-        most = max(most, arcs.start[v + 1] - arcs.start[v])
-    now, then, mark, stamp = np.empty(n, np.int32), np.empty(n, np.int32), np.zeros(n, np.int64), 0
-    found, four, at = np.empty(most, np.int64), np.empty(4, np.uint64), np.zeros(2, np.int64)
-    people = np.empty(0 if asks else n + 16 * (high - low), np.int32)
-    begin = np.zeros(1 if asks else high - low + 1, np.int64)
+        largest = max(largest, arcs.start[v + 1] - arcs.start[v])
+    after, before, visit = np.empty(n, np.int32), np.empty(n, np.int32), 0
+    buffers = _Buffers(np.zeros(n, np.int64), np.empty(largest, np.int64))
+    four, position = np.empty(4, np.uint64), np.zeros(2, np.int64)
+    members = np.empty(0 if counting else n + 16 * (high - low), np.int32)
+    begin = np.zeros(1 if counting else high - low + 1, np.int64)
     for number in range(low, high):
-        at[_NEXT], at[_BLOCK] = 4, 0
-        share = (number - first + _word(four, at, number, stream, seed) / 4294967296.0) * wide
-        now[0], size = roots[number] if roots.size else np.int32(min(share, n - 1.0)), 1
+        position[_NEXT], position[_BLOCK] = 4, 0
+        words = _Words(four, position, number, stream, seed)
+        place = (number - roots.first + _next_word(words) / 4294967296.0) * part
+        after[0], size = roots.nodes[number] if roots.nodes.size else np.int32(min(place, n - 1.0)), 1
         for back in range(dual.steps):
             if size == 0:
                 break
-            stamp += 1
-            size = _back(dual, now, size, dual.steps - back, then, mark, stamp, found, four, at, number, stream, seed)
-            now, then = then, now
-        if asks:
+            visit += 1
+            size = _step_back(dual, dual.steps - back, after, size, before, visit, buffers, words)
+            after, before = before, after
+        if counting:
             for k in range(size):
-                if wanted[now[k]]:
+                if targets[after[k]]:
                     hits += 1
                     break
             continue
         begin[number - low] = used
-        if people.size - used < size:
-            larger = np.empty(2 * people.size, np.int32)
-            larger[:used] = people[:used]
-            people = larger
-        people[used : used + size] = now[:size]
+        if members.size - used < size:
+            larger = np.empty(2 * members.size, np.int32)
+            larger[:used] = members[:used]
+            members = larger
+        members[used : used + size] = after[:size]
         used += size
-    if not asks:
+    if not counting:
         begin[high - low] = used
-    return people[:used], begin, hits
+    return RRSets(members[:used], begin), hits

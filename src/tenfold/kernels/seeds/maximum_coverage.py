@@ -1,42 +1,115 @@
-"""Greedy cover of reverse-reachable sets: whom to choose so that most sets hold somebody chosen."""
+"""Greedy maximum coverage: choose candidates so that most reverse-reachable sets hold one of them.
+
+A candidate covers the sets that hold them. Without prices the greedy choice covers at least 1 − 1/e of what the best choice does
+(Nemhauser, Wolsey, Fisher 1978, doi:10.1007/BF01588971). The marginal gain of a candidate only falls as others are chosen. So an old
+gain is an upper bound, and few gains have to be counted anew (lazy evaluation: Minoux 1978, doi:10.1007/BFb0006528).
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
+from tenfold.kernels.seeds.reverse_reachable import RRSets
 
-__all__ = ["choose_most", "choose_short", "count_covered", "index_sets", "stand_ins", "tally"]
+__all__ = [
+    "CoverageIndex",
+    "GreedyCover",
+    "SelectionLimits",
+    "backup_seeds",
+    "count_covered",
+    "count_memberships",
+    "fill_index",
+    "greedy_coverage",
+    "marginal_coverage",
+]
+
+
+class CoverageIndex(NamedTuple):
+    """Inverted index of sets: candidate c is in the sets `held[start[p, c]:start[p, c + 1]]` of part p.
+
+    `start` (parts, candidates + 1); `held` (memberships): numbers of sets; `sets`: how many sets there are in all.
+    """
+
+    start: NDArray[np.int64]
+    held: NDArray[np.int32]
+    sets: int
+
+
+class SelectionLimits(NamedTuple):
+    """What a choice of candidates has to respect.
+
+    `required`: candidates that come first, in this order. `price` (candidates, or none) and `budget`: what each costs, and what may be
+    spent in all. `k`: how many are chosen at most.
+    """
+
+    required: NDArray[np.int32]
+    price: NDArray[np.float64]
+    budget: float
+    k: int
+
+
+class GreedyCover(NamedTuple):
+    """A greedy choice.
+
+    `chosen` (seeds): candidates in order; `gains` (seeds): the sets that each adds. `bound`: no choice of k candidates covers more sets
+    (without prices). `residual` (candidates): upper bounds of what each could add still; with prices, exactly that.
+    """
+
+    chosen: NDArray[np.int32]
+    gains: NDArray[np.int64]
+    bound: int
+    residual: NDArray[np.int64]
+
+
+class _LazyQueue(NamedTuple):
+    """Candidates by their last known gain.
+
+    `tree`: a tournament tree; node 1 is the candidate with the largest key, of equal keys the lower number. `key` (candidates + 1): the
+    gain, or the gain for the price; negative for those who are out of the running, and for the last one, who fills up the tree. `gain`
+    (candidates); `counted` (candidates): after how many choices the gain was counted.
+    """
+
+    tree: NDArray[np.int32]
+    key: NDArray[np.float64]
+    gain: NDArray[np.int64]
+    counted: NDArray[np.int32]
 
 
 @jit
-def tally(people: NDArray[np.int32], begin: NDArray[np.int64], low: int, step: int, count: NDArray[np.int32]) -> None:
-    """Add to `count` (n) in how many of the sets `low`, `low + step`, … each person is."""
+def count_memberships(sets: RRSets, low: int, step: int, count: NDArray[np.int32]) -> None:
+    """Add to `count` (n) how many of the sets `low`, `low + step`, … hold each person."""
+    members, begin = sets
     for number in range(low, begin.size - 1, step):
         for k in range(begin[number], begin[number + 1]):
-            count[people[k]] += 1
+            count[members[k]] += 1
 
 
 @jit
-def index_sets(
-    people: NDArray[np.int32], begin: NDArray[np.int64], low: int, step: int, slot: NDArray[np.int32], start: NDArray[np.int64],
-    held: NDArray[np.int32],
-) -> None:  # fmt: skip
-    """Which of the sets `low`, `low + step`, … each candidate is in, in order of their numbers, into `held[start[c]:start[c + 1]]`;
-    `slot` (n): which candidate somebody is, −1 for none."""
+def fill_index(
+    sets: RRSets, low: int, step: int, candidate: NDArray[np.int32], start: NDArray[np.int64], held: NDArray[np.int32]
+) -> None:
+    """Write the sets `low`, `low + step`, … that hold candidate c into `held[start[c]:start[c + 1]]`, in ascending order.
+
+    `candidate` (n): the candidate that each person is, −1 for none.
+    """
+    members, begin = sets
     place = start[:-1].copy()
     for number in range(low, begin.size - 1, step):
         for k in range(begin[number], begin[number + 1]):
-            own = slot[people[k]]
+            own = candidate[members[k]]
             if own >= 0:
                 held[place[own]] = number
                 place[own] += 1
 
 
 @jit
-def _left(start: NDArray[np.int64], held: NDArray[np.int32], covered: NDArray[np.uint8], c: int) -> int:
-    """How many sets a candidate would add."""
+def _marginal_gain(index: CoverageIndex, covered: NDArray[np.uint8], c: int) -> int:
+    """How many sets a candidate would add to those that are `covered` (sets)."""
+    start, held = index.start, index.held
     found = 0
     for part in range(start.shape[0]):
         for row in range(start[part, c], start[part, c + 1]):
@@ -45,16 +118,17 @@ def _left(start: NDArray[np.int64], held: NDArray[np.int32], covered: NDArray[np
 
 
 @jit
-def _cover(start: NDArray[np.int64], held: NDArray[np.int32], covered: NDArray[np.uint8], c: int) -> None:
-    """The sets of a candidate are covered from now on."""
+def _cover(index: CoverageIndex, covered: NDArray[np.uint8], c: int) -> None:
+    """Mark the sets of a candidate as covered."""
+    start, held = index.start, index.held
     for part in range(start.shape[0]):
         for row in range(start[part, c], start[part, c + 1]):
             covered[held[row]] = 1
 
 
 @jit
-def _rank(tree: NDArray[np.int32], key: NDArray[np.float64], c: int, value: float) -> None:
-    """A candidate has a new key; in `tree` the root 1 is whose key is the largest, of equal ones the lower number."""
+def _set_key(tree: NDArray[np.int32], key: NDArray[np.float64], c: int, value: float) -> None:
+    """Give a candidate a new key, and play the matches on the path from its leaf to the root again."""
     key[c] = value
     node = (tree.size // 2 + c) >> 1
     while node:
@@ -64,8 +138,8 @@ def _rank(tree: NDArray[np.int32], key: NDArray[np.float64], c: int, value: floa
 
 
 @jit
-def _tree(key: NDArray[np.float64]) -> NDArray[np.int32]:
-    """The tree of all keys; the last of them, below 0, is nobody's and fills it up."""
+def _tournament_tree(key: NDArray[np.float64]) -> NDArray[np.int32]:
+    """The tournament tree of all keys; the last key is negative, belongs to nobody and fills up the leaves."""
     leaves = 1
     while leaves < key.size:
         leaves *= 2
@@ -79,202 +153,147 @@ def _tree(key: NDArray[np.float64]) -> NDArray[np.int32]:
 
 
 @jit
-def _best(
-    start: NDArray[np.int64], held: NDArray[np.int32], covered: NDArray[np.uint8], price: NDArray[np.float64], room: float,
-    gain: NDArray[np.int64], fresh: NDArray[np.int32], now: int, tree: NDArray[np.int32], key: NDArray[np.float64],
-) -> int:  # fmt: skip
-    """Who adds most (for their price, within `room`), −1 for nobody.
+def _best_candidate(
+    index: CoverageIndex, covered: NDArray[np.uint8], price: NDArray[np.float64], money: float, queue: _LazyQueue, chosen: int
+) -> int:
+    """The candidate with the largest marginal gain (for the price, where it is at most `money`), −1 for nobody.
 
-    What somebody adds only falls, so that old counts are bounds, and few have to be counted anew (Minoux 1978, doi:10.1007/BFb0006528).
+    `chosen`: how many are chosen so far. Only gains at the top of the queue are counted anew.
     """
+    tree, key, gain, counted = queue
     while True:
         best = int(tree[1])
         if key[best] < 0:
             return -1
-        if price.size and price[best] > room:  # nor will there ever be
-            _rank(tree, key, best, -1.0)
-        elif fresh[best] == now:
+        if price.size and price[best] > money:  # nor will there ever be more
+            _set_key(tree, key, best, -1.0)
+        elif counted[best] == chosen:
             return best
         else:
-            gain[best], fresh[best] = _left(start, held, covered, best), now
-            _rank(tree, key, best, gain[best] / price[best] if price.size else float(gain[best]))
+            gain[best], counted[best] = _marginal_gain(index, covered, best), chosen
+            _set_key(tree, key, best, gain[best] / price[best] if price.size else float(gain[best]))
 
 
 @jit
-def choose_most(
-    start: NDArray[np.int64], held: NDArray[np.int32], sets: int, first: NDArray[np.int32], price: NDArray[np.float64],
-    budget: float, most: int, least: int, gain: NDArray[np.int64], chosen: NDArray[np.int32], won: NDArray[np.int64],
-) -> tuple[int, int]:  # fmt: skip
-    """The candidates that cover most, one after the other: those of `first` before all others, then whoever adds most (for their `price`).
+def greedy_coverage(index: CoverageIndex, limits: SelectionLimits, outside: int) -> GreedyCover:
+    """Choose those required, then, one after the other, the candidate who adds the most sets (for their price).
 
-    `start` (parts, candidates + 1): where the sets of each begin in `held`, in each part of them. Returns how many were chosen,
-    and what no choice of `most` can exceed: what is covered after some choices and the largest gains left then, none counted
-    as less than `least` (people beside the candidates), the smallest such sum (where nobody has a price). `gain` keeps what
-    each could add still, at most; with prices, just that. Of equal gains the candidate with the lower number wins.
+    Of equal gains the candidate with the lower number wins. The bound is the smallest sum, over some rounds of the choice, of the sets
+    covered so far and the largest gains that are left then, k in all (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749). No gain
+    counts less than `outside`: in so many sets somebody who is not among the candidates may be.
     """
+    start = index.start
+    required, price, budget, k = limits
     size = start.shape[1] - 1
-    covered, fresh, key = np.zeros(sets, np.uint8), np.zeros(size, np.int32), np.full(size + 1, -1.0)
+    covered, gain, counted = np.zeros(index.sets, np.uint8), np.empty(size, np.int64), np.zeros(size, np.int32)
+    chosen, gains, key = np.empty(k, np.int32), np.empty(k, np.int64), np.full(size + 1, -1.0)
     for c in range(size):
         gain[c] = 0
         for part in range(start.shape[0]):
             gain[c] += start[part, c + 1] - start[part, c]
         key[c] = gain[c] / price[c] if price.size else float(gain[c])
-    tree, taken = _tree(key), np.empty(max(most, 1), np.int64)
-    spent, total, count, bound, each = 0.0, 0, 0, sets, max(1, most // 8)
+    tree, aside = _tournament_tree(key), np.empty(max(k, 1), np.int64)
+    queue = _LazyQueue(tree, key, gain, counted)
+    spent, total, count, bound, every = 0.0, 0, 0, index.sets, max(1, k // 8)
     while True:
-        if price.size == 0 and count >= first.size and ((count - first.size) % each == 0 or count == most):
-            top, many = 0, most - first.size
-            for k in range(many):
-                best = _best(start, held, covered, price, 0.0, gain, fresh, count, tree, key)
-                if best < 0 or gain[best] <= least:
-                    many = k
+        if price.size == 0 and count >= required.size and ((count - required.size) % every == 0 or count == k):
+            top, many = 0, k - required.size
+            for place in range(many):  # the largest gains: each is put aside, and back again
+                best = _best_candidate(index, covered, price, 0.0, queue, count)
+                if best < 0 or gain[best] <= outside:
+                    many = place
                     break
-                top, taken[k] = top + gain[best], best
-                _rank(tree, key, best, -1.0)
-            for k in range(many):
-                _rank(tree, key, taken[k], float(gain[taken[k]]))
-            bound = min(bound, total + top + least * (most - first.size - many))
-        if count == most:
+                top, aside[place] = top + gain[best], best
+                _set_key(tree, key, best, -1.0)
+            for place in range(many):
+                _set_key(tree, key, aside[place], float(gain[aside[place]]))
+            bound = min(bound, total + top + outside * (k - required.size - many))
+        if count == k:
             break
-        if count < first.size:
-            best = int(first[count])
-            gain[best] = _left(start, held, covered, best)
+        if count < required.size:
+            best = int(required[count])
+            gain[best] = _marginal_gain(index, covered, best)
         else:
-            best = _best(start, held, covered, price, budget - spent, gain, fresh, count, tree, key)
+            best = _best_candidate(index, covered, price, budget - spent, queue, count)
             if best < 0:
                 break
-        chosen[count], won[count] = best, gain[best]
+        chosen[count], gains[count] = best, gain[best]
         total += gain[best]
         if price.size:
             spent += price[best]
-        _rank(tree, key, best, -1.0)
-        _cover(start, held, covered, best)
+        _set_key(tree, key, best, -1.0)
+        _cover(index, covered, best)
         count += 1
     if price.size:
         for c in range(size):
-            gain[c] = _left(start, held, covered, c)
-    return count, bound
+            gain[c] = _marginal_gain(index, covered, c)
+    return GreedyCover(chosen[:count], gains[:count], bound, gain)
 
 
 @jit
-def count_covered(start: NDArray[np.int64], held: NDArray[np.int32], sets: int, chosen: NDArray[np.int32]) -> int:
+def count_covered(index: CoverageIndex, chosen: NDArray[np.int32]) -> int:
     """How many sets some candidates cover."""
-    covered, found = np.zeros(sets, np.uint8), 0
+    covered, found = np.zeros(index.sets, np.uint8), 0
     for c in chosen:
-        found += _left(start, held, covered, c)
-        _cover(start, held, covered, c)
+        found += _marginal_gain(index, covered, c)
+        _cover(index, covered, c)
     return found
 
 
 @jit
-def _worth(
-    start: NDArray[np.int64], held: NDArray[np.int32], covered: NDArray[np.uint8], group: NDArray[np.int32],
-    value: NDArray[np.float64], room: NDArray[np.int64], many: NDArray[np.int64], met: NDArray[np.int32], c: int,
-) -> float:  # fmt: skip
-    """What a candidate adds: sets not yet covered, in each group at most as many as there is room for, by the group's value."""
-    groups = 0
-    for row in range(start[c], start[c + 1]):
-        number = held[row]
-        if covered[number] == 0:
-            own = group[number]
-            if many[own] == 0:
-                met[groups] = own
-                groups += 1
-            many[own] += 1
-    total = 0.0
-    for k in range(groups):
-        own = met[k]
-        total += value[own] * min(many[own], room[own])
-        many[own] = 0
-    return total
+def marginal_coverage(sets: RRSets, rank: NDArray[np.int32], seeds: int) -> NDArray[np.int64]:
+    """For each of `seeds` people in an order how many sets hold them and nobody before them; `rank` (n): their place, −1 for none."""
+    members, begin = sets
+    found = np.zeros(seeds, np.int64)
+    for number in range(begin.size - 1):
+        first = seeds
+        for k in range(begin[number], begin[number + 1]):
+            own = rank[members[k]]
+            if own >= 0:
+                first = min(first, own)
+        if first < seeds:
+            found[first] += 1
+    return found
 
 
 @jit
-def choose_short(
-    start: NDArray[np.int64], held: NDArray[np.int32], group: NDArray[np.int32], value: NDArray[np.float64],
-    wanted: NDArray[np.int64], first: NDArray[np.int32], price: NDArray[np.float64], budget: float, most: int,
-    chosen: NDArray[np.int32], won: NDArray[np.float64], upper: NDArray[np.float64],
-) -> int:  # fmt: skip
-    """Greedy where each group counts only until it has as many sets as are `wanted`; ends once all have, or `most` are chosen.
+def backup_seeds(sets: RRSets, rank: NDArray[np.int32], allowed: NDArray[np.uint8], seeds: int) -> NDArray[np.int32]:
+    """For each seed who else is in most of the sets that this seed alone covers, (seeds), −1 for nobody.
 
-    `upper` keeps what each candidate could add still, at most.
-
-    What somebody adds only falls, so old values are bounds, and few have to be asked again (Minoux 1978, doi:10.1007/BFb0006528).
+    `rank` (n): which seed a person is, −1 for none; `allowed` (n): 1 for those who may be chosen.
     """
-    size = start.size - 1
-    covered = np.zeros(group.size, np.uint8)
-    room, many, met = wanted.copy(), np.zeros(wanted.size, np.int64), np.empty(wanted.size, np.int32)
-    fresh = np.zeros(size, np.int64)
-    for c in range(size):
-        upper[c] = _worth(start, held, covered, group, value, room, many, met, c)
-    count, spent = 0, 0.0
-    while count < most:
-        best = -1
-        if count < first.size:
-            best = first[count]
-            upper[best] = _worth(start, held, covered, group, value, room, many, met, best)
-        else:
-            while True:
-                best, top = -1, 0.0
-                for c in range(size):
-                    if upper[c] > top * (price[c] if price.size else 1.0):
-                        if price.size == 0 or spent + price[c] <= budget:
-                            best, top = c, upper[c] / (price[c] if price.size else 1.0)
-                if best < 0 or fresh[best] == count:
-                    break
-                upper[best] = _worth(start, held, covered, group, value, room, many, met, best)
-                fresh[best] = count
-        if best < 0:
-            break
-        chosen[count], won[count] = best, upper[best]
-        upper[best] = 0.0
-        if price.size:
-            spent += price[best]
-        count += 1
-        for row in range(start[best], start[best + 1]):
-            number = held[row]
-            if covered[number] == 0:
-                covered[number] = 1
-                if room[group[number]] > 0:
-                    room[group[number]] -= 1
-    return count
-
-
-@jit
-def stand_ins(
-    people: NDArray[np.int32], begin: NDArray[np.int64], place: NDArray[np.int32], allowed: NDArray[np.uint8],
-    seeds: int, found: NDArray[np.int32],
-) -> None:  # fmt: skip
-    """For each seed who else is in most of the sets that only this seed covers, into `found`, −1 for nobody; `place` (n):
-    which seed, or −1."""
-    n = place.size
-    of, rows = np.full(begin.size - 1, -1, np.int32), np.zeros(seeds + 1, np.int64)
+    members, begin = sets
+    n, found = rank.size, np.empty(seeds, np.int32)
+    only_seed, rows = np.full(begin.size - 1, -1, np.int32), np.zeros(seeds + 1, np.int64)
     for number in range(begin.size - 1):
         only = -1
         for k in range(begin[number], begin[number + 1]):
-            own = place[people[k]]
+            own = rank[members[k]]
             if own >= 0:
                 only = own if only == -1 else -2
         if only >= 0:
-            of[number] = only
+            only_seed[number] = only
             rows[only + 1] += 1
     for s in range(seeds):
         rows[s + 1] += rows[s]
-    sets, at = np.empty(rows[seeds], np.int32), rows[:-1].copy()
+    covered_by_one, place = np.empty(rows[seeds], np.int32), rows[:-1].copy()
     for number in range(begin.size - 1):
-        if of[number] >= 0:
-            sets[at[of[number]]] = number
-            at[of[number]] += 1
+        if only_seed[number] >= 0:
+            covered_by_one[place[only_seed[number]]] = number
+            place[only_seed[number]] += 1
     count = np.zeros(n, np.int32)
     for s in range(seeds):
-        found[s], best = -1, 0
+        found[s], most = -1, 0
         for row in range(rows[s], rows[s + 1]):
-            for k in range(begin[sets[row]], begin[sets[row] + 1]):
-                v = people[k]
-                if allowed[v] and place[v] < 0:
+            number = covered_by_one[row]
+            for k in range(begin[number], begin[number + 1]):
+                v = members[k]
+                if allowed[v] and rank[v] < 0:
                     count[v] += 1
-                    if count[v] > best or (count[v] == best and v < found[s]):
-                        found[s], best = v, count[v]
+                    if count[v] > most or (count[v] == most and v < found[s]):
+                        found[s], most = v, count[v]
         for row in range(rows[s], rows[s + 1]):
-            for k in range(begin[sets[row]], begin[sets[row] + 1]):
-                count[people[k]] = 0
+            number = covered_by_one[row]
+            for k in range(begin[number], begin[number + 1]):
+                count[members[k]] = 0
+    return found

@@ -1,4 +1,4 @@
-"""Simple ways to name seeds: what an organiser can do without knowing the whole network, and what a plan has to beat."""
+"""Nomination: simple ways to name seeds without knowing the whole network. A choice has to beat them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenfold.networks.graph import Graph
 __all__ = ["STRATEGIES", "nominate"]
 
 _RANDOM, _FRIEND = 63, 64  # streams of draws
-Draw = Callable[[Graph, int, NDArray[np.bool_], int], NDArray[np.int64]]
+Strategy = Callable[[Graph, int, NDArray[np.bool_], int], NDArray[np.int64]]
 
 
 def nominate(
@@ -24,6 +24,10 @@ def nominate(
 
     Parameters
     ----------
+    graph
+        Who has a tie to whom.
+    k
+        How many, 1 to n.
     strategy
         ``"random"``; ``"friend of random"``: a random friend of a random person, who has more friends on average (Cohen,
         Havlin, ben-Avraham 2003, doi:10.1103/PhysRevLett.91.247901); ``"local leaders"``: people with at least as many ties as
@@ -31,7 +35,7 @@ def nominate(
     allowed
         Who may be named, (n); by default everybody.
     seed
-        The same seed, the same people.
+        The same seed gives the same people.
 
     Examples
     --------
@@ -46,32 +50,31 @@ def nominate(
     return STRATEGIES[strategy](graph, k, free, seed)
 
 
-def _at_random(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
+def _random_people(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
     """People at random, without repeats."""
-    return _distinct(lambda tries: _words(seed, _RANDOM, tries, graph.n), k, free)
+    return _first_distinct(lambda tries: _integers(seed, _RANDOM, tries, graph.n), k, free)
 
 
-def _friends(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
-    """Random friends of random people; who has no friend names themselves."""
+def _friends_of_random(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
+    """Random friends of random people; whoever has no friend is named themselves."""
 
     def draw(tries: int) -> NDArray[np.int64]:
-        asked = _words(seed, _RANDOM, tries, graph.n)
+        asked = _integers(seed, _RANDOM, tries, graph.n)
         degree = graph.degree()[asked]
-        arc = graph.start[asked] + _words(seed, _FRIEND, tries, 2**32) * degree // 2**32
-        return np.where(degree > 0, graph.other[np.minimum(arc, max(graph.arcs - 1, 0))] if graph.arcs else asked, asked).astype(
-            np.int64
-        )
+        arc = graph.start[asked] + _integers(seed, _FRIEND, tries, 2**32) * degree // 2**32
+        friend = graph.other[np.minimum(arc, max(graph.arcs - 1, 0))] if graph.arcs else asked
+        return np.where(degree > 0, friend, asked).astype(np.int64)
 
-    return _distinct(draw, k, free)
+    return _first_distinct(draw, k, free)
 
 
-def _top(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
+def _top_degree(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
     """The most ties first; of equals the lower number."""
     del seed
-    return _first(graph.degree(), k, free)
+    return _largest(graph.degree(), k, free)
 
 
-def _leaders(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
+def _local_leaders(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
     """Those who have no friend with more ties, then the rest, the most ties first."""
     del seed
     degree = graph.degree()
@@ -80,10 +83,10 @@ def _leaders(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArra
     if len(filled):
         best[filled] = np.maximum.reduceat(degree[graph.other], graph.start[filled])
     leads = (degree >= best) & (degree > 0)
-    return _first(degree + leads * (int(degree.max(initial=0)) + 1), k, free)
+    return _largest(degree + leads * (int(degree.max(initial=0)) + 1), k, free)
 
 
-def _first(value: NDArray[np.int64], k: int, free: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _largest(value: NDArray[np.int64], k: int, free: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The `k` largest of those who are free, of equals the lower number."""
     many = min(k, int(free.sum()))
     if many == 0:
@@ -94,15 +97,15 @@ def _first(value: NDArray[np.int64], k: int, free: NDArray[np.bool_]) -> NDArray
     return near[np.argsort(-own[near], kind="stable")][:many].astype(np.int64)
 
 
-def _words(seed: int, stream: int, many: int, bound: int) -> NDArray[np.int64]:
-    """Whole numbers below `bound`, one for each try."""
-    from tenfold.kernels.seeds.reverse_reachable import numbers
+def _integers(seed: int, stream: int, count: int, bound: int) -> NDArray[np.int64]:
+    """Random integers below `bound`, (count)."""
+    from tenfold.kernels.seeds.random_integers import random_integers
 
-    found: NDArray[np.int64] = numbers(seed, stream, 0, many, bound)
+    found: NDArray[np.int64] = random_integers(seed, stream, 0, count, bound)
     return found
 
 
-def _distinct(draw: Callable[[int], NDArray[np.int64]], k: int, free: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _first_distinct(draw: Callable[[int], NDArray[np.int64]], k: int, free: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The first `k` different people among those drawn; those who are hardly ever drawn are added in the end by number."""
     tries = 4 * k + 64
     while True:
@@ -118,4 +121,9 @@ def _distinct(draw: Callable[[int], NDArray[np.int64]], k: int, free: NDArray[np
         tries *= 4
 
 
-STRATEGIES: dict[str, Draw] = {"top degree": _top, "local leaders": _leaders, "friend of random": _friends, "random": _at_random}
+STRATEGIES: dict[str, Strategy] = {
+    "top degree": _top_degree,
+    "local leaders": _local_leaders,
+    "friend of random": _friends_of_random,
+    "random": _random_people,
+}

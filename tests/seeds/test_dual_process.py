@@ -1,4 +1,4 @@
-"""Lapse, taking up again and fading bonds inside sketches: as the twin draws them, and exact against the chances of all states."""
+"""Lapse, taking up again and fading ties in reverse-reachable sets: as the twin draws them, and exact against the chances of all states."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tenfold as tf
-from oracle_seeds import draw_dual, exact_contagion
-from tenfold.kernels.seeds.dual_process import draw_duals
-from tenfold.seeds.sketch import needs_simulation, sketch
+from oracle_seeds import draw_dual_set, exact_contagion
+from tenfold.kernels.seeds.dual_process import draw_dual_sets
+from tenfold.kernels.seeds.reverse_reachable import Roots
+from tenfold.seeds.diffusion import Diffusion
+from tenfold.seeds.dual_process import dual_process
+from tenfold.seeds.reverse_reachable import reason_to_simulate
 
-NOBODY, ANYBODY = np.zeros(0, np.uint8), np.zeros(0, np.int32)
+NO_TARGETS, ANYBODY = np.zeros(0, np.uint8), np.zeros(0, np.int32)
 DRAWS = 40_000
 
 
@@ -24,34 +27,38 @@ def graphs(draw):
 
 @settings(max_examples=60)
 @given(
-    graphs(), st.sampled_from([0.08, "weight"]), st.sampled_from([0.0, 0.02]), st.sampled_from([None, 0.3]), st.integers(1, 4),
+    graphs(),
+    st.sampled_from([0.08, "weight"]),
+    st.sampled_from([0.0, 0.02]),
+    st.sampled_from([None, 0.3]),
+    st.integers(1, 4),
     st.integers(0, 2**32 - 1),
-)  # fmt: skip
+)
 def test_sets_are_those_of_the_twin(graph, chance, recovery, fading, steps, seed):
     model = tf.models.sis(chance=chance, recovery=recovery)
-    ask = sketch(model, graph, steps=steps, fading=fading)
-    people, begin, _ = draw_duals(ask, ANYBODY, 0, 30, 0, 30, 61, seed, NOBODY)
+    dual = dual_process(Diffusion(graph, model, steps, fading=fading))
+    sets, _ = draw_dual_sets(dual, Roots(ANYBODY, 0, 30), 0, 30, 61, seed, NO_TARGETS)
     for number in range(30):
-        assert people[begin[number] : begin[number + 1]].tolist() == draw_dual(ask, 30, 61, number, seed)
+        assert sets.members[sets.begin[number] : sets.begin[number + 1]].tolist() == draw_dual_set(dual, 30, 61, number, seed)
 
 
-def test_wanted_people_are_counted_without_keeping_sets():
-    graph = tf.generators.erdos_renyi(100, 3.0, seed=1)
-    ask = sketch(tf.models.sis(chance=0.1, recovery=0.1), graph, steps=5)
-    people, begin, _ = draw_duals(ask, ANYBODY, 0, 2000, 0, 2000, 61, 1, NOBODY)
-    wanted = np.zeros(100, np.uint8)
-    wanted[[3, 50]] = 2
-    held = [bool(wanted[people[begin[k] : begin[k + 1]]].any()) for k in range(2000)]
+def test_targets_are_counted_without_keeping_sets():
+    graph, roots = tf.generators.erdos_renyi(100, 3.0, seed=1), Roots(ANYBODY, 0, 2000)
+    dual = dual_process(Diffusion(graph, tf.models.sis(chance=0.1, recovery=0.1), steps=5))
+    sets, _ = draw_dual_sets(dual, roots, 0, 2000, 61, 1, NO_TARGETS)
+    targets = np.zeros(100, np.uint8)
+    targets[[3, 50]] = 2
+    held = [bool(targets[sets.members[sets.begin[k] : sets.begin[k + 1]]].any()) for k in range(2000)]
     assert 0 < sum(held) < 2000
-    assert (np.diff(begin) == 0).any()
-    assert draw_duals(ask, ANYBODY, 0, 2000, 500, 1500, 61, 1, wanted)[2] == sum(held[500:1500])
+    assert (np.diff(sets.begin) == 0).any()
+    assert draw_dual_sets(dual, roots, 500, 1500, 61, 1, targets)[1] == sum(held[500:1500])
 
 
 CASES = [
     pytest.param([(0, 1), (1, 2), (2, 3), (3, 0), (0, 2)], True, 4, 0.25, None, id="directed"),
     pytest.param([(0, 1), (1, 2), (2, 3), (1, 3)], False, 4, 0.3, None, id="both ways"),
     pytest.param([(0, 1), (1, 2), (2, 3), (3, 0)], False, 5, 0.0, None, id="without lapse"),
-    pytest.param([(0, 1), (1, 2), (2, 3)], False, 3, 0.2, 0.4, id="fading, both arcs one bond"),
+    pytest.param([(0, 1), (1, 2), (2, 3)], False, 3, 0.2, 0.4, id="fading, both arcs one tie"),
     pytest.param([(0, 1), (1, 0), (1, 2)], True, 3, 0.0, 0.35, id="fading, directed"),
 ]
 
@@ -62,15 +69,15 @@ def test_sum_over_roots_is_exact(edges, directed, steps, lapse, fading):
     graph = tf.Graph.from_edges([a for a, _ in edges], [b for _, b in edges], 4, weight=weight, directed=directed)
     rules = [tf.Contact("S", "I", via="I", chance="weight")]
     model = tf.Model(("S", "I"), (*rules, tf.Spontaneous("I", "S", chance=lapse)) if lapse else rules)
-    assert not needs_simulation(model, graph)
+    assert not reason_to_simulate(Diffusion(graph, model))
     source = np.repeat(np.arange(4), graph.degree())
     arcs = list(zip(source.tolist(), graph.other.tolist(), graph.weight.tolist(), strict=True))
-    exact = exact_contagion(4, arcs, [0], steps, lapse, fading or 0.0, pairs=not directed)
-    wanted = np.zeros(4, np.uint8)
-    wanted[0] = 2
+    exact = exact_contagion(4, arcs, [0], steps, lapse, fading or 0.0, mutual=not directed)
+    targets = np.zeros(4, np.uint8)
+    targets[0] = 2
     roots = np.tile(np.arange(4, dtype=np.int32), DRAWS)
-    ask = sketch(model, graph, steps=steps, fading=fading)
-    found = draw_duals(ask, roots, 0, 0, 0, len(roots), 61, 11, wanted)[2] / DRAWS
+    dual = dual_process(Diffusion(graph, model, steps, fading=fading))
+    found = draw_dual_sets(dual, Roots(roots, 0, 0), 0, len(roots), 61, 11, targets)[1] / DRAWS
     assert found == pytest.approx(exact, abs=4.5 * (4 * 0.25 / DRAWS) ** 0.5)
 
 
@@ -137,7 +144,7 @@ def test_everyone_with_lapse_names_the_group_that_cannot_be_met():
     assert 0 < len(found.nodes) < 20
 
 
-def test_where_sketches_end_gains_are_simulated_and_it_says_why():
+def test_where_sets_end_gains_are_simulated_and_it_says_why():
     star = tf.Graph.from_edges([0] * 30, list(range(1, 31)), 31)
     model = tf.models.sis(chance=0.1, recovery=0.2)
     found = tf.choose_seeds(star, 1, model=model, steps=4, replicates=50, seed=1)
@@ -197,7 +204,7 @@ def test_what_is_counted_is_on_record():
 def test_a_chance_to_lapse_that_is_a_trait_is_simulated():
     graph = tf.Graph.from_edges([0, 1], [1, 2], 3)
     model = tf.Model(("S", "I"), (tf.Contact("S", "I", via="I", chance=0.1), tf.Spontaneous("I", "S", chance="lapse")))
-    assert "neither a cascade" in needs_simulation(model, graph)
+    assert "neither a cascade" in reason_to_simulate(Diffusion(graph, model))
 
 
 def test_somebody_is_chosen_where_nobody_who_can_be_paid_is_left():

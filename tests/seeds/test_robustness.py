@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import tenfold as tf
-from tenfold.seeds.nominate import nominate
-from tenfold.seeds.stress import missing_ties, with_more_ties
+from tenfold.seeds.nomination import nominate
+from tenfold.seeds.robustness import add_random_ties, missing_ties
 
 
 def test_nominations_are_different_people_and_only_those_allowed():
@@ -38,11 +38,11 @@ def test_friends_have_as_many_ties_as_theory_says():
 
 def test_added_ties_are_the_share_asked_for_and_keep_weights_by_degree():
     graph = tf.generators.erdos_renyi(3000, 6.0, seed=1)
-    more = with_more_ties(graph, 0.25, seed=4)
+    more = add_random_ties(graph, 0.25, seed=4)
     assert more.arcs == pytest.approx(graph.arcs / 0.75, rel=0.01)
-    same = with_more_ties(graph.with_chance_by_degree(), 0.25, seed=4)
+    same = add_random_ties(graph.with_chance_by_degree(), 0.25, seed=4)
     assert np.array_equal(same.weight, more.with_chance_by_degree().weight)
-    assert with_more_ties(graph, 0.0).other.tolist() == graph.other.tolist()
+    assert add_random_ties(graph, 0.0).other.tolist() == graph.other.tolist()
 
 
 def test_seeds_stand_some_missing_ties():

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenfold.kernels.seeds.maximum_coverage import choose_most
-from tenfold.seeds.select import PARTS, Index, optimism
+from tenfold.kernels.seeds.maximum_coverage import CoverageIndex, SelectionLimits, greedy_coverage
+from tenfold.seeds.maximum_coverage import PARTS, CandidateIndex, optimism
+from tenfold.seeds.problem import SeedLimits
 
 NO_PRICE, NOBODY = np.zeros(0), np.zeros(0, np.int32)
 
@@ -25,10 +26,10 @@ def index_of(sets, rows, parts):
     sizes = [len(row) for part in held for row in part]
     ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     start = np.stack([ends[p * len(rows) : (p + 1) * len(rows) + 1] for p in range(parts)])
-    return start, np.array([number for part in held for row in part for number in row], np.int32)
+    return CoverageIndex(start, np.array([number for part in held for row in part for number in row], np.int32), sets)
 
 
-def greedy(rows, first, most, price=None, budget=0.0):
+def plain_greedy(rows, first, most, price=None, budget=0.0):
     """Who is chosen and what each adds: always the largest gain (for the price) that can be paid, of equal ones the lower number."""
     covered, chosen, won, spent = set(), [], [], 0.0
     while len(chosen) < most:
@@ -36,12 +37,10 @@ def greedy(rows, first, most, price=None, budget=0.0):
         if len(chosen) < len(first):
             best = first[len(chosen)]
         else:
-            open_ = [
-                c for c in range(len(rows)) if c not in chosen and (price is None or spent + price[c] <= budget)
-            ]  # fmt: skip
-            if not open_:
+            free = [c for c in range(len(rows)) if c not in chosen and (price is None or spent + price[c] <= budget)]
+            if not free:
                 break
-            best = max(open_, key=lambda c: (gains[c] / (1 if price is None else price[c]), -c))
+            best = max(free, key=lambda c: (gains[c] / (1 if price is None else price[c]), -c))
         chosen.append(best)
         won.append(gains[best])
         covered |= set(rows[best])
@@ -49,11 +48,9 @@ def greedy(rows, first, most, price=None, budget=0.0):
     return chosen, won, [len(set(row) - covered) for row in rows]
 
 
-def choose(sets, rows, parts, first, most, price=NO_PRICE, budget=0.0, least=0):
-    start, held = index_of(sets, rows, parts)
-    gain, chosen, won = np.zeros(len(rows), np.int64), np.zeros(most, np.int32), np.zeros(most, np.int64)
-    found, bound = choose_most(start, held, sets, first, price, budget, most, least, gain, chosen, won)
-    return chosen[:found].tolist(), won[:found].tolist(), bound, gain.tolist()
+def choose(index, limits, outside=0):
+    cover = greedy_coverage(index, limits, outside)
+    return cover.chosen.tolist(), cover.gains.tolist(), cover.bound, cover.residual.tolist()
 
 
 @settings(max_examples=150)
@@ -62,8 +59,9 @@ def test_the_choice_is_that_of_plain_greedy(family, parts, data):
     sets, rows = family
     most = data.draw(st.integers(1, len(rows)))
     first = data.draw(st.permutations(range(len(rows))).map(lambda order: order[: data.draw(st.integers(0, most))]))
-    chosen, won, bound, _ = choose(sets, rows, parts, np.array(first, np.int32), most)
-    assert (chosen, won) == greedy(rows, first, most)[:2]
+    limits = SelectionLimits(np.array(first, np.int32), NO_PRICE, 0.0, most)
+    chosen, gains, bound, _ = choose(index_of(sets, rows, parts), limits)
+    assert (chosen, gains) == plain_greedy(rows, first, most)[:2]
     best = max(_covered(rows, [*first, *more]) for more in _choices(len(rows), first, most))
     assert best <= bound <= sets
 
@@ -84,27 +82,22 @@ def test_with_prices_it_goes_by_gain_for_the_price_and_keeps_what_is_left(family
     sets, rows = family
     price = np.array(data.draw(st.lists(st.sampled_from([0.5, 1.0, 2.0, 4.0]), min_size=len(rows), max_size=len(rows))))
     budget = data.draw(st.sampled_from([1.0, 3.0, 6.5]))
-    chosen, won, _, gain = choose(sets, rows, 2, NOBODY, len(rows), price, budget)
-    assert (chosen, won, gain) == greedy(rows, [], len(rows), price, budget)
+    chosen, gains, _, residual = choose(index_of(sets, rows, 2), SelectionLimits(NOBODY, price, budget, len(rows)))
+    assert (chosen, gains, residual) == plain_greedy(rows, [], len(rows), price, budget)
 
 
 def test_people_beside_the_candidates_count_in_the_bound():
-    rows = [[0, 1, 2, 3], [0, 1], [4]]
-    assert choose(100, rows, 2, NOBODY, 2)[2] == 5
-    assert choose(100, rows, 2, NOBODY, 2, least=3)[2] == 7  # somebody who is not listed may be in three others
+    index, limits = index_of(100, [[0, 1, 2, 3], [0, 1], [4]], 2), SelectionLimits(NOBODY, NO_PRICE, 0.0, 2)
+    assert choose(index, limits)[2] == 5
+    assert choose(index, limits, outside=3)[2] == 7  # somebody who is not listed may be in three others
 
 
 def test_optimism_is_what_each_half_sees_in_its_own_choice():
-    class Pool:
-        size = 8
-
-        def together(self, jobs):
+    class Collection:
+        def run_jobs(self, jobs):
             return [job() for job in jobs]
 
-    class Request:
-        k, price, budget, fixed = 1, NO_PRICE, 0.0, np.zeros(0, np.int64)
-
+    limits = SeedLimits(1, np.zeros(0, np.int64), np.ones(3, bool), NO_PRICE, 0.0)
     rows = [[0, 2, 4, 1], [1, 3, 5, 0, 2], []]  # even sets choose the first, odd ones the second
-    start, held = index_of(8, rows, PARTS)
-    index = Index(np.arange(3), np.arange(3, dtype=np.int32), start, held)
-    assert optimism(Pool(), Request(), index) == pytest.approx((3 + 3) / (2 + 1) - 1)
+    index = CandidateIndex(np.arange(3), np.arange(3, dtype=np.int32), index_of(8, rows, PARTS))
+    assert optimism(Collection(), limits, index) == pytest.approx((3 + 3) / (2 + 1) - 1)
