@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold.world.arrays import OVER
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
 from tenfold.world.claims.lab import Lab
 from tenfold.world.claims.verdict import Part, at_least, less_than, mean_of, more_than
 from tenfold.world.result import WorldResult
+from tenfold.world.state import CRISIS_OVER as OVER
 from tenfold.world.world import AREAS, LIVED
 
 __all__ = ["C6", "C8"]

@@ -14,8 +14,8 @@ from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_p
 from tenfold.world.claims.lab import Lab
 from tenfold.world.claims.verdict import Interval, Part, at_least, between, less_than, mean_of, share_of
 from tenfold.world.result import WorldResult
-from tenfold.world.run import LIMIT
-from tenfold.world.theory import highest_lapse
+from tenfold.world.run import MAX_STEPS as LIMIT
+from tenfold.world.theory import critical_lapse
 
 __all__ = ["C4", "growth"]
 
@@ -180,7 +180,7 @@ def remarks(lab: Lab, lapse: float, factors: tuple[float, float]) -> tuple[str, 
         )
     world = wave(lab, factors[1]).world
     try:
-        bears = [highest_lapse(world.with_changes(factor=value)) for value in factors]
+        bears = [critical_lapse(world.with_changes(factor=value)) for value in factors]
     except SpecError:  # more is assumed than that theory covers
         return tuple(found)
     found.append(
