@@ -128,9 +128,9 @@ def _keeps_itself(world: World, lapse: float) -> bool:
 def _stationary_united(rate: float, outside: float, lapse: float, wanted: int) -> float:
     """The stationary chance that at least `wanted` of a circle of ten have attained, with lapsing and joining in the same step."""
     moves = np.empty((11, 11))
-    for here in range(11):
-        stay = _binomial(here, exp(-lapse))
-        moves[here] = np.convolve(stay, _binomial(10 - here, 1 - exp(-(rate * here + outside))))
+    for attained in range(11):
+        stay = _binomial(attained, exp(-lapse))
+        moves[attained] = np.convolve(stay, _binomial(10 - attained, 1 - exp(-(rate * attained + outside))))
     equations = np.vstack([moves.T - np.eye(11), np.ones(11)])
     chances = np.linalg.lstsq(equations, np.append(np.zeros(11), 1.0), rcond=None)[0]
     return float(chances[wanted:].sum())
@@ -244,9 +244,9 @@ def _hundred_step(joint: Array, rates: list[float], outside: float, wanted: int)
         inside = np.zeros(11)
         inside[:wanted] = joint[united] / mass
         inside = _circle_step(inside, rates[0], rates[1] * united + outside, 10)
-        come = float(inside[wanted:].sum())
-        stay = inside[:wanted] / max(1 - come, 1e-300)
-        for more, chance in enumerate(_binomial(circles - united, min(come, 1.0))):
+        united_now = float(inside[wanted:].sum())
+        stay = inside[:wanted] / max(1 - united_now, 1e-300)
+        for more, chance in enumerate(_binomial(circles - united, min(united_now, 1.0))):
             if united + more == circles:
                 after[circles, 0] += mass * chance
             else:

@@ -84,28 +84,30 @@ def _ascend_level(
         part = below - own * _TEN
         group[i], key[i] = own, hash64(own_key, own)
         rank[i] = rank[i] * full + part if part < full else before + rank[i]
-    pairing, rising = network.matched[slot, level, kind], network.unmatched[slot, level, kind]
-    first, goes, begin, size = network.pattern_start[slot, level, kind], 0, matched, pairing + rising
+    n_paired, n_unmatched = network.matched[slot, level, kind], network.unmatched[slot, level, kind]
+    first, size = network.pattern_start[slot, level, kind], n_paired + n_unmatched
+    ascended, begin = 0, matched
     if first >= 0:
         count, table, flag = network.pattern_count[slot, level, kind], network.group_patterns[first:], np.uint64(UNMATCHED)
         for i in range(ascending):
-            found = np.uint64(table[pattern_index(key[i], count) * (size + rising) + np.int64(rank[i])])
+            found = np.uint64(table[pattern_index(key[i], count) * (size + n_unmatched) + np.int64(rank[i])])
             matched_group[matched], matched_place[matched], up = group[i], found, found >= flag
-            group[goes], rank[goes] = group[i], found - flag
+            group[ascended], rank[ascended] = group[i], found - flag
             matched += 1 - int(up)
-            goes += int(up)
-        return goes, matched
-    bits, rows, some = network.feistel_bits[slot, level, kind], network.feistel_rows[slot, level, kind], np.uint64(pairing)
+            ascended += int(up)
+        return ascended, matched
+    bits, rows = network.feistel_bits[slot, level, kind], network.feistel_rows[slot, level, kind]
+    paired = np.uint64(n_paired)
     _feistel_batch(rank, key, ascending, size, bits, rows)
     for i in range(ascending):
         found = rank[i]
-        up = found >= some
+        up = found >= paired
         matched_group[matched], matched_place[matched], matched_key[matched] = group[i], found ^ _ONE, key[i]
-        group[goes], rank[goes] = group[i], found - some
+        group[ascended], rank[ascended] = group[i], found - paired
         matched += 1 - int(up)
-        goes += int(up)
+        ascended += int(up)
     _feistel_inverse_batch(matched_place[begin:], matched_key[begin:], matched - begin, size, bits, rows)
-    return goes, matched
+    return ascended, matched
 
 
 @jit
@@ -127,10 +129,10 @@ def descend_batch(
                 descending, count = _finish_partial(network, slot, level, descending, batch, remote, count)
             _unmatched_places(network, slot, level, descending, batch)
             _enter_parts(network, slot, level, FULL, 0, descending, batch)
-        begin, some = descending, level_start[level + 1] - level_start[level]
-        group[begin : begin + some] = batch.matched_group[level_start[level] : level_start[level + 1]]
-        rank[begin : begin + some] = batch.matched_place[level_start[level] : level_start[level + 1]]
-        descending += some
+        begin, joining = descending, level_start[level + 1] - level_start[level]
+        group[begin : begin + joining] = batch.matched_group[level_start[level] : level_start[level + 1]]
+        rank[begin : begin + joining] = batch.matched_place[level_start[level] : level_start[level + 1]]
+        descending += joining
         kind = PARTIAL if circle // 10 ** (level - 1) == network.partial_group[level] else FULL
         _enter_parts(network, slot, level, kind, begin, descending, batch)
     return descending, wide, count
@@ -167,9 +169,9 @@ def _unmatched_places(network: ImplicitNetwork, slot: int, level: int, descendin
         for i in range(descending):
             rank[i] = np.uint64(table[pattern_index(key[i], count) * (size + unmatched) + np.int64(rank[i])])
         return
-    some = np.uint64(matched)
+    offset = np.uint64(matched)
     for i in range(descending):
-        rank[i] += some
+        rank[i] += offset
     bits, rows = network.feistel_bits[slot, level, FULL], network.feistel_rows[slot, level, FULL]
     _feistel_inverse_batch(rank, key, descending, size, bits, rows)
 
@@ -199,7 +201,7 @@ def _feistel_batch(
     place: NDArray[np.uint64], key: NDArray[np.uint64], count: int, size: int, bits: np.uint64, rows: np.uint64
 ) -> None:
     """`ties.feistel` of a batch, in place."""
-    mask, down, high_most, most = (_ONE << bits) - _ONE, _HALF - bits, rows & _MASK, np.uint64(size)
+    mask, down, rows_32, limit = (_ONE << bits) - _ONE, _HALF - bits, rows & _MASK, np.uint64(size)
     for i in range(count):
         low, high, k = place[i] & mask, place[i] >> bits, key[i]
         for _ in range(3):
@@ -207,12 +209,12 @@ def _feistel_batch(
             low ^= (((h ^ (h >> _FIFTEEN)) * _C3) & _MASK) >> down
             k = (k >> _LEFT) | (k << _RIGHT)
             h = ((low ^ (k & _MASK)) * _C2) & _MASK
-            high += ((((h ^ (h >> _FIFTEEN)) * _C3) & _MASK) * high_most) >> _HALF
+            high += ((((h ^ (h >> _FIFTEEN)) * _C3) & _MASK) * rows_32) >> _HALF
             high = min(high, high - rows)
             k = (k >> _LEFT) | (k << _RIGHT)
         place[i] = (high << bits) | low
     for i in range(count):
-        if place[i] >= most:
+        if place[i] >= limit:
             place[i] = feistel(int(np.int64(place[i])), size, bits, rows, key[i])
 
 
@@ -221,12 +223,12 @@ def _feistel_inverse_batch(
     place: NDArray[np.uint64], key: NDArray[np.uint64], count: int, size: int, bits: np.uint64, rows: np.uint64
 ) -> None:
     """`ties.feistel_inverse` of a batch, in place."""
-    mask, down, high_most, most = (_ONE << bits) - _ONE, _HALF - bits, rows & _MASK, np.uint64(size)
+    mask, down, rows_32, limit = (_ONE << bits) - _ONE, _HALF - bits, rows & _MASK, np.uint64(size)
     for i in range(count):
         low, high, k = place[i] & mask, place[i] >> bits, (key[i] << _TURNED) | (key[i] >> _REST)
         for _ in range(3):
             h = ((low ^ (k & _MASK)) * _C2) & _MASK
-            high += rows - (((((h ^ (h >> _FIFTEEN)) * _C3) & _MASK) * high_most) >> _HALF)
+            high += rows - (((((h ^ (h >> _FIFTEEN)) * _C3) & _MASK) * rows_32) >> _HALF)
             high = min(high, high - rows)
             k = (k << _LEFT) | (k >> _RIGHT)
             h = ((high ^ (k & _MASK)) * _C2) & _MASK
@@ -234,5 +236,5 @@ def _feistel_inverse_batch(
             k = (k << _LEFT) | (k >> _RIGHT)
         place[i] = (high << bits) | low
     for i in range(count):
-        if place[i] >= most:
+        if place[i] >= limit:
             place[i] = feistel_inverse(int(np.int64(place[i])), size, bits, rows, key[i])

@@ -180,8 +180,8 @@ def _expand_batches(network: ImplicitNetwork, block: Block, size: int, drawn: bo
                 high -= 1
             if not dense:
                 for i in range(low, high):
-                    own = frontier[i] >> _CIRCLE
-                    buffers.word[own] = patterns.words[pattern_index(hash64(patterns.key, first + int(own)), count), 0]
+                    circle = frontier[i] >> _CIRCLE
+                    buffers.word[circle] = patterns.words[pattern_index(hash64(patterns.key, first + int(circle)), count), 0]
             ascending = _match_in_circles(first, low, high, slot, drawn, buffers)
             ascend_batch(network, slot, first, ascending, buffers.batch)
             down, wide, remote = descend_batch(network, slot, first, buffers.batch, buffers.remote, remote)
@@ -193,8 +193,8 @@ def _expand_batches(network: ImplicitNetwork, block: Block, size: int, drawn: bo
                 block.circles[i] |= buffers.hits[i]
         else:
             for i in range(size):
-                own = frontier[i] >> _CIRCLE
-                block.circles[own] |= buffers.hits[own]
+                circle = frontier[i] >> _CIRCLE
+                block.circles[circle] |= buffers.hits[circle]
     return remote
 
 
@@ -214,14 +214,14 @@ def _match_in_circles(first: int, low: int, high: int, slot: int, drawn: bool, b
     ascending, before, hit, shift = 0, np.uint32(0xFFFFFFFF), np.uint32(0), np.uint32(slot)
     for i in range(low, high):
         entry = frontier[i]
-        own, digit = entry >> _CIRCLE, np.uint64(entry & _DIGIT)
-        pattern = word[own]
-        found, up = (pattern >> (_FOUR * digit)) & _FIFTEEN, np.uint32((pattern >> (_UP + digit)) & _ONE)
+        circle, digit = entry >> _CIRCLE, np.uint64(entry & _DIGIT)
+        pattern = word[circle]
+        target, up = (pattern >> (_FOUR * digit)) & _FIFTEEN, np.uint32((pattern >> (_UP + digit)) & _ONE)
         tries = (buffers.carrying[i] >> shift) & _BIT if drawn else _BIT
-        hit = (hit if own == before else np.uint32(0)) | ((up ^ _BIT) & tries) << (_NEXT + np.uint32(found))
-        before = own
-        hits[own] = hit
-        group[ascending], rank[ascending] = np.uint64(first) + np.uint64(own), found
+        hit = (hit if circle == before else np.uint32(0)) | ((up ^ _BIT) & tries) << (_NEXT + np.uint32(target))
+        before = circle
+        hits[circle] = hit
+        group[ascending], rank[ascending] = np.uint64(first) + np.uint64(circle), target
         ascending += int(up & tries)
     return ascending
 
@@ -231,13 +231,13 @@ def _hit_remote(network: ImplicitNetwork, slot: int, block: Block, wide: int, bu
     """The partners from above level 5, the first `wide` of the batch: most of them are remote. Returns the number of remote entries."""
     group, rank, first = buffers.batch.group, buffers.batch.rank, block.first
     for i in range(wide):
-        own = int(np.int64(group[i]))
-        pattern = network.circle_patterns[circle_pattern(network, slot, own), 1]
+        circle = int(np.int64(group[i]))
+        pattern = network.circle_patterns[circle_pattern(network, slot, circle), 1]
         digit = (pattern >> (_FOUR * rank[i])) & _FIFTEEN
-        if first <= own < first + BLOCK:
-            block.circles[own - first] |= _BIT << (_NEXT + np.uint32(digit))
+        if first <= circle < first + BLOCK:
+            block.circles[circle - first] |= _BIT << (_NEXT + np.uint32(digit))
         else:
-            buffers.remote[remote] = own << 4 | int(digit)
+            buffers.remote[remote] = circle << 4 | int(digit)
             remote += 1
     return remote
 
@@ -245,15 +245,15 @@ def _hit_remote(network: ImplicitNetwork, slot: int, block: Block, wide: int, bu
 @jit
 def _hit_local(patterns: CirclePatterns, block: Block, low: int, high: int, dense: bool, buffers: WaveBuffers) -> None:
     """The partners in the same block, rows low..high − 1 of the batch."""
-    group, rank, row = buffers.batch.group, buffers.batch.rank, buffers.pattern
+    group, rank, pattern = buffers.batch.group, buffers.batch.rank, buffers.pattern
     first, circles, words = block.first, block.circles, patterns.words
     if not dense:
         for i in range(low, high):
-            own = int(np.int64(group[i]))
-            row[own - first] = pattern_index(hash64(patterns.key, own), patterns.number)
+            circle = int(np.int64(group[i]))
+            pattern[circle - first] = pattern_index(hash64(patterns.key, circle), patterns.number)
     for i in range(low, high):
-        own = int(np.int64(group[i])) - first
-        circles[own] |= _BIT << (_NEXT + np.uint32((words[row[own], 1] >> (_FOUR * rank[i])) & _FIFTEEN))
+        circle = int(np.int64(group[i])) - first
+        circles[circle] |= _BIT << (_NEXT + np.uint32((words[pattern[circle], 1] >> (_FOUR * rank[i])) & _FIFTEEN))
 
 
 @jit
@@ -292,25 +292,25 @@ def advance_frontier(state: WaveState, low: int, high: int, key: np.uint64) -> t
 
     Returns its size, and a checksum of who is in it: the sum of a hash by `key`.
     """
-    found, checksum = 0, np.uint64(0)
+    count, checksum = 0, np.uint64(0)
     for block in range(low, high):
         if state.active[block] == 0 and state.touched[block] == 0:
             continue
-        circles, some = state.circles[block * BLOCK : (block + 1) * BLOCK], np.uint32(0)
+        circles, any_new = state.circles[block * BLOCK : (block + 1) * BLOCK], np.uint32(0)
         for i in range(circles.size):
             word = circles[i]
             reached = word & _TEN
             new = (word >> _NEXT) & ~reached & _TEN
             circles[i] = reached | new | new << _FRONTIER
-            some |= new
-        state.active[block], state.touched[block] = some != 0, 0
-        if some:
+            any_new |= new
+        state.active[block], state.touched[block] = any_new != 0, 0
+        if any_new:
             for i in range(circles.size):
                 new = (circles[i] >> _FRONTIER) & _TEN
                 checksum += hash64(key, (block * BLOCK + i) << 10 | int(new)) if new else np.uint64(0)
                 for digit in range(10):
-                    found += int((new >> np.uint32(digit)) & _BIT)
-    return found, checksum
+                    count += int((new >> np.uint32(digit)) & _BIT)
+    return count, checksum
 
 
 @jit

@@ -31,7 +31,7 @@ def steps_per_person(counts: NDArray[np.int64], low: float, high: float) -> NDAr
     return np.array(times)
 
 
-def adopters(experiment: Experiment, reinforced: bool, alone: float) -> NDArray[np.int64]:
+def adopters(experiment: Experiment, reinforced: bool, spontaneous: float) -> NDArray[np.int64]:
     """People who have joined, (replicates, steps + 1), from one circle on."""
     from tenfold.networks.generators import nested_tens
     from tenfold.networks.groups import Groups
@@ -45,8 +45,8 @@ def adopters(experiment: Experiment, reinforced: bool, alone: float) -> NDArray[
     if reinforced:
         least, chance = int(experiment.parameter("least")), experiment.parameter("reinforcement")
         rules.append(Group("not yet", "joined", via="joined", least=least, chance=chance, layer="circles"))
-    if alone > 0:
-        rules.append(Spontaneous("not yet", "joined", chance=alone))
+    if spontaneous > 0:
+        rules.append(Spontaneous("not yet", "joined", chance=spontaneous))
     model = Model(("not yet", "joined"), tuple(rules), "joining")
     networks: dict[str, Network] = {
         "ties": nested_tens(people, experiment.parameter("ties"), alpha=experiment.parameter("alpha"), seed=experiment.seed),
@@ -59,23 +59,23 @@ def adopters(experiment: Experiment, reinforced: bool, alone: float) -> NDArray[
     return joined
 
 
-def degree_steps_per_person(found: WorldResult) -> NDArray[np.float64]:
+def degree_steps_per_person(run: WorldResult) -> NDArray[np.float64]:
     """Steps of each degree for each person who joins during it, (replicates, degrees).
 
     A degree that never came counts as reached at the end.
     """
-    last = found.reach.shape[1] - 1
-    times = np.where(found.degree_times < 0, last, found.degree_times)
-    people = np.take_along_axis(found.reach, times, axis=1)
-    joined = np.diff(people, axis=1, prepend=found.reach[:, :1])
+    last = run.reach.shape[1] - 1
+    times = np.where(run.degree_times < 0, last, run.degree_times)
+    people = np.take_along_axis(run.reach, times, axis=1)
+    joined = np.diff(people, axis=1, prepend=run.reach[:, :1])
     per_person: NDArray[np.float64] = np.diff(times, axis=1, prepend=0) / np.maximum(joined, 1)
     return per_person
 
 
 def adoption_speed(experiment: Experiment) -> Finding:
     """Steps per person after the first tenth, over those of the first tenth; and on the ladder, degree by degree."""
-    share, alone = experiment.parameter("upto"), experiment.parameter("alone")
-    base = {arm: adopters(experiment, arm == ARMS[0], alone) for arm in ARMS}
+    share, spontaneous = experiment.parameter("upto"), experiment.parameter("alone")
+    base = {arm: adopters(experiment, arm == ARMS[0], spontaneous) for arm in ARMS}
 
     def ratio(counts: NDArray[np.int64], upto: float) -> NDArray[np.float64]:
         first = 10 / counts.max()
@@ -122,9 +122,9 @@ def adoption_speed(experiment: Experiment) -> Finding:
         [0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0],
         label="the share of all who have joined before",
     )
-    by_alone = experiment.sweep(
+    by_spontaneous = experiment.sweep(
         "alone",
-        alone,
+        spontaneous,
         lambda value: (later(adopters(experiment, True, value), share),),
         [0.0, 0.003, 0.03, 0.1, 0.3],
         label="the chance to join by oneself in a step",
@@ -140,7 +140,7 @@ def adoption_speed(experiment: Experiment) -> Finding:
         parts=(*at_default, ladder_part(factor)),
         headline=found,
         measure="steps a head after the first tenth, over those of the first tenth",
-        sweeps=(last, by_alone, by_factor),
+        sweeps=(last, by_spontaneous, by_factor),
         panels=(
             Panel(
                 "lines",
@@ -161,7 +161,7 @@ def adoption_speed(experiment: Experiment) -> Finding:
                 whole=True,
             ),
             sweep_panel(
-                by_alone,
+                by_spontaneous,
                 "Where people join by themselves, later ones are slower",
                 "chance to join by oneself in a step",
                 "steps a head, later over first",

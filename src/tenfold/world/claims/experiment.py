@@ -133,12 +133,10 @@ class Experiment:
         return Sweep(parameter, default, tuple(trials[value] for value in sorted(trials)), label)
 
 
-def first_step_reaching(found: WorldResult, share: float = 1.0) -> NDArray[np.float64]:
+def first_step_reaching(run: WorldResult, share: float = 1.0) -> NDArray[np.float64]:
     """The first step at which a share of all people has attained, by replicate; the last step where that never happens."""
-    reached = found.reach >= share * found.world.people
-    steps: NDArray[np.float64] = np.where(reached.any(axis=1), reached.argmax(axis=1), found.reach.shape[1] - 1).astype(
-        np.float64
-    )
+    reached = run.reach >= share * run.world.people
+    steps: NDArray[np.float64] = np.where(reached.any(axis=1), reached.argmax(axis=1), run.reach.shape[1] - 1).astype(np.float64)
     return steps
 
 

@@ -42,25 +42,25 @@ def run_from_hundred(experiment: Experiment, factor: float, *, most: int = SWEEP
     return experiment.run(steps=None, start=HUNDRED, factor=factor, people=min(experiment.size.deep_people, most), **changes)
 
 
-def later_durations(found: WorldResult) -> NDArray[np.float64]:
+def later_durations(run: WorldResult) -> NDArray[np.float64]:
     """Steps of each degree after the hundred, (runs in which the whole was united, degrees)."""
-    times = found.degree_times[found.degree_times[:, -1] >= 0]
+    times = run.degree_times[run.degree_times[:, -1] >= 0]
     each: NDArray[np.float64] = np.diff(times, axis=1).astype(np.float64)[:, START_DEGREE - 1 :]
     return each
 
 
-def pace(found: WorldResult) -> Interval:
+def pace(run: WorldResult) -> Interval:
     """`log_growth` over the runs in which the whole was united.
 
     Nothing is known of it where there are fewer than two, or the world has only one degree after the hundred.
     """
-    each = later_durations(found)
+    each = later_durations(run)
     return mean_interval(log_growth(each)) if min(each.shape) > 1 else Interval(math.nan, -math.inf, math.inf, len(each))
 
 
-def steady_part(found: WorldResult, words: str = "log₂ of how much longer each degree takes than the one before") -> Part:
+def steady_part(run: WorldResult, words: str = "log₂ of how much longer each degree takes than the one before") -> Part:
     """Whether each degree takes about as long as the one before."""
-    return between(words, pace(found), float(np.log2(1 - TOLERANCE)), float(np.log2(1 + TOLERANCE)))
+    return between(words, pace(run), float(np.log2(1 - TOLERANCE)), float(np.log2(1 + TOLERANCE)))
 
 
 def stall_limit(usual: WorldResult) -> float:
@@ -69,9 +69,9 @@ def stall_limit(usual: WorldResult) -> float:
     return min(STALL_FACTOR * float(last[last >= 0].mean()), MAX_STEPS) if (last >= 0).any() else MAX_STEPS
 
 
-def share_united_within(found: WorldResult, steps: float) -> Interval:
+def share_united_within(run: WorldResult, steps: float) -> Interval:
     """Share of runs in which the whole is united within so many steps."""
-    last = found.degree_times[:, -1]
+    last = run.degree_times[:, -1]
     return proportion_interval((last >= 0) & (last <= steps))
 
 
