@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 
 import machine
+from tenfold.kernels import rng
 from tenfold.kernels.jit import jit
-from tenfold.kernels.world.ties import mix
+from tenfold.kernels.world.ties import hash64
 from tenfold.world.wave import run_wave
 
 RECORD = Path(__file__).with_suffix(".json")
@@ -30,10 +31,10 @@ READS = 50_000_000  # of a thread
 
 @jit
 def read(state: np.ndarray, reads: int, key: np.uint64) -> int:
-    """Read words at random places, which do not depend on one another."""
+    """Read words at random places, each independent of the others."""
     found, size = 0, np.uint64(state.size)
     for i in range(reads):
-        found += state[np.int64(((mix(key, i) >> np.uint64(32)) * size) >> np.uint64(32))]
+        found += state[np.int64(((hash64(key, i) >> np.uint64(32)) * size) >> np.uint64(32))]
     return found
 
 
@@ -47,40 +48,55 @@ def random_reads(words: int, threads: int) -> float:
         return (time.perf_counter() - began) / (READS * threads) * 1e9
 
 
-def once(people: int, options: argparse.Namespace, *, told: bool) -> dict[str, Any]:
+def measure(people: int, options: argparse.Namespace, *, progress: bool) -> dict[str, Any]:
     """One run, between two measures of random reads."""
     words = -(-people // 10)
     reads, load = [random_reads(words, options.threads)], [os.getloadavg()[0]]
     began, busy = time.perf_counter(), time.process_time()
 
-    def tell(step: int, reached: int) -> None:
-        if told:
+    def report(step: int, reached: int) -> None:
+        if progress:
             print(f"step {step}: {reached / people:.6f} reached, {time.perf_counter() - began:.0f} s", flush=True)
 
-    wave = run_wave(people, alpha=options.alpha, chance=options.chance, threads=options.threads, progress=tell)
+    wave = run_wave(people, alpha=options.alpha, chance=options.chance, threads=options.threads, progress=report)
     seconds, busy = time.perf_counter() - began, time.process_time() - busy
     load.append(os.getloadavg()[0])
     reads.append(random_reads(words, options.threads))
     return {
-        "people": people, "ties": wave.ties.ties, "alpha": wave.ties.alpha, "chance": wave.chance, "seed": wave.ties.seed,
-        "threads": options.threads, "steps": wave.steps, "reached": wave.reached, "tried": wave.tried,
-        "counts": wave.counts.tolist(), "digest": wave.digest, "seconds": round(seconds, 3), "processor_seconds": round(busy, 3),
-        "peak_gb": round(machine.peak_gb(), 3), "ns_per_tie": round(seconds / wave.tried * 1e9, 3),
-        "processor_ns_per_tie": round(busy / wave.tried * 1e9, 3), "ns_per_random_read": [round(one, 3) for one in reads],
-        "ratio": round(seconds / wave.tried * 1e9 / (sum(reads) / 2), 3), "load": [round(one, 2) for one in load],
-        "machine": machine.name(), "when": time.strftime("%Y-%m-%d"), "kernels": KERNELS,
-    }  # fmt: skip
+        "people": people,
+        "ties": wave.ties.ties,
+        "alpha": wave.ties.alpha,
+        "chance": wave.chance,
+        "seed": wave.ties.seed,
+        "threads": options.threads,
+        "steps": wave.steps,
+        "reached": wave.reached,
+        "tried": wave.tried,
+        "counts": wave.counts.tolist(),
+        "digest": wave.digest,
+        "seconds": round(seconds, 3),
+        "processor_seconds": round(busy, 3),
+        "peak_gb": round(machine.peak_gb(), 3),
+        "ns_per_tie": round(seconds / wave.tried * 1e9, 3),
+        "processor_ns_per_tie": round(busy / wave.tried * 1e9, 3),
+        "ns_per_random_read": [round(one, 3) for one in reads],
+        "ratio": round(seconds / wave.tried * 1e9 / (sum(reads) / 2), 3),
+        "load": [round(one, 2) for one in load],
+        "machine": machine.name(),
+        "when": time.strftime("%Y-%m-%d"),
+        "kernels": KERNELS,
+    }
 
 
-def kernels() -> str:
+def kernels_hash() -> str:
     """Which kernels they were: a hash of their sources."""
-    found = hashlib.sha256()
-    for name in ("rng", "ties", "climb", "waves"):
-        found.update((Path(mix.py_func.__code__.co_filename).parent / f"{name}.py").read_bytes())
+    found, kernels = hashlib.sha256(), Path(rng.__file__).parent
+    for name in ("rng", "world/ties", "world/ties_batch", "world/wave"):
+        found.update((kernels / f"{name}.py").read_bytes())
     return found.hexdigest()[:16]
 
 
-KERNELS = kernels()  # as they are loaded
+KERNELS = kernels_hash()  # as they are loaded
 
 
 def row(own: dict[str, Any]) -> str:
@@ -102,7 +118,7 @@ def main() -> None:
     parser.add_argument("--only", action="store_true")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    run_wave(200_000, threads=options.threads)  # compiled, from here on
+    run_wave(200_000, threads=options.threads)  # compiles the kernels
     print(machine.name(), "\n")
     print("| people | steps | reached | s | peak GB | ns a tie | of a processor | ns a random read | ratio | load |")
     print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
@@ -110,7 +126,7 @@ def main() -> None:
     found = []
     for people in [*smaller, int(options.people)]:
         last = people == int(options.people)
-        runs = [once(people, options, told=last) for _ in range(5 if people <= 10**7 else 1)]
+        runs = [measure(people, options, progress=last) for _ in range(5 if people <= 10**7 else 1)]
         found.append(sorted(runs, key=lambda own: own["seconds"])[len(runs) // 2])
         print(row(found[-1]), flush=True)
     if len(found) > 1:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from tenfold.spread.result import Result
     from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Move, Spontaneous, Threshold
     from tenfold.spread.simulate import simulate
-    from tenfold.world.claims.all import claims
     from tenfold.world.claims.claim import Claims
+    from tenfold.world.claims.registry import claims
     from tenfold.world.ladder import ladder
     from tenfold.world.result import WorldResult
     from tenfold.world.run import run_world
@@ -115,8 +115,8 @@ _ROOMS = {
     "tenfold.spread.result": ("Result",),
     "tenfold.spread.rules": ("Contact", "Group", "Imitation", "Mixing", "Move", "Spontaneous", "Threshold"),
     "tenfold.spread.simulate": ("simulate",),
-    "tenfold.world.claims.all": ("claims",),
     "tenfold.world.claims.claim": ("Claims",),
+    "tenfold.world.claims.registry": ("claims",),
     "tenfold.world.ladder": ("ladder",),
     "tenfold.world.result": ("WorldResult",),
     "tenfold.world.run": ("run_world",),

@@ -110,7 +110,7 @@ def test_one_line_for_what_cannot_be(run, tmp_path, arguments, words):
 
 def test_a_checkpoint_of_other_parameters_is_refused(run, tmp_path, monkeypatch):
     """The message has the parameter as it was typed, what it was and what it is now."""
-    monkeypatch.setattr(checkpoint, "EVERY", -1.0)
+    monkeypatch.setattr(checkpoint, "INTERVAL", -1.0)
 
     def stop(replicate, step, reach):
         if step == 3:

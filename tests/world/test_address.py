@@ -1,4 +1,4 @@
-"""Addresses, groups and the tree that reaches everyone."""
+"""Addresses, groups and the broadcast tree."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ def test_height_is_the_least_that_holds_all(people):
 @pytest.mark.parametrize("people", SIZES)
 def test_groups_and_their_members_cover_everyone_once(people):
     for level in range(address.height(people) + 1):
-        parts = [address.members(k, level, people=people) for k in range(address.groups(people, level))]
+        parts = [address.members(k, level, people=people) for k in range(address.group_count(people, level))]
         assert [person for part in parts for person in part] == list(range(people))
         for number, part in enumerate(parts):
             assert set(address.group(list(part), level).tolist()) == {number}
 
 
 @pytest.mark.parametrize("people", SIZES)
-def test_the_tree_reaches_everyone_by_those_who_know(people):
+def test_the_broadcast_reaches_everyone_through_those_who_know(people):
     for source in {0, people // 3, people - 1}:
-        step = address.hand_over(np.arange(people), people, source=source)
-        who = address.teller(np.arange(people), people, source=source)
+        step = address.broadcast_round(np.arange(people), people, source=source)
+        who = address.broadcast_parent(np.arange(people), people, source=source)
         assert step[source] == 0
         assert who[source] == source
         others = np.delete(np.arange(people), source)
         assert (step[who[others]] < step[others]).all()
         assert step.max() == address.height(people)
         assert np.unique(np.stack([who[others], step[others]]), axis=1, return_counts=True)[1].max(initial=0) <= 9
-        assert np.cumsum(np.bincount(step)).tolist() == address.reached(people).tolist()
+        assert np.cumsum(np.bincount(step)).tolist() == address.broadcast_reach(people).tolist()
 
 
-def test_whoever_tells_is_near_when_told_late():
-    """The last hand-over is within circles, the one before within groups of a hundred, and so on."""
+def test_parents_are_near_in_late_rounds():
+    """The last round is within circles, the one before within groups of a hundred, and so on."""
     who, people = np.arange(1000), 1000
-    step, told_by = address.hand_over(who, people), address.teller(who, people)
+    step, parent = address.broadcast_round(who, people), address.broadcast_parent(who, people)
     for level in range(1, 4):
         told = who[step == 4 - level]
-        assert (address.group(told, level) == address.group(told_by[told], level)).all()
+        assert (address.group(told, level) == address.group(parent[told], level)).all()
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_whoever_tells_is_near_when_told_late():
         (lambda: address.from_digits([1, 10]), "address has a digit 10; expected digits from 0 to 9."),
         (lambda: address.from_digits([0] * 12), "expected 1 to 11 digits along the last axis."),
         (lambda: address.members(124, 3, people=123_457), "number is 124; expected a whole number from 0 to 123."),
-        (lambda: address.hand_over([0], 10, source=10), "source is 10; expected a whole number from 0 to 9."),
+        (lambda: address.broadcast_round([0], 10, source=10), "source is 10; expected a whole number from 0 to 9."),
     ],
 )
-def test_bad_addresses_are_told_in_one_line(call, message):
-    with pytest.raises(SpecError) as told:
+def test_bad_addresses_are_refused_in_one_line(call, message):
+    with pytest.raises(SpecError) as error:
         call()
-    assert str(told.value).endswith(message)
-    assert "\n" not in str(told.value)
+    assert str(error.value).endswith(message)
+    assert "\n" not in str(error.value)

@@ -33,7 +33,7 @@ def test_each_degree_is_a_factor_above_the_one_below(factor, first):
         (lambda: ladder(1, first="six"), "first is 'six'; expected a number above 0."),
     ],
 )
-def test_bad_degrees_are_told_in_one_line(call, message):
-    with pytest.raises(SpecError) as told:
+def test_bad_degrees_are_refused_in_one_line(call, message):
+    with pytest.raises(SpecError) as error:
         call()
-    assert str(told.value) == message
+    assert str(error.value) == message

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from tenfold.report.claims_figures import ANSWERS, panel_figure
 from tenfold.world.claims.claim import Claims
-from tenfold.world.claims.verdict import Interval, Part, short
+from tenfold.world.claims.verdict import Interval, Part, format_number
 
 __all__ = ["claims_page"]
 
@@ -112,7 +112,7 @@ def _number(value: float) -> str:
     """A number as people read it; a dash where there is none."""
     if not math.isfinite(value):
         return "–"
-    digits = short(value)
+    digits = format_number(value)
     if "e" in digits:  # smaller than anybody reads as a decimal
         number, power = digits.split("e")
         return f"{number} × 10^{int(power)}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""Nested tens: a person's number is their address, and a tree that reaches everyone by it."""
+"""Nested tens: a person's number is their address, and the broadcast tree over addresses."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold import checks
 from tenfold.errors import SpecError
 
-__all__ = ["MOST", "digits", "from_digits", "group", "groups", "hand_over", "height", "members", "reached", "teller"]
+__all__ = [
+    "MAX_PEOPLE",
+    "broadcast_parent",
+    "broadcast_reach",
+    "broadcast_round",
+    "digits",
+    "from_digits",
+    "group",
+    "group_count",
+    "height",
+    "members",
+]
 
-MOST = 10**11
+MAX_PEOPLE = 10**11
 """The most people that a world can have."""
 
 
@@ -22,7 +33,7 @@ def height(people: int) -> int:
     >>> height(10), height(600_000), height(8_200_000_000)
     (1, 6, 10)
     """
-    last = checks.whole(people, "people", low=1, high=MOST) - 1
+    last = checks.whole(people, "people", low=1, high=MAX_PEOPLE) - 1
     return len(str(last)) if last else 0
 
 
@@ -88,20 +99,20 @@ def group(ids: ArrayLike, level: int) -> NDArray[np.int64]:
     >>> group([4321, 4329, 4330], 1).tolist()
     [432, 432, 433]
     """
-    found: NDArray[np.int64] = _ids(ids, MOST) // 10 ** checks.whole(level, "level", low=0, high=11)
+    found: NDArray[np.int64] = _ids(ids, MAX_PEOPLE) // 10 ** checks.whole(level, "level", low=0, high=11)
     return found
 
 
-def groups(people: int, level: int) -> int:
+def group_count(people: int, level: int) -> int:
     """How many groups of a level there are; the last one may be smaller than the others.
 
     Examples
     --------
-    >>> groups(123_457, 3)
+    >>> group_count(123_457, 3)
     124
     """
     size: int = 10 ** checks.whole(level, "level", low=0, high=11)
-    return -(-checks.whole(people, "people", low=1, high=MOST) // size)
+    return -(-checks.whole(people, "people", low=1, high=MAX_PEOPLE) // size)
 
 
 def members(number: int, level: int, *, people: int) -> range:
@@ -112,20 +123,20 @@ def members(number: int, level: int, *, people: int) -> range:
     >>> members(123, 3, people=123_457)
     range(123000, 123457)
     """
-    last = groups(people, level) - 1
+    last = group_count(people, level) - 1
     low = checks.whole(number, "number", low=0, high=last) * 10**level
     return range(low, min(low + 10**level, people))
 
 
-def hand_over(ids: ArrayLike, people: int, *, source: int = 0) -> NDArray[np.int64]:
-    """At which hand-over each person is told when everyone who knows tells nine others at each: 0 for the source, at most `height(people)`.
+def broadcast_round(ids: ArrayLike, people: int, *, source: int = 0) -> NDArray[np.int64]:
+    """The round of a broadcast in which each person is told: 0 for the source, at most `height(people)`.
 
-    Everyone who knows tells one person in each of the other nine parts of the group that they answer for; then each answers for one part.
-    After h hand-overs 10^h people know, one in each group of level `height` − h.
+    In each round everyone who knows tells nine others: one person in each other part of the group that they answer for. From then on each
+    answers for one part. After h rounds 10^h people know, one in each group of level `height` − h.
 
     Examples
     --------
-    >>> hand_over([0, 600, 42, 7], 1000).tolist()
+    >>> broadcast_round([0, 600, 42, 7], 1000).tolist()
     [0, 1, 3, 3]
     """
     place = _place(ids, people, source)
@@ -135,40 +146,40 @@ def hand_over(ids: ArrayLike, people: int, *, source: int = 0) -> NDArray[np.int
     return step
 
 
-def teller(ids: ArrayLike, people: int, *, source: int = 0) -> NDArray[np.int64]:
-    """Who tells each person in the tree of `hand_over`: the one whose address is the same with its last digit other than 0 made 0.
+def broadcast_parent(ids: ArrayLike, people: int, *, source: int = 0) -> NDArray[np.int64]:
+    """The parent of each person in the tree of `broadcast_round`: whose address is the same with its last digit other than 0 set to 0.
 
-    The source's teller is the source. Counted from another source than 0, addresses are turned: p stands at (p − source) mod people.
+    The parent of the source is the source. With a source other than 0 addresses are rotated: person p stands at (p − source) mod people.
 
     Examples
     --------
-    >>> teller([600, 42, 40], 1000).tolist()
+    >>> broadcast_parent([600, 42, 40], 1000).tolist()
     [0, 40, 0]
     """
     place = _place(ids, people, source)
-    told = place.copy()
+    parent = place.copy()
     for level in range(height(people), 0, -1):  # the last one that changes it is the widest that does not pass the last digit
         scale = 10**level
-        told = np.where((place % scale != 0), place - place % scale, told)
-    found: NDArray[np.int64] = (np.where(place > 0, told, 0) + source) % people
+        parent = np.where((place % scale != 0), place - place % scale, parent)
+    found: NDArray[np.int64] = (np.where(place > 0, parent, 0) + source) % people
     return found
 
 
-def reached(people: int) -> NDArray[np.int64]:
-    """How many know after 0, 1, … hand-overs: 1, 10, 100 and so on, and everyone at the end, (`height` + 1).
+def broadcast_reach(people: int) -> NDArray[np.int64]:
+    """How many people know after 0, 1, … rounds of a broadcast: 1, 10, 100 and so on, and everyone at the end, (`height` + 1).
 
     Examples
     --------
-    >>> reached(600_000).tolist()
+    >>> broadcast_reach(600_000).tolist()
     [1, 6, 60, 600, 6000, 60000, 600000]
     """
     top = height(people)
-    return np.array([groups(people, top - step) for step in range(top + 1)], np.int64)
+    return np.array([group_count(people, top - step) for step in range(top + 1)], np.int64)
 
 
 def _place(ids: ArrayLike, people: int, source: int) -> NDArray[np.int64]:
     """Where people stand, counted from the source."""
-    who = _ids(ids, checks.whole(people, "people", low=1, high=MOST))
+    who = _ids(ids, checks.whole(people, "people", low=1, high=MAX_PEOPLE))
     found: NDArray[np.int64] = (who - checks.whole(source, "source", low=0, high=people - 1)) % people
     return found
 

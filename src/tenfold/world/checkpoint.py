@@ -1,4 +1,4 @@
-"""A run that can be gone on with: what is done, in one file that is written whole or not at all."""
+"""The checkpoint of a run: what is done so far, in one file that is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ from typing import Any
 import numpy as np
 
 from tenfold.errors import SpecError, StoreError
-from tenfold.world.arrays import Part, Run
+from tenfold.world.replicate import FinishedReplicate, Replicate
 
 __all__ = ["Checkpoint"]
 
-EVERY = 30.0  # seconds between two writings
-PART = ("counts", "crisis", "village_times", "crisis_times", "final")
+INTERVAL = 30.0  # seconds between two writings
+FINISHED = ("counts", "crisis", "village_times", "crisis_times", "final")
 
 
 class Checkpoint:
-    """The file of a run, or none; `about` says which run it is."""
+    """The file of a run, or none.
 
-    def __init__(self, path: str | Path | None, about: Mapping[str, Any]) -> None:
+    `settings` say which run it is; a file of another run is refused. `data`: what the file holds.
+    """
+
+    def __init__(self, path: str | Path | None, settings: Mapping[str, Any]) -> None:
         self.path = None if path is None else Path(path)
-        self.about = json.dumps(about, sort_keys=True)
-        self.last = time.monotonic()
-        self.stopped = False
+        self.settings = json.dumps(settings, sort_keys=True)
+        self.last_written = time.monotonic()
+        self.interrupted = False
         self.data: dict[str, Any] = self._read() if self.path is not None and self.path.exists() else {}
 
     def _read(self) -> dict[str, Any]:
@@ -38,91 +41,102 @@ class Checkpoint:
         try:
             with np.load(str(self.path), allow_pickle=False) as file:
                 data = dict(file)
-            about = json.loads(str(data["about"]))
+            theirs = json.loads(str(data["about"]))
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise SpecError(f"{self.path}: is no checkpoint of a world ({type(error).__name__}). Name another file.") from None
-        mine = json.loads(self.about)
-        if about != mine:
-            theirs, own = _flat(about), _flat(mine)
+        own = json.loads(self.settings)
+        if theirs != own:
+            theirs, own = _flat(theirs), _flat(own)
             name = next(name for name in sorted({*theirs, *own}) if theirs.get(name) != own.get(name))
             words = f"is of another run: {name} was {theirs.get(name)}, now it is {own.get(name)}"
             raise SpecError(f"{self.path}: {words}. Ask for the same run, or name another file.")
         return data
 
-    def finished(self) -> list[Part]:
-        """The replicates that are done."""
+    def finished(self) -> list[FinishedReplicate]:
+        """The replicates that are finished."""
         count = int(self.data.get("finished", 0))
-        return [Part(*(self.data[f"{k}.{name}"] for name in PART)) for k in range(count)]
+        return [FinishedReplicate(*(self.data[f"{k}.{name}"] for name in FINISHED)) for k in range(count)]
 
-    def restore(self, run: Run, parts: list[Part]) -> None:
-        """Bring a replicate to where the file left it, if it is the one that was not done."""
-        if not self.data or int(self.data["replicate"]) != len(parts):
+    def restore(self, replicate: Replicate, finished: list[FinishedReplicate]) -> None:
+        """Bring a replicate to where the file left it, if it is the one that was in progress."""
+        if not self.data or int(self.data["replicate"]) != len(finished):
             return
-        lives, crisis, record = run.scene.lives, run.scene.crisis, run.scene.record
+        population, crisis, record = replicate.state.population, replicate.state.crisis, replicate.state.record
         for name, array in (
-            ("now", lives.fresh), ("until", lives.until), ("village_severity", lives.severity), ("severity", crisis.severity),
-            ("village_times", record.village_times), ("crisis_times", record.crisis_times),
-        ):  # fmt: skip
+            ("now", population.attained_next),
+            ("until", population.disturbed_until),
+            ("village_severity", population.severity),
+            ("severity", crisis.severity),
+            ("village_times", record.village_times),
+            ("crisis_times", record.crisis_times),
+        ):
             array[:] = self.data[name]
-        run.add(self.data["counts"], self.data["crisis"])
-        run.step, run.done = int(self.data["step"]), bool(self.data["done"])
+        replicate.add(self.data["counts"], self.data["crisis"])
+        replicate.step, replicate.done = int(self.data["step"]), bool(self.data["done"])
         self.data = {}
 
-    def look(self, run: Run, parts: list[Part]) -> None:
-        """Between two steps: write if it is time, or if somebody wants to stop."""
+    def write_if_due(self, replicate: Replicate, finished: list[FinishedReplicate]) -> None:
+        """Between two steps: write after each interval, and before an interrupt is passed on."""
         if self.path is None:
             return
-        if self.stopped or time.monotonic() - self.last > EVERY:
-            self._write(run, parts)
-            self.last = time.monotonic()
-        if self.stopped:
+        if self.interrupted or time.monotonic() - self.last_written > INTERVAL:
+            self._write(self.path, replicate, finished)
+            self.last_written = time.monotonic()
+        if self.interrupted:
             raise KeyboardInterrupt
 
-    def _write(self, run: Run, parts: list[Part]) -> None:
-        lives, crisis, record = run.scene.lives, run.scene.crisis, run.scene.record
+    def _write(self, path: Path, replicate: Replicate, finished: list[FinishedReplicate]) -> None:
+        """Write the whole file beside it, and put it in its place."""
+        population, crisis, record = replicate.state.population, replicate.state.crisis, replicate.state.record
         data: dict[str, Any] = {
-            "about": self.about, "finished": len(parts), "replicate": len(parts), "step": run.step, "done": run.done,
-            "counts": np.concatenate(run.counts), "crisis": np.concatenate(run.crisis), "now": lives.now, "until": lives.until,
-            "village_severity": lives.severity, "severity": crisis.severity, "village_times": record.village_times,
+            "about": self.settings,
+            "finished": len(finished),
+            "replicate": len(finished),
+            "step": replicate.step,
+            "done": replicate.done,
+            "counts": np.concatenate(replicate.counts),
+            "crisis": np.concatenate(replicate.crisis),
+            "now": population.attained,
+            "until": population.disturbed_until,
+            "village_severity": population.severity,
+            "severity": crisis.severity,
+            "village_times": record.village_times,
             "crisis_times": record.crisis_times,
-        }  # fmt: skip
-        for k, part in enumerate(parts):
-            data |= {f"{k}.{name}": getattr(part, name) for name in PART}
-        assert self.path is not None
-        fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}.npz")
+        }
+        for k, one in enumerate(finished):
+            data |= {f"{k}.{name}": getattr(one, name) for name in FINISHED}
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.npz")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             with fresh.open("wb") as file:
                 np.savez(file, **data)
-            fresh.replace(self.path)
+            fresh.replace(path)
         except OSError as error:
             fresh.unlink(missing_ok=True)
-            raise StoreError(
-                f"{self.path}: cannot be written ({error.strerror}). Free some space, or name another file."
-            ) from None
+            raise StoreError(f"{path}: cannot be written ({error.strerror}). Free some space, or name another file.") from None
 
     @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Meanwhile Ctrl-C waits for the end of a step, so that what is written is whole; nothing changes where no file was asked for."""
+    def deferring_interrupts(self) -> Iterator[None]:
+        """Meanwhile Ctrl-C waits for the end of a step, so that the file is whole; without a file nothing changes."""
         if self.path is None or threading.current_thread() is not threading.main_thread():
             yield
             return
 
-        def stop(*_: object) -> None:
-            self.stopped = True
+        def interrupt(*_: object) -> None:
+            self.interrupted = True
 
-        before = signal.signal(signal.SIGINT, stop)
+        before = signal.signal(signal.SIGINT, interrupt)
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
 
     def remove(self) -> None:
-        """The run is done."""
+        """Remove the file, once the run is done."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)
 
 
-def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
+def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings in one level."""
-    return {**{key: value for key, value in about.items() if key != "world"}, **about["world"]}
+    return {**{key: value for key, value in settings.items() if key != "world"}, **settings["world"]}

@@ -1,4 +1,4 @@
-"""Memory: what there is, and a clear word before more is taken than that."""
+"""Memory: how much is free, and a clear error before more is taken than that."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tenfold.errors import BackendError
 
-__all__ = ["available", "claim", "size_words"]
+__all__ = ["available_memory", "bytes_in_words", "require_memory"]
 
 
-def available() -> int:
-    """Bytes that can be taken now, as far as the system says; without a word from it, all that it has."""
+def available_memory() -> int:
+    """Bytes that can be taken now, as far as the system says; all of the machine's memory where it says nothing."""
     found = []
     for name, scale in (("/proc/meminfo", 1024), ("/sys/fs/cgroup/memory.max", 1)):
         try:
@@ -27,25 +27,25 @@ def available() -> int:
     return min(found, default=2**62)
 
 
-def claim(wanted: int, what: str) -> None:
-    """Refuse what needs more memory than there is.
+def require_memory(needed: int, what: str) -> None:
+    """Refuse what needs more memory than is free.
 
     Raises
     ------
     BackendError
-        What was asked for, how much it needs, and how much there is.
+        What was asked for, how much it needs, and how much is free.
     """
-    there = available()
-    if wanted > there:
-        raise BackendError(f"{what} need {size_words(wanted)} of memory; {size_words(there)} are free. Ask for fewer.")
+    free = available_memory()
+    if needed > free:
+        raise BackendError(f"{what} need {bytes_in_words(needed)} of memory; {bytes_in_words(free)} are free. Ask for fewer.")
 
 
-def size_words(count: float) -> str:
-    """Bytes as people read them.
+def bytes_in_words(count: float) -> str:
+    """A number of bytes with its unit.
 
     Examples
     --------
-    >>> size_words(600_000), size_words(8.2e9)
+    >>> bytes_in_words(600_000), bytes_in_words(8.2e9)
     ('600 kB', '8.2 GB')
     """
     unit = "bytes"

@@ -10,31 +10,43 @@ from functools import partial
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
-from tenfold.world.arrays import Part, Run, bytes_of, chance, gather, scene, starters
 from tenfold.world.checkpoint import Checkpoint
-from tenfold.world.memory import claim
+from tenfold.world.memory import require_memory
+from tenfold.world.replicate import FinishedReplicate, Replicate, combine
 from tenfold.world.result import WorldResult
+from tenfold.world.state import fixed_point, initial_state, initially_attained, memory_needed
 from tenfold.world.world import AREAS, World
 
 if TYPE_CHECKING:
-    from tenfold.kernels.world.attainment import Law, Lives
-    from tenfold.kernels.world.crisis import Record
+    from tenfold.kernels.world.population import Parameters, Population
+    from tenfold.kernels.world.steps import Record
 
-__all__ = ["LIMIT", "run_world"]
+__all__ = ["MAX_STEPS", "RunOptions", "run_world"]
 
-LIMIT = 2000
+MAX_STEPS = 2000
 """Steps after which a run ends that was to go on until everyone has attained."""
-CHUNK = 256  # steps between two looks at the progress, at most
-SMALL = 64  # villages up to which one thread does a step alone
-MANY = 5000  # villages from which on there are several spans for each thread, so that none waits long for another
-SPANS = 4
+CHUNK = 256  # steps that one thread takes between two calls of the progress
+SMALL = 64  # villages up to which one thread takes the steps of a replicate
+LARGE = 5000  # villages from which on there are several spans for each thread, so that none waits long for another
+SPANS = 4  # for each thread, where there are several
+
+Progress = Callable[[int, int, int], None]  # replicate, step, people who have attained
+
+
+class RunOptions(TypedDict, total=False):
+    """How a run is carried out: the keywords of `run_world` that do not change what is run."""
+
+    threads: int | None
+    keep: Sequence[str]
+    progress: Progress | None
+    checkpoint: str | Path | None
 
 
 def run_world(
@@ -44,10 +56,7 @@ def run_world(
     seed: int = 0,
     replicates: int = 1,
     start: int | str | ArrayLike = 1,
-    threads: int | None = None,
-    keep: Sequence[str] = (),
-    progress: Callable[[int, int, int], None] | None = None,
-    checkpoint: str | Path | None = None,
+    **options: Unpack[RunOptions],
 ) -> WorldResult:
     """Run a world from those who have attained at the start.
 
@@ -61,7 +70,7 @@ def run_world(
     seed
         0 to 2³² − 1.
     replicates
-        Runs with different luck; run r with the same seed has the same luck whatever their number.
+        Runs with different random numbers; run r of a seed has the same ones whatever the number of replicates.
     start
         Who has attained at the start: a number of people, from person 0 on; ``"circle"``, one united circle; ``"everyone"``; or the
         people by number.
@@ -91,173 +100,193 @@ def run_world(
     >>> int(run.reach[0, 0]), int(run.reach[0, -1]), run.degree_times.shape
     (10, 1000, (1, 3))
     """
+    checks.options(options, RunOptions, "run_world")
     if not isinstance(world, World):
         raise SpecError(f"world is a {type(world).__name__}; expected a World.")
-    limit = LIMIT if steps is None else checks.whole(steps, "steps", low=1, high=2**31 - 2)
+    limit = MAX_STEPS if steps is None else checks.whole(steps, "steps", low=1, high=2**31 - 2)
     number = checks.whole(seed, "seed", low=0, high=2**32 - 1)
     count = checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
-    workers = (os.cpu_count() or 1) if threads is None else checks.whole(threads, "threads", low=1, high=4096)
-    if unknown := [one for one in keep if one != "final"]:
-        raise SpecError(f"keep names '{unknown[0]}'; expected final, or nothing.")
-    at_once = min(count, workers) if world.villages <= SMALL and checkpoint is None else 1
-    first_rows = min(limit, CHUNK) + 1
-    claim(bytes_of(world, replicates=count, at_once=at_once, rows=first_rows, keep="final" in keep), f"{world.people} people")
-    begin = starters(world, start)
-    about: dict[str, Any] = {
-        "world": world.to_dict(), "steps": steps, "seed": number, "replicates": count, "start": _plain(start),
+    execution = _execution(options)
+    at_once = min(count, execution.threads) if world.villages <= SMALL and execution.checkpoint is None else 1
+    rows = min(limit, CHUNK) + 1
+    needed = memory_needed(world, replicates=count, at_once=at_once, rows=rows, keep=execution.keep_final)
+    require_memory(needed, f"{world.people} people")
+    request = _Request(world, initially_attained(world, start), number, limit, steps is None)
+    provenance: dict[str, Any] = {
+        "world": world.to_dict(),
+        "steps": steps,
+        "seed": number,
+        "replicates": count,
+        "start": start if isinstance(start, str) else np.asarray(start).tolist(),
         "tenfold": version("tenfold"),
-    }  # fmt: skip
-    tell = progress or (lambda *_: None)
-    request = _Request(world, begin, number, limit, steps is None, "final" in keep)
+    }
     if at_once > 1:
         with ThreadPoolExecutor(at_once) as pool:
-            parts = list(pool.map(lambda k: _alone(request, k, tell), range(count)))
-        return gather(world, parts, about)
-    kept = Checkpoint(checkpoint, about)
-    parts = kept.finished()
-    with ThreadPoolExecutor(workers) as pool, kept.watching():
-        for k in range(len(parts), count):
-            run = _begin(request, k)
-            kept.restore(run, parts)
-            parts.append(_together(request, run, pool, workers, partial(tell, k), kept, parts))
-    kept.remove()
-    return gather(world, parts, about)
+            finished = list(pool.map(lambda k: _run_serial(request, k, execution), range(count)))
+    else:
+        finished = _run_one_by_one(request, count, execution, provenance)
+    return combine(world, finished, provenance)
 
 
 @dataclass(frozen=True)
 class _Request:
-    """What is asked for: `open_end`, to stop when all is reached."""
+    """What is run. `limit`: the last step; `until_end`: whether a replicate stops earlier when it has come to its end."""
 
     world: World
     start: NDArray[np.int64] | int
     seed: int
     limit: int
-    open_end: bool
-    final: bool
+    until_end: bool
 
 
-def _begin(request: _Request, replicate: int) -> Run:
-    """A replicate with everybody marked and the start in its place, not counted yet."""
-    from tenfold.kernels.world.attainment import mark
+@dataclass(frozen=True)
+class _Execution:
+    """How it is run; nothing here changes a number. `keep_final`: whether the masks at the end are kept."""
 
-    world, made = request.world, scene(request.world, request.start, request.seed, replicate)
-    for kind, share in ((0, world.devoted), (1, world.isolated), (2, world.mentors)):
-        if not (share if kind else world.demands):
-            continue
-        even = round(share * 1_000_000) if kind == 2 and world.mentor_choice == "even" else -1
-        mark(made.law, made.lives, kind, chance(share), world.demands, world.attention, even, 0, world.circles)
-    return Run(made)
+    threads: int
+    keep_final: bool
+    progress: Progress
+    checkpoint: str | Path | None
 
 
-def _open(run: Run) -> Record:
-    """Count the state as it is, into a row of its own."""
-    from tenfold.kernels.world.attainment import settle
-    from tenfold.kernels.world.crisis import finish
-
-    law, lives, crisis, record = run.scene
-    rows = _rows(record, 1)
-    settle(law, lives, 0, len(lives.united), True)
-    finish(law, lives, crisis, rows, max(run.step, 0), 0)
-    return rows
+def _execution(options: RunOptions) -> _Execution:
+    """The options, checked and with their defaults."""
+    threads, keep = options.get("threads"), options.get("keep", ())
+    workers = (os.cpu_count() or 1) if threads is None else checks.whole(threads, "threads", low=1, high=4096)
+    if unknown := [one for one in keep if one != "final"]:
+        raise SpecError(f"keep names '{unknown[0]}'; expected final, or nothing.")
+    return _Execution(workers, "final" in keep, options.get("progress") or (lambda *_: None), options.get("checkpoint"))
 
 
-def _rows(record: Record, count: int) -> Record:
-    """The record with room for so many steps."""
+@dataclass(frozen=True)
+class _Workers:
+    """Threads that share the steps of a replicate. `spans`: the villages low..high − 1 of each piece of work."""
+
+    pool: ThreadPoolExecutor
+    spans: list[tuple[int, int]]
+
+    def map(self, work: Callable[[int, int], None]) -> None:
+        """All spans, the first one in this thread."""
+        jobs = [self.pool.submit(work, low, high) for low, high in self.spans[1:]]
+        work(*self.spans[0])
+        for job in jobs:
+            job.result()
+
+
+def _run_one_by_one(request: _Request, count: int, execution: _Execution, provenance: dict[str, Any]) -> list[FinishedReplicate]:
+    """The replicates one after another, each shared by all threads; from a checkpoint on where there is one."""
+    checkpoint = Checkpoint(execution.checkpoint, provenance)
+    finished = checkpoint.finished()
+    villages, threads = request.world.villages, execution.threads
+    cuts = np.linspace(0, villages, (threads * SPANS if villages > LARGE else threads) + 1).astype(int).tolist()
+    with ThreadPoolExecutor(threads) as pool, checkpoint.deferring_interrupts():
+        workers = _Workers(pool, list(pairwise(cuts)))
+        for k in range(len(finished), count):
+            replicate = _new_replicate(request, k)
+            checkpoint.restore(replicate, finished)
+            _count_start(replicate)
+            while not _is_over(request, replicate):
+                checkpoint.write_if_due(replicate, finished)
+                if villages <= SMALL:
+                    _take_chunk(request, replicate)
+                else:
+                    _take_step(replicate, workers)
+                execution.progress(k, replicate.step, replicate.reach)
+            finished.append(replicate.finish(execution.keep_final))
+    checkpoint.remove()
+    return finished
+
+
+def _run_serial(request: _Request, k: int, execution: _Execution) -> FinishedReplicate:
+    """A replicate in this thread alone."""
+    replicate = _new_replicate(request, k)
+    _count_start(replicate)
+    while not _is_over(request, replicate):
+        _take_chunk(request, replicate)
+        execution.progress(k, replicate.step, replicate.reach)
+    return replicate.finish(execution.keep_final)
+
+
+def _new_replicate(request: _Request, k: int) -> Replicate:
+    """A replicate with its traits assigned and the start in its place, not counted yet."""
+    world, state = request.world, initial_state(request.world, request.start, request.seed, k)
+    if len(state.population.traits):
+        from tenfold.kernels.world.population import Traits, assign_traits
+
+        even = round(world.mentors * 1_000_000) if world.mentor_choice == "even" else -1
+        traits = Traits(
+            demands=world.demands,
+            attention=world.attention,
+            devoted=fixed_point(world.devoted),
+            isolated=fixed_point(world.isolated),
+            mentors=fixed_point(world.mentors),
+            even_mentors=even,
+        )
+        assign_traits(state.parameters, state.population, traits, 0, world.circles)
+    return Replicate(state)
+
+
+def _count_start(replicate: Replicate) -> None:
+    """Count the state as it is: the start, or what a checkpoint restored, which has its row already."""
+    from tenfold.kernels.world.attainment import commit_transitions
+    from tenfold.kernels.world.steps import count_step
+
+    parameters, population, crisis, record = replicate.state
+    rows = _with_rows(record, 1)
+    commit_transitions(parameters, population, 0, len(population.village_united), True)
+    count_step(parameters, population, crisis, rows, max(replicate.step, 0), 0)
+    if replicate.step < 0:
+        replicate.add(rows.counts, rows.crisis)
+        replicate.step = 0
+
+
+def _take_chunk(request: _Request, replicate: Replicate) -> None:
+    """Several steps in one thread."""
+    from tenfold.kernels.world.steps import run_steps
+
+    parameters, population, crisis, record = replicate.state
+    first, last = replicate.step + 1, min(replicate.step + CHUNK, request.limit)
+    rows = _with_rows(record, last - replicate.step)
+    replicate.step, done = run_steps(parameters, population, crisis, rows, first, last, int(request.until_end))
+    taken = replicate.step + 1 - first
+    extinct = np.flatnonzero(rows.counts[:taken, 0] == 0)
+    if request.until_end and not crisis.on and len(extinct):  # as where every step is looked at
+        taken = int(extinct[0]) + 1
+        replicate.step, done = first + int(extinct[0]), True
+    replicate.done = bool(done)
+    replicate.add(rows.counts[:taken], rows.crisis[:taken])
+
+
+def _take_step(replicate: Replicate, workers: _Workers) -> None:
+    """One step, shared by threads."""
+    from tenfold.kernels.world.attainment import compute_transitions
+    from tenfold.kernels.world.crisis import spread_crisis
+    from tenfold.kernels.world.steps import count_step
+
+    parameters, population, crisis, record = replicate.state
+    step, rows = replicate.step + 1, _with_rows(record, 1)
+    workers.map(partial(compute_transitions, parameters, population, step))
+    if crisis.on:
+        spread_crisis(parameters, population, crisis)
+    workers.map(partial(_commit_changed, parameters, population))
+    done = count_step(parameters, population, crisis, rows, step, 0)
+    replicate.step = step
+    replicate.add(rows.counts, rows.crisis)
+    replicate.done = bool(done) or (replicate.reach == 0 and not crisis.on)
+
+
+def _commit_changed(parameters: Parameters, population: Population, low: int, high: int) -> None:
+    """Take over what changed in villages low..high − 1."""
+    from tenfold.kernels.world.attainment import commit_transitions
+
+    commit_transitions(parameters, population, low, high, False)
+
+
+def _with_rows(record: Record, count: int) -> Record:
+    """The record with room for a number of steps."""
     width = record.counts.shape[1]
     return record._replace(counts=np.zeros((count, width), np.int64), crisis=np.zeros((count, len(AREAS) + 1)))
 
 
-def _ready(run: Run) -> None:
-    """Count the start, or what was restored."""
-    rows = _open(run)
-    if run.step < 0:
-        run.add(rows.counts, rows.crisis)
-        run.step = 0
-
-
-def _alone(request: _Request, replicate: int, tell: Callable[[int, int, int], None]) -> Part:
-    """A replicate in this thread."""
-    run = _begin(request, replicate)
-    _ready(run)
-    while not _is_over(request, run):
-        _chunk(request, run)
-        tell(replicate, run.step, run.reach)
-    return run.part(request.final)
-
-
-def _chunk(request: _Request, run: Run) -> None:
-    """Some steps in one thread."""
-    from tenfold.kernels.world.crisis import advance
-
-    law, lives, crisis, record = run.scene
-    first, last = run.step + 1, min(run.step + CHUNK, request.limit)
-    rows = _rows(record, last - run.step)
-    run.step, done = advance(law, lives, crisis, rows, first, last, int(request.open_end))
-    taken = run.step + 1 - first
-    gone = np.flatnonzero(rows.counts[:taken, 0] == 0)
-    if request.open_end and not crisis.on and len(gone):  # as where every step is looked at
-        taken = int(gone[0]) + 1
-        run.step, done = first + int(gone[0]), True
-    run.done = bool(done)
-    run.add(rows.counts[:taken], rows.crisis[:taken])
-
-
-def _together(
-    request: _Request,
-    run: Run,
-    pool: ThreadPoolExecutor,
-    workers: int,
-    tell: Callable[[int, int], None],
-    kept: Checkpoint,
-    parts: list[Part],
-) -> Part:
-    """A replicate whose steps are shared by threads, where it is large."""
-    from tenfold.kernels.world.attainment import act
-    from tenfold.kernels.world.crisis import finish, spread
-
-    _ready(run)
-    law, lives, crisis, record = run.scene
-    villages = len(lives.united)
-    cuts = np.linspace(0, villages, (workers * SPANS if villages > MANY else workers) + 1).astype(int).tolist()
-    spans = list(pairwise(cuts))
-    while not _is_over(request, run):
-        kept.look(run, parts)
-        if villages <= SMALL:
-            _chunk(request, run)
-            tell(run.step, run.reach)
-            continue
-        step, rows = run.step + 1, _rows(record, 1)
-        _share(pool, spans, partial(act, law, lives, step))
-        if crisis.on:
-            spread(law, lives, crisis)
-        _share(pool, spans, partial(_settle, law, lives))
-        done = finish(law, lives, crisis, rows, step, 0)
-        run.step = step
-        run.add(rows.counts, rows.crisis)
-        run.done = bool(done) or (run.reach == 0 and not crisis.on)
-        tell(run.step, run.reach)
-    return run.part(request.final)
-
-
-def _settle(law: Law, lives: Lives, low: int, high: int) -> None:
-    """Take over what changed in some villages."""
-    from tenfold.kernels.world.attainment import settle
-
-    settle(law, lives, low, high, False)
-
-
-def _share(pool: ThreadPoolExecutor, spans: list[tuple[int, int]], work: Callable[[int, int], None]) -> None:
-    """All spans, the first one by this thread."""
-    jobs = [pool.submit(work, low, high) for low, high in spans[1:]]
-    work(*spans[0])
-    for job in jobs:
-        job.result()
-
-
-def _is_over(request: _Request, run: Run) -> bool:
-    return run.step >= request.limit or (request.open_end and run.done)
-
-
-def _plain(start: int | str | ArrayLike) -> Any:
-    """The start as plain data."""
-    return start if isinstance(start, str) else np.asarray(start).tolist()
+def _is_over(request: _Request, replicate: Replicate) -> bool:
+    return replicate.step >= request.limit or (request.until_end and replicate.done)

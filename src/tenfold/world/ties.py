@@ -1,4 +1,4 @@
-"""Ties over nested tens that take no memory: every tie is computed from the number of the person, and is the same from both ends."""
+"""The implicit network of nested tens: ties that are computed, not stored, from the number of a person; the same from both ends."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
-from tenfold.world.address import MOST, height
+from tenfold.world.address import MAX_PEOPLE, height
 
 if TYPE_CHECKING:
-    from tenfold.kernels.world.ties import Plan
+    from tenfold.kernels.world.ties import ImplicitNetwork
     from tenfold.networks.graph import Graph
 
 __all__ = ["ALPHA", "Ties"]
 
 ALPHA = 1.0
-"""How quickly ties become rare with the level, where nothing is said."""
-LEAST, MOST_ALPHA = -2.5, 2.3
-GRAPH = 50_000_000  # people of the largest world that is made a graph of
+"""The default decay of the number of ties with the level."""
+MIN_ALPHA, MAX_ALPHA = -2.5, 2.3
+MAX_GRAPH = 50_000_000  # people of the largest world that `graph` is made of
+GRAPH_BATCH = 1_000_000  # people at a time
 
 
 @dataclass(frozen=True)
 class Ties:
     """The ties of `people` in nested tens: each person has `ties` of them, at level x with chance P(x) ∝ e^(−`alpha`·x).
 
-    A tie at level x leads to someone in the group of 10^x people around: at level 1 in one's circle, at the top level anyone. The partner
-    is uniform within that group. The numbers of ties at each level are the same in all groups of a size, and all but those of the last,
-    partial group come in even numbers, so shares are those of P(x) to within the nearest even number (`level_shares`). Two people may be
-    tied in more than one slot.
+    A tie at level x leads to someone in the person's group of 10^x people: at level 1 in their circle, at the top level anyone. The
+    partner is uniform within that group. In each of the slots everyone has one tie: a perfect matching, so that the partner's partner
+    is the person. All full groups of a level have the same even number of ties at each level, so the shares are those of P(x) to within
+    the nearest even number (`level_shares`). Two people may be tied in more than one slot.
 
     Parameters
     ----------
@@ -71,13 +72,13 @@ class Ties:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        checks.whole(self.people, "people", low=1, high=MOST)
+        checks.whole(self.people, "people", low=1, high=MAX_PEOPLE)
         checks.whole(self.ties, "ties", low=1, high=32)
         checks.whole(self.lowest, "lowest", low=1, high=self.levels)
         checks.whole(self.seed, "seed", low=0, high=2**64 - 1)
         steep = self.alpha
-        if isinstance(steep, bool) or not isinstance(steep, int | float) or not LEAST <= steep <= MOST_ALPHA:
-            raise SpecError(f"alpha is {steep!r}; expected a number from {LEAST} to {MOST_ALPHA}.")
+        if isinstance(steep, bool) or not isinstance(steep, int | float) or not MIN_ALPHA <= steep <= MAX_ALPHA:
+            raise SpecError(f"alpha is {steep!r}; expected a number from {MIN_ALPHA} to {MAX_ALPHA}.")
 
     @property
     def levels(self) -> int:
@@ -93,48 +94,50 @@ class Ties:
         return found
 
     @cached_property
-    def plan(self) -> Plan:
-        """The counts, keys and patterns that the kernels read."""
-        from tenfold.world.patterns import make_plan
+    def network(self) -> ImplicitNetwork:
+        """The tables that the kernels compute ties from."""
+        from tenfold.world.matchings import build_network
 
-        return make_plan(self.people, self.ties, self.wanted_shares, self.seed)
+        return build_network(self.people, self.ties, self.wanted_shares, self.seed)
 
     @property
     def level_shares(self) -> NDArray[np.float64]:
         """The share of ties at each level in full groups, as whole numbers allow, (levels)."""
-        rise = self.plan.rise[:, :, 0].sum(axis=0) / self.ties / 10.0 ** np.arange(self.levels + 1)
-        rise[-1] = 0
-        found: NDArray[np.float64] = -np.diff(rise)
+        beyond = self.network.unmatched[:, :, 0].sum(axis=0) / self.ties / 10.0 ** np.arange(self.levels + 1)
+        beyond[-1] = 0
+        found: NDArray[np.float64] = -np.diff(beyond)
         return found
 
     @cached_property
     def left_over(self) -> NDArray[np.int64]:
-        """Who has no tie in some slot, one for each such slot: where an odd number is left at the top, nobody is there to pair with."""
-        from tenfold.kernels.world.ties import ALL, PARTIAL, descend, lower
+        """Who has no tie in some slot, one person for each such slot: an odd number at the top leaves one unmatched."""
+        from tenfold.kernels.world.ties import FULL, PARTIAL, person_at, unmatched_place
 
-        plan, top = self.plan, self.levels
-        which = PARTIAL if plan.last[top] >= 0 else ALL
-        slots = np.nonzero(plan.rise[:, top, which])[0]
+        network, top = self.network, self.levels
+        kind = PARTIAL if network.partial_group[top] >= 0 else FULL
+        slots = np.nonzero(network.unmatched[:, top, kind])[0].tolist()
         if top == 1:
             row, column = np.nonzero(self.partners(np.arange(self.people)) < 0)
             return row[np.argsort(column, kind="stable")]
-        return np.array([descend(plan, int(slot), top, 0, lower(plan, int(slot), top, 0, 0)) for slot in slots], np.int64)
+        places = [unmatched_place(network, slot, top, 0, 0) for slot in slots]
+        return np.array([person_at(network, slot, top, 0, place) for slot, place in zip(slots, places, strict=True)], np.int64)
 
     def partners(self, ids: ArrayLike) -> NDArray[np.int64]:
-        """Whom each of some people is tied to, (people, ties); −1 where a slot has left somebody over.
+        """The people whom each of some people is tied to, (people, ties); −1 where a slot leaves somebody over.
 
         Raises
         ------
         SpecError
             Somebody who is not there.
         """
-        return self._look(ids)[0]
+        return self._ties_of(ids)[0]
 
     def levels_of(self, ids: ArrayLike) -> NDArray[np.uint8]:
         """The level of each tie of some people, (people, ties), from 1; 0 where there is none."""
-        return self._look(ids)[1]
+        return self._ties_of(ids)[1]
 
-    def _look(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    def _ties_of(self, ids: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """The partner of some people in each slot, and the level of the tie."""
         from tenfold.kernels.world.ties import partners
         from tenfold.world.address import group
 
@@ -142,11 +145,11 @@ class Ties:
         if who.ndim > 1 or (who.size and who.max() >= self.people):
             raise SpecError(f"ids reach {who.max()}; expected a list of whole numbers from 0 to {self.people - 1}.")
         other, levels = np.empty((len(who), self.ties), np.int64), np.empty((len(who), self.ties), np.uint8)
-        partners(self.plan, who, other, levels)
+        partners(self.network, who, other, levels)
         return other, levels
 
     def graph(self) -> Graph:
-        """The same ties as a graph, for worlds small enough: pairs who are tied in several slots have as many edges.
+        """The same ties as a graph, for worlds small enough. Two people who are tied in several slots have as many edges.
 
         Raises
         ------
@@ -161,14 +164,16 @@ class Ties:
         """
         from tenfold.networks.graph import Graph
 
-        if self.people > GRAPH:
-            raise SpecError(f"people is {self.people}; a graph is made of at most {GRAPH}. Use partners() for the ties of some.")
-        near: list[NDArray[np.int64]] = []
-        far: list[NDArray[np.int64]] = []
-        for low in range(0, self.people, 1_000_000):
-            who = np.arange(low, min(low + 1_000_000, self.people))
+        if self.people > MAX_GRAPH:
+            raise SpecError(
+                f"people is {self.people}; a graph is made of at most {MAX_GRAPH}. Use partners() for the ties of some."
+            )
+        one: list[NDArray[np.int64]] = []
+        two: list[NDArray[np.int64]] = []
+        for low in range(0, self.people, GRAPH_BATCH):
+            who = np.arange(low, min(low + GRAPH_BATCH, self.people))
             other = self.partners(who)
             row, slot = np.nonzero(other > who[:, np.newaxis])
-            near.append(who[row])
-            far.append(other[row, slot])
-        return Graph.from_edges(np.concatenate(near), np.concatenate(far), self.people)
+            one.append(who[row])
+            two.append(other[row, slot])
+        return Graph.from_edges(np.concatenate(one), np.concatenate(two), self.people)

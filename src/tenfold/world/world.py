@@ -10,7 +10,7 @@ from typing import Any
 
 from tenfold import checks
 from tenfold.errors import SpecError
-from tenfold.world.address import MOST, height
+from tenfold.world.address import MAX_PEOPLE, height
 from tenfold.world.ladder import ladder
 
 __all__ = ["AREAS", "LIVED", "VILLAGE", "World", "meanings"]
@@ -22,13 +22,25 @@ VILLAGE = 3
 """The level of the places that disturbances strike and crises are in: groups of a thousand."""
 
 LIVED: Mapping[str, Any] = {
-    "lapse": 0.01, "upkeep": 4.0, "support": 1.0,
-    "disturbance": 0.005, "disturbance_strength": 10.0, "disturbance_steps": 10,
-    "demands": 4, "attention": 3, "devoted": 0.1,
-    "mentors": 0.2, "mentor_capacity": 2.0, "mentor_strength": 0.5,
-    "crisis": 0.1, "crisis_disturbs": 2.0, "crisis_opens": 1.0,
-    "isolated": 0.05, "isolated_below": 4, "virtual_circles": True,
-}  # fmt: skip
+    "lapse": 0.01,
+    "upkeep": 4.0,
+    "support": 1.0,
+    "disturbance": 0.005,
+    "disturbance_strength": 10.0,
+    "disturbance_steps": 10,
+    "demands": 4,
+    "attention": 3,
+    "devoted": 0.1,
+    "mentors": 0.2,
+    "mentor_capacity": 2.0,
+    "mentor_strength": 0.5,
+    "crisis": 0.1,
+    "crisis_disturbs": 2.0,
+    "crisis_opens": 1.0,
+    "isolated": 0.05,
+    "isolated_below": 4,
+    "virtual_circles": True,
+}
 """What `World.lived` and ``tenfold world`` change of the defaults."""
 
 
@@ -144,7 +156,7 @@ class World(_Parameters):
     people: int = 600_000
 
     def __post_init__(self) -> None:
-        checks.whole(self.people, "people", low=1, high=MOST)
+        checks.whole(self.people, "people", low=1, high=MAX_PEOPLE)
         for name in ("join", "factor", "first"):
             checks.positive(getattr(self, name), name)
         if math.log10(self.join) + math.log10(self.first) + 11 * math.log10(max(self.factor, 1.0)) > 300:
@@ -153,8 +165,8 @@ class World(_Parameters):
             )
         for name in _SHARES:
             checks.share(getattr(self, name), name)
-        for name in _AMOUNTS:
-            _amount(getattr(self, name), name)
+        for name in _NON_NEGATIVE:
+            _non_negative(getattr(self, name), name)
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, Real) or not 0 < self.threshold <= 1:
             raise SpecError(f"threshold is {self.threshold!r}; expected a share above 0, up to 1.")
         checks.whole(self.disturbance_steps, "disturbance_steps", low=1, high=10**6)
@@ -225,14 +237,20 @@ class World(_Parameters):
         return asdict(self)
 
 
-_SHARES = (
-    "disturbance", "devoted", "mentors", "mentor_absence", "crisis", "crisis_areas", "isolated",
-)  # fmt: skip
-_AMOUNTS = (
-    "lapse", "upkeep", "support", "disturbance_strength", "mentor_capacity", "mentor_strength", "crisis_spread", "crisis_ease",
+_SHARES = ("disturbance", "devoted", "mentors", "mentor_absence", "crisis", "crisis_areas", "isolated")
+_NON_NEGATIVE = (
+    "lapse",
+    "upkeep",
+    "support",
+    "disturbance_strength",
+    "mentor_capacity",
+    "mentor_strength",
+    "crisis_spread",
+    "crisis_ease",
     "crisis_source",
-    "crisis_disturbs", "crisis_opens",
-)  # fmt: skip
+    "crisis_disturbs",
+    "crisis_opens",
+)
 _NAMES = tuple(field.name for field in fields(World))
 
 
@@ -250,8 +268,7 @@ def meanings() -> dict[str, str]:
     return found
 
 
-def _amount(value: object, name: str) -> float:
-    """A finite number from 0 on."""
+def _non_negative(value: object, name: str) -> None:
+    """Refuse what is no finite number from 0 on."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < float("inf"):
         raise SpecError(f"{name} is {value!r}; expected a number of at least 0.")
-    return float(value)

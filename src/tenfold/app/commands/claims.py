@@ -40,7 +40,7 @@ def claims_command(
     """
     from tenfold.report.claims import claims_page
     from tenfold.report.tables import write_bytes, write_frame
-    from tenfold.world.claims.all import CLAIMS, claims
+    from tenfold.world.claims.registry import CLAIMS, claims
 
     mode = "quick" if quick else "full"
     with session.progress(len(names) or len(CLAIMS)) as step:

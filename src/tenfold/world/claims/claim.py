@@ -1,4 +1,4 @@
-"""A claim as data: what is said, what is tried, what was found, and what that rests on."""
+"""A claim as data: its statement, its experiment, its finding, and what that rests on."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from typing import Any
 import polars as pl
 from numpy.typing import ArrayLike
 
-from tenfold.world.claims.lab import Lab
-from tenfold.world.claims.verdict import Interval, Part, Sweep, Verdict, judge, mean_of, mean_share
+from tenfold.world.claims.experiment import Experiment
+from tenfold.world.claims.verdict import Interval, Part, Sweep, Verdict, judge, mean_interval, mean_share_interval
 
 __all__ = ["Claim", "Claims", "Finding", "Panel", "line_rows", "sweep_panel"]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """What one figure shows. `kind`: ``"lines"`` (x, y, series; low and high if there is a band), ``"points"`` (series, y, low, high)
-    or ``"map"`` (x, y, value, answer). `rule`: the value that the claim speaks of, or the two that it has to be between."""
+    """The data of one figure.
+
+    `kind`: ``"lines"`` (x, y, series; low and high if there is a band), ``"points"`` (series, y, low, high) or ``"map"`` (x, y, value,
+    answer). `rule`: the value that the claim names, or the two values that the number has to be between.
+    """
 
     kind: str
     title: str
@@ -33,7 +36,7 @@ class Panel:
 
 
 def sweep_panel(sweep: Sweep, title: str, x: str, y: str, *, log: bool = False, whole: bool = False) -> Panel:
-    """A sweep as a figure: each part's number by the value of the assumption; where the first part has to be is marked."""
+    """A sweep as a figure: each part's number by the value of the assumption, with the bounds of the first part."""
     rows = []
     for trial in sweep.trials:
         for part in trial.parts:
@@ -45,15 +48,18 @@ def sweep_panel(sweep: Sweep, title: str, x: str, y: str, *, log: bool = False, 
 
 
 def line_rows(x: float, series: str, values: ArrayLike, *, share: bool = False) -> dict[str, object]:
-    """A row of a figure of lines: the mean over replicates and its interval, cut at 0 and 1 where it is of a share."""
-    found = mean_share(values) if share else mean_of(values)
+    """A row of a figure of lines: the mean over replicates and its interval, which is cut at 0 and 1 for a share."""
+    found = mean_share_interval(values) if share else mean_interval(values)
     return {"x": x, "series": series, "y": found.estimate, "low": found.low, "high": found.high}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What an experiment found. `parts` at the defaults, all of which have to hold; `sweeps` over what decides it; `probes`: sweeps
-    that answer another question and do not enter the verdict; `headline`: the number that stands for it, and `measure` what that is.
+    """The result of an experiment.
+
+    `parts`: at the defaults; all of them have to hold. `headline`, `measure`: the main number, and what it measures. `sweeps`: over the
+    decisive assumptions. `probes`: sweeps that answer another question and do not enter the verdict. `panels`: figures. `remarks`:
+    sentences.
     """
 
     parts: tuple[Part, ...]
@@ -66,11 +72,11 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        """Computed from the parts and the sweeps."""
+        """The verdict, from the parts and the sweeps."""
         return judge(self.parts, self.sweeps)
 
-    def tried(self) -> list[tuple[str, float | None, tuple[Part, ...]]]:
-        """All parts, with the parameter and value at which they were tried; none for the defaults."""
+    def all_parts(self) -> list[tuple[str, float | None, tuple[Part, ...]]]:
+        """All parts, with the parameter and its value; "" and None at the defaults."""
         at: list[tuple[str, float | None, tuple[Part, ...]]] = [("", None, self.parts)]
         return at + [
             (sweep.parameter, trial.value, trial.parts) for sweep in (*self.sweeps, *self.probes) for trial in sweep.trials
@@ -78,14 +84,17 @@ class Finding:
 
     @property
     def boundary(self) -> str:
-        """Where the sweeps found that the claim begins or ends to hold."""
+        """The boundaries that the sweeps found, in words."""
         return "; ".join(edge.words() for sweep in (*self.sweeps, *self.probes) for edge in sweep.boundaries())
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One of the claims. `assumes`: its own parameters and their defaults; `world`: those of its world that are not at `World`'s defaults,
-    or None if it is tried on no world."""
+    """One of the claims.
+
+    `assumes`: its own parameters and their defaults. `world`: the parameters of its world that are not at the defaults of `World`; None
+    if the experiment uses no world.
+    """
 
     name: str
     title: str
@@ -94,7 +103,7 @@ class Claim:
     hypothesis: str
     design: str
     rests_on: str
-    run: Callable[[Lab], Finding]
+    run: Callable[[Experiment], Finding]
     assumes: Mapping[str, Any] = field(default_factory=dict)
     world: Mapping[str, Any] | None = None
 
@@ -103,8 +112,9 @@ class Claim:
 class Claims:
     """The claims that were asked for, each with what was found.
 
-    `table`: one row a claim with `claim`, `title`, `statement`, `hypothesis`, `design`, `replicates`, `measure`, `estimate`, `low`, `high`,
-    `verdict`, `by_default`, `boundary`, `rests_on`, `seconds`. `provenance`: mode, seed, assumptions that were changed, version.
+    `table`: one row a claim with `claim`, `title`, `statement`, `hypothesis`, `design`, `replicates`, `measure`, `estimate`, `low`,
+    `high`, `verdict`, `by_default`, `boundary`, `rests_on`, `seconds`. `provenance`: mode, seed, assumptions that were changed,
+    version.
     """
 
     claims: tuple[Claim, ...]
@@ -157,7 +167,7 @@ class Claims:
                 "answer": part.answer,
             }
             for claim in self.claims
-            for parameter, value, parts in self.findings[claim.name].tried()
+            for parameter, value, parts in self.findings[claim.name].all_parts()
             for part in parts
         ]
         return pl.DataFrame(rows, schema_overrides={"value": pl.Float64}, infer_schema_length=None)

@@ -7,8 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
-from tenfold.world.claims.lab import Lab
-from tenfold.world.claims.verdict import Part, at_least, less_than, mean_of
+from tenfold.world.claims.experiment import Experiment
+from tenfold.world.claims.verdict import Part, at_least, less_than, mean_interval
 
 __all__ = ["C12"]
 
@@ -18,24 +18,24 @@ DISTANCES = (0.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0)
 ARMS = ("meetings, and contact goes on", "meetings only", "no contact")
 
 
-def kept(lab: Lab, distance: float, virtual: float) -> NDArray[np.float64]:
-    """Of the bonds made at the convention the share alive a year later, by replicate, where all live `distance` km apart.
+def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArray[np.float64]:
+    """The share of the bonds made at the convention that are alive a year later, by replicate, where all live `distance` km apart.
 
-    Two who lived in one place would meet each week; at a distance d they do with the chance 2^(−d / half_meeting). In weeks in which
-    they do not, a call or letter counts as a contact with the chance `virtual`. Below 0 there is no contact at all.
+    Two people in one place meet each week; at a distance d they do with the chance 2^(−d / half_meeting). In the other weeks a call or
+    letter counts as a contact with the chance `virtual`. A negative `virtual` stands for no contact at all.
     """
     from tenfold.forecast.hazards import Hazards, weibull_hazard
     from tenfold.forecast.simulate import Start, simulate_weeks
     from tenfold.networks.generators import regular
 
-    graph = regular(PEOPLE, BONDS, seed=lab.seed).simple()
+    graph = regular(PEOPLE, BONDS, seed=experiment.seed).simple()
     near = np.repeat(np.arange(PEOPLE), graph.degree())
     once = near < graph.other
     a, b = near[once].astype(np.int64), graph.other[once].astype(np.int64)
     m = len(a)
-    luck = np.random.Generator(np.random.Philox(key=[lab.seed, 112])).random((2, WEEKS, m))  # shared by all arms
-    meets = 2.0 ** (-distance / lab.get("half_meeting")) if virtual >= 0 else 0.0
-    contact = (luck[0] < meets) | (luck[1] < max(virtual, 0.0) * lab.get("calls"))
+    uniform = np.random.Generator(np.random.Philox(key=[experiment.seed, 112])).random((2, WEEKS, m))  # the same in all arms
+    meets = 2.0 ** (-distance / experiment.parameter("half_meeting")) if virtual >= 0 else 0.0
+    contact = (uniform[0] < meets) | (uniform[1] < max(virtual, 0.0) * experiment.parameter("calls"))
     rows = [np.flatnonzero(week) for week in contact]
     schedule = [np.stack([a[k], b[k], k], axis=1) for k in rows]
     everybody, zero = np.ones(PEOPLE, bool), np.zeros(m, np.int64)
@@ -45,37 +45,39 @@ def kept(lab: Lab, distance: float, virtual: float) -> NDArray[np.float64]:
         person=np.zeros(53),
         company=(1.0,),
         protection=1.0,
-        adherence=lab.get("adherence"),
+        adherence=experiment.parameter("adherence"),
         form=0.0,
-        renew=lab.get("renew"),
+        renew=experiment.parameter("renew"),
         back=0.0,
         sources={},
     )
-    found = simulate_weeks(start, schedule, hazards, replicates=lab.replicates, seed=lab.seed, mark=WEEKS)
-    lab.tick(f"C12: {distance:.0f} km")
+    found = simulate_weeks(start, schedule, hazards, replicates=experiment.replicates, seed=experiment.seed, mark=WEEKS)
+    experiment.progress(f"C12: {distance:.0f} km")
     shares: NDArray[np.float64] = found.held[:, -1] / m
     return shares
 
 
-def run(lab: Lab) -> Finding:
-    """At the far distance with contact against at home, and without."""
-    far, virtual = lab.get("distance"), lab.get("virtual")
-    home, alone = kept(lab, 0.0, 0.0), kept(lab, far, -1.0)
+def distance_effect(experiment: Experiment) -> Finding:
+    """Bonds at the far distance with contact against those at home, and without contact."""
+    far, virtual = experiment.parameter("distance"), experiment.parameter("virtual")
+    home, no_contact = bonds_kept(experiment, 0.0, 0.0), bonds_kept(experiment, far, -1.0)
 
     def with_contact(weight: float) -> tuple[Part, ...]:
-        lost = mean_of(kept(lab, far, weight) - home)
+        lost = mean_interval(bonds_kept(experiment, far, weight) - home)
         return (at_least(f"bonds kept {far:g} km apart with contact, less those kept at home", lost, -MARGIN),)
 
-    faded = less_than(f"bonds kept {far:g} km apart without contact", mean_of(alone), FADED)
-    sweep = lab.sweep("virtual", virtual, with_contact, lab.points(0.0, 1.0), label="the chance that a call counts as a contact")
-    here = with_contact(virtual)
+    faded = less_than(f"bonds kept {far:g} km apart without contact", mean_interval(no_contact), FADED)
+    sweep = experiment.sweep(
+        "virtual", virtual, with_contact, experiment.sweep_values(0.0, 1.0), label="the chance that a call counts as a contact"
+    )
+    at_default = with_contact(virtual)
     rows = []
     for distance in DISTANCES:
         for arm, weight in zip(ARMS, (virtual, 0.0, -1.0), strict=True):
-            rows.append(line_rows(distance, arm, kept(lab, distance, weight), share=True))
-    kept_far = mean_of(kept(lab, far, virtual))
+            rows.append(line_rows(distance, arm, bonds_kept(experiment, distance, weight), share=True))
+    kept_far = mean_interval(bonds_kept(experiment, far, virtual))
     return Finding(
-        parts=(*here, faded),
+        parts=(*at_default, faded),
         headline=kept_far,
         measure=f"share of bonds alive a year later, {far:g} km apart, contact going on",
         sweeps=(sweep,),
@@ -117,6 +119,6 @@ C12 = Claim(
         " assumption; what is found is how much a call has to count. The hazards are those of the forecast (70, 50, 26 % left"
         " after 1, 3, 12 months untended)."
     ),
-    run=run,
+    run=distance_effect,
     assumes={"distance": 400.0, "virtual": 1.0, "calls": 1.0, "half_meeting": 50.0, "adherence": 0.8, "renew": 0.3},
 )

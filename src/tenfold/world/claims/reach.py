@@ -11,64 +11,70 @@ from numpy.typing import NDArray
 
 from tenfold.world.address import height
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
-from tenfold.world.claims.lab import Lab, until
-from tenfold.world.claims.verdict import Part, at_least, less_than, mean_of
+from tenfold.world.claims.experiment import Experiment, first_step_reaching
+from tenfold.world.claims.verdict import Part, at_least, less_than, mean_interval
 from tenfold.world.world import LIVED
 
 __all__ = ["C7", "C14"]
 
 MENTORS = {name: LIVED[name] for name in ("mentors", "mentor_capacity", "mentor_strength")}
-CIRCLE, MANY, FEW = np.arange(10), 3, 0.4
-TALL = 100_000  # so that level 4 is a group that can be felt
+CIRCLE, MORE, FEWER = np.arange(10), 3, 0.4  # the first circle; factors of replicates
+DEEP = 100_000  # people, so that there are groups of level 4
 
 
-def until_all(lab: Lab, **changes: Any) -> NDArray[np.float64]:
-    """Steps until everyone has attained, from one circle, by replicate; the last step where that does not come about."""
-    return until(lab.run(steps=int(lab.get("steps")), start=CIRCLE, many=lab.enough(MANY), **changes))
+def steps_until_all(experiment: Experiment, **changes: Any) -> NDArray[np.float64]:
+    """Steps until everyone has attained, from one circle, by replicate; the last step where that never happens."""
+    return first_step_reaching(
+        experiment.run(
+            steps=int(experiment.parameter("steps")), start=CIRCLE, replicate_factor=experiment.limited_factor(MORE), **changes
+        )
+    )
 
 
-def mentored(lab: Lab) -> Finding:
+def mentor_effect(experiment: Experiment) -> Finding:
     """More mentors against fewer, and all against a few who are well placed."""
     shares = (0.0, 0.1, 0.3, 1.0)
 
     def parts(**changes: Any) -> tuple[Part, ...]:
-        times = [until_all(lab, **changes, mentors=share) for share in shares]
+        times = [steps_until_all(experiment, **changes, mentors=share) for share in shares]
         found = [
-            less_than(f"steps until all are reached, {more:.0%} mentors less {fewer:.0%}", mean_of(times[k + 1] - times[k]), 0.0)
+            less_than(
+                f"steps until all are reached, {more:.0%} mentors less {fewer:.0%}", mean_interval(times[k + 1] - times[k]), 0.0
+            )
             for k, (fewer, more) in enumerate(pairwise(shares))
         ]
-        few = until_all(lab, **changes, mentors=lab.get("few"), mentor_choice="even")
-        return (*found, less_than("all as mentors less a tenth who are spread evenly", mean_of(times[-1] - few), 0.0))
+        few = steps_until_all(experiment, **changes, mentors=experiment.parameter("few"), mentor_choice="even")
+        return (*found, less_than("all as mentors less a tenth who are spread evenly", mean_interval(times[-1] - few), 0.0))
 
-    by_absence = lab.sweep(
+    by_absence = experiment.sweep(
         "mentor_absence",
-        lab.get("mentor_absence"),
+        experiment.parameter("mentor_absence"),
         lambda value: parts(mentor_absence=value),
         [0.0, 0.25, 0.5, 0.75, 1.0],
         label="the share of a mentor's weight that is missing at home",
     )
-    by_strength = lab.sweep(
+    by_strength = experiment.sweep(
         "mentor_strength",
-        lab.get("mentor_strength"),
+        experiment.parameter("mentor_strength"),
         lambda value: parts(mentor_strength=value),
-        [0.0, *lab.points(0.01, 1.0, log=True)],
+        [0.0, *experiment.sweep_values(0.01, 1.0, log=True)],
         label="a mentor's power over who is helped",
     )
-    none = until_all(lab, mentors=0.0)
+    none = steps_until_all(experiment, mentors=0.0)
     cells = []
-    for share in [0.01, *lab.sides(0.1, 1.0)]:
-        for capacity in lab.sides(0.1, 10.0, log=True):
-            lab.tick(f"mentors {share:g}, capacity {capacity:g}")
-            part = less_than("", mean_of(until_all(lab, mentors=share, mentor_capacity=capacity) / none), 1.0)
+    for share in [0.01, *experiment.grid_values(0.1, 1.0)]:
+        for capacity in experiment.grid_values(0.1, 10.0, log=True):
+            experiment.progress(f"mentors {share:g}, capacity {capacity:g}")
+            part = less_than("", mean_interval(steps_until_all(experiment, mentors=share, mentor_capacity=capacity) / none), 1.0)
             cells.append({"x": share, "y": capacity, "value": part.interval.estimate, "answer": part.answer})
     rows = [
-        line_rows(share, name, until_all(lab, mentors=share, mentor_choice=choice))
+        line_rows(share, name, steps_until_all(experiment, mentors=share, mentor_choice=choice))
         for choice, name in (("random", "chosen at random"), ("even", "spread evenly over the circles"))
         for share in (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
     ]
     return Finding(
         parts=parts(),
-        headline=mean_of(until_all(lab, mentors=1.0) / none),
+        headline=mean_interval(steps_until_all(experiment, mentors=1.0) / none),
         measure="steps until all are reached with all as mentors, over those with none",
         sweeps=(by_absence, by_strength),
         panels=(
@@ -108,21 +114,21 @@ C7 = Claim(
         "That a mentor's help outside costs their own circle nothing (mentor_absence 0 by default), and that people may be helped"
         " by several mentors."
     ),
-    run=mentored,
+    run=mentor_effect,
     assumes={"steps": 400, "few": 0.1},
     world=MENTORS,
 )
 
 
-def included(lab: Lab) -> Finding:
+def virtual_circle_effect(experiment: Experiment) -> Finding:
     """Reach with and without virtual circles for those who have no local group."""
 
     def reached(virtual: bool, **changes: Any) -> NDArray[np.float64]:
-        found = lab.run(
-            steps=int(lab.get("steps")),
+        found = experiment.run(
+            steps=int(experiment.parameter("steps")),
             start=CIRCLE,
-            people=min(lab.size.tall, TALL),
-            many=FEW,
+            people=min(experiment.size.deep_people, DEEP),
+            replicate_factor=FEWER,
             virtual_circles=virtual,
             **changes,
         )
@@ -131,22 +137,22 @@ def included(lab: Lab) -> Finding:
 
     def parts(**changes: Any) -> tuple[Part, ...]:
         return (
-            at_least("share reached with virtual circles", mean_of(reached(True, **changes)), 1.0),
-            less_than("share reached without", mean_of(reached(False, **changes)), 1.0),
+            at_least("share reached with virtual circles", mean_interval(reached(True, **changes)), 1.0),
+            less_than("share reached without", mean_interval(reached(False, **changes)), 1.0),
         )
 
-    here = parts()
-    by_share = lab.sweep(
+    at_default = parts()
+    by_share = experiment.sweep(
         "isolated",
-        lab.get("isolated"),
+        experiment.parameter("isolated"),
         lambda value: parts(isolated=value),
         [0.0, 0.2, 0.4],
         label="the share of people with no local group",
     )
-    levels = height(min(lab.size.tall, TALL))
-    by_level = lab.sweep(
+    levels = height(min(experiment.size.deep_people, DEEP))
+    by_level = experiment.sweep(
         "isolated_below",
-        lab.get("isolated_below"),
+        experiment.parameter("isolated_below"),
         lambda value: parts(isolated_below=int(value)),
         [float(level) for level in range(1, levels + 1)],
         label="the lowest level of groups that they feel anything of",
@@ -156,8 +162,8 @@ def included(lab: Lab) -> Finding:
     for virtual, name in ((True, "with virtual circles"), (False, "without")):
         rows += [line_rows(share, name, reached(virtual, isolated=share), share=True) for share in (0.0, 0.05, 0.2, 0.4)]
     return Finding(
-        parts=here,
-        headline=mean_of(reached(True) - reached(False)),
+        parts=at_default,
+        headline=mean_interval(reached(True) - reached(False)),
         measure="share of people reached with virtual circles, less that without",
         sweeps=(by_share, by_level),
         panels=(
@@ -190,7 +196,7 @@ C14 = Claim(
         "That a virtual circle is felt as a local one is. Whether the isolated are lost without it depends on whether they feel"
         " the large groups around them."
     ),
-    run=included,
+    run=virtual_circle_effect,
     assumes={"steps": 300},
     world={name: LIVED[name] for name in ("isolated", "isolated_below")},
 )

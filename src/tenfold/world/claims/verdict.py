@@ -1,4 +1,4 @@
-"""How a verdict is computed: intervals over replicates, parts that hold or do not, and the boundary that a sweep finds."""
+"""The verdict on a claim: intervals over replicates, parts with their answers, and the boundaries that sweeps find."""
 
 from __future__ import annotations
 
@@ -12,8 +12,24 @@ from scipy.stats import beta, t
 
 from tenfold.errors import SpecError
 
-__all__ = ["Boundary", "Interval", "Part", "Sweep", "Trial", "Verdict", "at_least", "between", "judge", "less_than", "mean_of",
-           "mean_share", "more_than", "share_of", "short"]  # fmt: skip
+__all__ = [
+    "Boundary",
+    "Interval",
+    "Part",
+    "Sweep",
+    "Trial",
+    "Verdict",
+    "at_least",
+    "between",
+    "combined_answer",
+    "format_number",
+    "judge",
+    "less_than",
+    "mean_interval",
+    "mean_share_interval",
+    "more_than",
+    "proportion_interval",
+]
 
 LEVEL = 0.95
 YES, NO, OPEN = "yes", "no", "open"
@@ -21,7 +37,7 @@ YES, NO, OPEN = "yes", "no", "open"
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate, and what holds it at 95 %."""
+    """An estimate with its confidence interval of 95 %."""
 
     estimate: float
     low: float
@@ -29,8 +45,8 @@ class Interval:
     replicates: int
 
 
-def mean_of(values: ArrayLike) -> Interval:
-    """The mean over replicates with its interval by Student's t; of differences, give those of the replicates, pair by pair.
+def mean_interval(values: ArrayLike) -> Interval:
+    """The mean over replicates with Student's interval; for a difference of two arms, pass the differences by replicate.
 
     Student 1908, doi:10.1093/biomet/6.1.1. Where all replicates agree the interval is that one value.
 
@@ -41,7 +57,7 @@ def mean_of(values: ArrayLike) -> Interval:
 
     Examples
     --------
-    >>> found = mean_of([1.0, 2.0, 3.0])
+    >>> found = mean_interval([1.0, 2.0, 3.0])
     >>> found.estimate, round(found.low, 3), round(found.high, 3)
     (2.0, -0.484, 4.484)
     """
@@ -53,25 +69,26 @@ def mean_of(values: ArrayLike) -> Interval:
     return Interval(middle, middle - half, middle + half, len(found))
 
 
-def mean_share(values: ArrayLike) -> Interval:
-    """`mean_of` shares, its interval cut at 0 and 1, past which no share is.
+def mean_share_interval(values: ArrayLike) -> Interval:
+    """`mean_interval` of shares, cut at 0 and 1.
 
     Examples
     --------
-    >>> mean_share([0.9, 1.0, 1.0]).high
+    >>> mean_share_interval([0.9, 1.0, 1.0]).high
     1.0
     """
-    found = mean_of(values)
+    found = mean_interval(values)
     return Interval(found.estimate, max(found.low, 0.0), min(found.high, 1.0), found.replicates)
 
 
-def share_of(hits: ArrayLike) -> Interval:
-    """The share of replicates in which something came about, with the exact interval of Clopper and Pearson 1934,
-    doi:10.1093/biomet/26.4.404.
+def proportion_interval(hits: ArrayLike) -> Interval:
+    """The share of replicates in which something happened, with its exact interval.
+
+    Clopper, Pearson 1934, doi:10.1093/biomet/26.4.404.
 
     Examples
     --------
-    >>> found = share_of([True] * 10)
+    >>> found = proportion_interval([True] * 10)
     >>> found.estimate, round(found.low, 3), found.high
     (1.0, 0.692, 1.0)
     """
@@ -87,7 +104,7 @@ def share_of(hits: ArrayLike) -> Interval:
 
 @dataclass(frozen=True)
 class Part:
-    """Something that a claim says about one number. `least` and `most`: where the number has to be; `strict`: not on the edge itself."""
+    """A part of a claim: a number that has to be from `least` to `most`; with `strict`, not on the edge itself."""
 
     words: str
     interval: Interval
@@ -97,7 +114,7 @@ class Part:
 
     @property
     def answer(self) -> str:
-        """`yes`: the whole interval is where the claim says; `no`: none of it is; `open`: the replicates do not tell."""
+        """`yes`: the whole interval is where the claim says; `no`: none of it is; `open`: otherwise."""
         low, high = self.interval.low, self.interval.high
         if self.strict:
             inside, outside = low > self.least and high < self.most, high <= self.least or low >= self.most
@@ -126,18 +143,18 @@ def between(words: str, interval: Interval, least: float, most: float) -> Part:
     return Part(words, interval, least=least, most=most)
 
 
-def together(parts: Sequence[Part]) -> str:
+def combined_answer(parts: Sequence[Part]) -> str:
     """`yes` if all parts are, `no` if one is not, else `open`."""
     answers = {part.answer for part in parts}
     return NO if NO in answers else OPEN if OPEN in answers else YES
 
 
-def short(value: float) -> str:
-    """A number in three digits, never in powers of ten where people can read it otherwise.
+def format_number(value: float) -> str:
+    """A number in three digits, without powers of ten where possible.
 
     Examples
     --------
-    >>> short(1743.7), short(0.0625), short(0.0000312)
+    >>> format_number(1743.7), format_number(0.0625), format_number(0.0000312)
     ('1,740', '0.0625', '0.0000312')
     """
     digits = f"{value:.3g}"
@@ -155,15 +172,15 @@ class Trial:
 
     @property
     def answer(self) -> str:
-        """All parts together."""
-        return together(self.parts)
+        """The combined answer of all parts."""
+        return combined_answer(self.parts)
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where a sweep passes from `yes` to `no`: the last value of each that was tried; between them nothing is known.
+    """Where a sweep changes between `yes` and `no`: the nearest values on both sides that were tried.
 
-    `above`: the claim holds above it.
+    `above`: the claim holds above the boundary.
     """
 
     label: str
@@ -188,13 +205,15 @@ class Boundary:
 
     def number(self) -> str:
         """The middle and the gap."""
-        return f"{short(self.middle)} ({short(self.low)} to {short(self.high)})"
+        return f"{format_number(self.middle)} ({format_number(self.low)} to {format_number(self.high)})"
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A claim at several values of one assumption; `default` is the value that the claim is tried with otherwise, `label` what people
-    call the assumption."""
+    """A claim at several values of one assumption.
+
+    `default`: the value of the assumption elsewhere. `label`: the assumption in words.
+    """
 
     parameter: str
     default: float
@@ -202,11 +221,11 @@ class Sweep:
     label: str = ""
 
     def answers(self) -> list[str]:
-        """By value, the smallest first."""
+        """The answers, by ascending value."""
         return [trial.answer for trial in sorted(self.trials, key=lambda one: one.value)]
 
     def boundaries(self) -> list[Boundary]:
-        """Each passage from `yes` to `no` or back, the smallest first; what is open in between widens it.
+        """Each change from `yes` to `no` or back, by ascending value; open answers in between widen it.
 
         Examples
         --------
@@ -225,7 +244,7 @@ class Sweep:
         return found
 
     def condition(self) -> str:
-        """Where the claim holds, in words; empty if it holds, or does not, at every value that was tried and decided."""
+        """Where the claim holds, in words; empty if all values that are decided have the same answer."""
         edges = self.boundaries()
         if not edges:
             return ""
@@ -235,20 +254,20 @@ class Sweep:
         while len(edges) > 1:
             pieces.append(f"between {edges.pop(0).number()} and {edges.pop(0).number()}")
         pieces += [f"above {edge.number()}" for edge in edges]
-        return f"{label} is {' or '.join(pieces)}{self._open()}, by default {short(self.default)}"
+        return f"{label} is {' or '.join(pieces)}{self._open()}, by default {format_number(self.default)}"
 
     def _open(self) -> str:
-        """What is undecided before the first value that is decided, and after the last."""
+        """The undecided values below the first one that is decided, and above the last."""
         trials = sorted(self.trials, key=lambda one: one.value)
-        told = [k for k, trial in enumerate(trials) if trial.answer != OPEN]
-        found = f", undecided below {short(trials[told[0]].value)}" if told[0] else ""
-        return found + (f", undecided above {short(trials[told[-1]].value)}" if told[-1] < len(trials) - 1 else "")
+        decided = [k for k, trial in enumerate(trials) if trial.answer != OPEN]
+        found = f", undecided below {format_number(trials[decided[0]].value)}" if decided[0] else ""
+        return found + (f", undecided above {format_number(trials[decided[-1]].value)}" if decided[-1] < len(trials) - 1 else "")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`word`: holds, holds only if, does not hold, undecided. `condition`: the rest of the sentence. `default`: the word of the defaults
-    alone."""
+    """`word`: holds, holds only if, does not hold or undecided. `condition`: the rest of the sentence. `default`: the word at the
+    defaults."""
 
     word: str
     condition: str = ""
@@ -256,7 +275,7 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        """The verdict as a sentence without its point."""
+        """The verdict as a sentence without its full stop."""
         if not self.condition:
             return self.word
         at = {"holds": "it holds", "does not hold": "it does not hold", "undecided": "it is undecided"}[self.default]
@@ -280,17 +299,15 @@ def judge(parts: Sequence[Part], sweeps: Sequence[Sweep] = ()) -> Verdict:
     """
     if not parts:
         raise SpecError("judge: has no parts; expected one or more.")
-    here = together(parts)
-    by_default = {YES: "holds", NO: "does not hold", OPEN: "undecided"}[here]
+    at_default = combined_answer(parts)
+    by_default = {YES: "holds", NO: "does not hold", OPEN: "undecided"}[at_default]
     conditions = [words for sweep in sweeps if (words := sweep.condition())]
     tried = {answer for sweep in sweeps for answer in sweep.answers()}
     if conditions:
-        joined = (
-            "; and if " if here == YES else "; or if "
-        )  # one assumption at a time was changed: either leaves, or brings about
+        joined = "; and if " if at_default == YES else "; or if "  # one assumption at a time was changed
         return Verdict("holds only if", joined.join(conditions), by_default)
-    if here == NO and YES not in tried:
+    if at_default == NO and YES not in tried:
         return Verdict("does not hold", "", by_default)
-    if here == YES and NO not in tried:
+    if at_default == YES and NO not in tried:
         return Verdict("holds", "", by_default)
     return Verdict("undecided", "", by_default)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_1samp
 
 from tenfold.errors import SpecError
-from tenfold.world.claims.lab import Lab, Size
+from tenfold.world.claims.experiment import Experiment, ExperimentSize
 from tenfold.world.claims.verdict import (
     Interval,
     Sweep,
@@ -18,9 +18,9 @@ from tenfold.world.claims.verdict import (
     between,
     judge,
     less_than,
-    mean_of,
+    mean_interval,
     more_than,
-    share_of,
+    proportion_interval,
 )
 
 FOUND = {"yes": 0.9, "no": 0.1, "open": 0.5}
@@ -37,7 +37,7 @@ def swept(*answers):
 
 @given(st.lists(st.floats(-100, 100), min_size=3, max_size=30).filter(lambda rows: np.std(rows) > 1e-3))
 def test_the_interval_is_that_of_students_test(values):
-    found = mean_of(values)
+    found = mean_interval(values)
     theirs = ttest_1samp(values, 0.0).confidence_interval(0.95)
     assert found.low == pytest.approx(theirs.low)
     assert found.high == pytest.approx(theirs.high)
@@ -46,13 +46,13 @@ def test_the_interval_is_that_of_students_test(values):
 
 def test_nineteen_in_twenty_intervals_hold_the_mean():
     rng = np.random.default_rng(1)
-    held = [one.low <= 3.0 <= one.high for one in (mean_of(rng.normal(3.0, 2.0, 8)) for _ in range(2000))]
+    held = [one.low <= 3.0 <= one.high for one in (mean_interval(rng.normal(3.0, 2.0, 8)) for _ in range(2000))]
     assert 0.935 < np.mean(held) < 0.965
 
 
 def test_shares():
-    assert share_of([True, False, True, True]).estimate == 0.75
-    none = share_of([False] * 20)
+    assert proportion_interval([True, False, True, True]).estimate == 0.75
+    none = proportion_interval([False] * 20)
     assert (none.low, none.estimate) == (0.0, 0.0)
     assert none.high == pytest.approx(1 - 0.025 ** (1 / 20))
 
@@ -60,7 +60,7 @@ def test_shares():
 @pytest.mark.parametrize("values", [[], [1.0], [1.0, np.inf], [1.0, np.nan]])
 def test_no_interval_without_replicates(values):
     with pytest.raises(SpecError, match="two or more finite"):
-        mean_of(values)
+        mean_interval(values)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_part_with_two_sides():
         (["yes"], ["open", "yes", "open"], "holds"),
     ],
 )
-def test_the_word(here, answers, word):
+def test_the_word_of_a_verdict(here, answers, word):
     assert judge([part(one) for one in here], [swept(*answers)] if answers else []).word == word
 
 
@@ -125,8 +125,8 @@ def test_one_condition_is_enough_where_the_defaults_fail():
 @given(st.lists(st.sampled_from(["yes", "no", "open"]), min_size=1, max_size=8))
 def test_boundaries_separate_yes_from_no(answers):
     edges = swept(*answers).boundaries()
-    told = [one for one in answers if one != "open"]
-    assert len(edges) == sum(a != b for a, b in pairwise(told))
+    decided = [one for one in answers if one != "open"]
+    assert len(edges) == sum(a != b for a, b in pairwise(decided))
     for edge in edges:
         assert {answers[int(edge.low)], answers[int(edge.high)]} == {"yes", "no"}
         assert answers[int(edge.high)] == ("yes" if edge.above else "no")
@@ -134,15 +134,15 @@ def test_boundaries_separate_yes_from_no(answers):
 
 
 @pytest.mark.parametrize("edge", [0.237, 0.61])
-def test_a_sweep_halves_the_gap_at_the_boundary(edge):
+def test_a_sweep_bisects_the_gap_at_the_boundary(edge):
     tried = []
 
-    def look(value):
+    def evaluate(value):
         tried.append(value)
         return (part("yes" if value > edge else "no"),)
 
-    lab = Lab(Size(1000, 1000, 2, 5, 6, 3), 0)
-    found = lab.sweep("upkeep", 0.3, look, lab.points(0.0, 1.0))
+    experiment = Experiment(ExperimentSize(1000, 1000, 2, 5, 6, 3), 0)
+    found = experiment.sweep("upkeep", 0.3, evaluate, experiment.sweep_values(0.0, 1.0))
     (boundary,) = found.boundaries()
     assert boundary.low <= edge < boundary.high
     assert boundary.high - boundary.low < 0.02

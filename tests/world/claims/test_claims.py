@@ -6,62 +6,62 @@ import pytest
 
 import tenfold as tf
 from tenfold.errors import SpecError
-from tenfold.world.claims.all import CLAIMS, PARAMETERS
-from tenfold.world.claims.lab import Lab, Size, until
-from tenfold.world.claims.masses import degrees_a_head, steps_a_head
-from tenfold.world.claims.pace import growth, horizon, pace
-from tenfold.world.claims.verdict import together
+from tenfold.world.claims.adoption import degree_steps_per_person, steps_per_person
+from tenfold.world.claims.experiment import Experiment, ExperimentSize, first_step_reaching
+from tenfold.world.claims.pace import log_growth, pace, stall_limit
+from tenfold.world.claims.registry import CLAIMS, PARAMETERS
+from tenfold.world.claims.verdict import combined_answer
 from tenfold.world.world import World
 
 NAMES = [f"C{k}" for k in range(1, 15)]
-SMALL = Size(people=1000, tall=1000, replicates=3, looks=0, halvings=0, grid=0)
+SMALL = ExperimentSize(people=1000, deep_people=1000, replicates=3, sweep_values=0, bisections=0, grid=0)
 
 
-def tried(name, size=SMALL, seed=1, **assume):
+def run_claim(name, size=SMALL, seed=1, **assume):
     """The claim at one setting, without its sweeps."""
     claim = CLAIMS[name]
     own = {key: assume.pop(key, value) for key, value in claim.assumes.items()}
-    return claim.run(Lab(size, seed, own, {**(claim.world or {}), **assume}))
+    return claim.run(Experiment(size, seed, own, {**(claim.world or {}), **assume}))
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "kind", "unkind"),
+    ("name", "size", "favourable", "adverse"),
     [
         ("C1", SMALL, {"lapse": 0.08, "steps": 500}, {"lapse": 0.001, "steps": 500}),
         ("C2", SMALL, {"lapse": 0.01}, {"lapse": 0.2}),
-        ("C3", Size(1000, 1000, 5, 0, 0, 0), {"first": 6.0}, {"first": 0.2}),
+        ("C3", ExperimentSize(1000, 1000, 5, 0, 0, 0), {"first": 6.0}, {"first": 0.2}),
         ("C5", SMALL, {"lapse": 0.001}, {"lapse": 2.0}),
         ("C6", SMALL, {"crisis_areas": 0.2}, {"crisis_areas": 0.0}),
-        ("C7", Size(1000, 1000, 8, 0, 0, 0), {"mentor_strength": 3.0}, {"mentor_strength": 0.0}),
-        ("C8", Size(10_000, 1000, 2, 0, 0, 0), {"crisis_source": 0.02}, {"crisis_source": 0.0}),
+        ("C7", ExperimentSize(1000, 1000, 8, 0, 0, 0), {"mentor_strength": 3.0}, {"mentor_strength": 0.0}),
+        ("C8", ExperimentSize(10_000, 1000, 2, 0, 0, 0), {"crisis_source": 0.02}, {"crisis_source": 0.0}),
         ("C9", SMALL, {"alone": 0.0}, {"alone": 0.5}),
-        ("C10", Size(1000, 1000, 8, 0, 0, 0), {"lapse": 0.015}, {"lapse": 0.1}),
+        ("C10", ExperimentSize(1000, 1000, 8, 0, 0, 0), {"lapse": 0.015}, {"lapse": 0.1}),
         ("C11", SMALL, {"disturbance_strength": 1000.0}, {"disturbance_strength": 1.0}),
         ("C12", SMALL, {"virtual": 1.0}, {"virtual": 0.3}),
         ("C13", SMALL, {"lapse": 0.09, "attention": 1, "demands": 50, "few": 0.6}, {"lapse": 0.09, "demands": 0}),
         ("C14", SMALL, {"isolated_below": 3}, {"isolated_below": 2}),
     ],
 )
-def test_the_answer_follows_the_assumption(name, size, kind, unkind):
-    good, bad = tried(name, size, **kind), tried(name, size, **unkind)
-    assert together(good.parts) == "yes", good.parts
+def test_the_answer_follows_the_assumption(name, size, favourable, adverse):
+    good, bad = run_claim(name, size, **favourable), run_claim(name, size, **adverse)
+    assert combined_answer(good.parts) == "yes", good.parts
     assert good.verdict.word == "holds"
-    assert together(bad.parts) == "no", bad.parts
+    assert combined_answer(bad.parts) == "no", bad.parts
     assert bad.verdict.word == "does not hold"
 
 
 def test_the_factor_of_ten():
     """Where nobody lapses a wave with less is slower and comes to everyone; where people lapse it stalls, and the text is right."""
-    size = Size(10_000, 100_000, 8, 0, 0, 0)
-    usual, less = tried("C4", size), tried("C4", size, factor=6.0)
+    size = ExperimentSize(10_000, 100_000, 8, 0, 0, 0)
+    usual, less = run_claim("C4", size), run_claim("C4", size, factor=6.0)
     assert [part.answer for part in usual.parts] == ["yes", "yes", "yes", "no"]
     assert usual.verdict.word == "does not hold"
     assert less.parts[1].answer == "no"
     assert less.parts[1].interval.low > 0.2  # each degree takes longer than the one before
-    held = tried("C4", size, lapse=0.05, less=3.0)
+    held = run_claim("C4", size, lapse=0.05, less=3.0)
     assert [part.answer for part in held.parts] == ["yes"] * 4, held.parts
     assert held.verdict.word == "holds"
-    gone = tried("C4", size, lapse=0.3)  # not even a factor of ten holds against that, and a wave that stalls has no pace
+    gone = run_claim("C4", size, lapse=0.3)  # not even a factor of ten holds against that, and a wave that stalls has no pace
     assert [part.answer for part in gone.parts] == ["no", "open", "open", "yes"]
     assert gone.verdict.word == "does not hold"
 
@@ -71,8 +71,8 @@ def test_a_wave_that_stalls_has_no_pace():
         tf.run_world(World(10_000), start=100, replicates=2),
         tf.run_world(World(10_000), start=100, replicates=2, steps=5),
     )
-    assert horizon(whole) == 10 * whole.degree_times[:, -1].mean()
-    assert horizon(hundred) == 2000
+    assert stall_limit(whole) == 10 * whole.degree_times[:, -1].mean()
+    assert stall_limit(hundred) == 2000
     assert np.isfinite(pace(whole).estimate)
     assert np.isnan(pace(hundred).estimate)
     assert (pace(hundred).low, pace(hundred).high) == (-np.inf, np.inf)
@@ -122,17 +122,17 @@ def test_all_fourteen_say_what_they_are():
 
 def test_measures_on_known_numbers():
     line = np.arange(101)[None, :] * 10  # ten people a step
-    assert steps_a_head(line, 0.1, 0.5).tolist() == pytest.approx([0.1])
+    assert steps_per_person(line, 0.1, 0.5).tolist() == pytest.approx([0.1])
     square = (np.arange(33)[None, :] ** 2).clip(max=1000)
-    assert steps_a_head(square, 0.01, 0.1)[0] > steps_a_head(square, 0.1, 0.9)[0]
-    assert growth(np.array([[10.0, 20, 40, 80], [40.0, 20, 10, 5]])).tolist() == pytest.approx([1.0, -1.0])
+    assert steps_per_person(square, 0.01, 0.1)[0] > steps_per_person(square, 0.1, 0.9)[0]
+    assert log_growth(np.array([[10.0, 20, 40, 80], [40.0, 20, 10, 5]])).tolist() == pytest.approx([1.0, -1.0])
     run = tf.run_world(World(1000), seed=3, steps=300)
     times, reach = run.degree_times[0], run.reach[0]
     by_hand = [times[0] / (reach[times[0]] - 1), (times[1] - times[0]) / (reach[times[1]] - reach[times[0]])]
-    assert degrees_a_head(run)[0, :2].tolist() == pytest.approx(by_hand)
-    assert degrees_a_head(tf.run_world(World(1000), seed=3, steps=5)).tolist() == [[5 / max(reach[5] - 1, 1), 0, 0]]
-    assert run.reach[0, int(until(run)[0])] == 1000
-    assert run.reach[0, int(until(run)[0]) - 1] < 1000
+    assert degree_steps_per_person(run)[0, :2].tolist() == pytest.approx(by_hand)
+    assert degree_steps_per_person(tf.run_world(World(1000), seed=3, steps=5)).tolist() == [[5 / max(reach[5] - 1, 1), 0, 0]]
+    assert run.reach[0, int(first_step_reaching(run)[0])] == 1000
+    assert run.reach[0, int(first_step_reaching(run)[0]) - 1] < 1000
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""C1, C11 and C13: what keeps unity after the event, under disturbances, and against other demands."""
+"""C1, C11 and C13: retention after the event, under disturbances, and against other demands."""
 
 from __future__ import annotations
 
@@ -9,47 +9,51 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
-from tenfold.world.claims.lab import Lab
-from tenfold.world.claims.verdict import Interval, Part, at_least, less_than, mean_of, mean_share, more_than
+from tenfold.world.claims.experiment import Experiment
+from tenfold.world.claims.verdict import Interval, Part, at_least, less_than, mean_interval, mean_share_interval, more_than
 from tenfold.world.result import WorldResult
 from tenfold.world.world import LIVED
 
 __all__ = ["C1", "C11", "C13"]
 
-VILLAGE, MANY = 1000, 3
-QUIET = {name: LIVED[name] for name in ("lapse", "upkeep", "support", "disturbance", "disturbance_strength", "disturbance_steps")}
-"""The world as lived as far as keeping goes: no crisis, no mentors, nobody isolated, no other demands."""
+VILLAGE, REPLICATE_FACTOR = 1000, 3
+KEEPING = {
+    name: LIVED[name] for name in ("lapse", "upkeep", "support", "disturbance", "disturbance_strength", "disturbance_steps")
+}
+"""The parameters of keeping, as lived: no crisis, no mentors, nobody isolated, no other demands."""
 HALF = 0.5
 
 
-def village(lab: Lab, **changes: Any) -> WorldResult:
+def run_village(experiment: Experiment, **changes: Any) -> WorldResult:
     """A village of a thousand, all attained at the start, with nobody outside."""
-    return lab.run(steps=int(lab.get("steps")), start=VILLAGE, people=VILLAGE, many=MANY, **changes)
+    return experiment.run(
+        steps=int(experiment.parameter("steps")), start=VILLAGE, people=VILLAGE, replicate_factor=REPLICATE_FACTOR, **changes
+    )
 
 
-def late(rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def mean_of_last_tenth(rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """The mean over the last tenth of the steps, by replicate."""
     found: NDArray[np.float64] = rows[:, -max(1, rows.shape[1] // 10) :].mean(axis=1)
     return found
 
 
-def kept(lab: Lab, **changes: Any) -> NDArray[np.float64]:
+def share_kept(experiment: Experiment, **changes: Any) -> NDArray[np.float64]:
     """Share of the village who have attained in the last tenth of the steps, by replicate."""
-    shares: NDArray[np.float64] = late(village(lab, **changes).reach) / VILLAGE
+    shares: NDArray[np.float64] = mean_of_last_tenth(run_village(experiment, **changes).reach) / VILLAGE
     return shares
 
 
-def others(lab: Lab, **changes: Any) -> NDArray[np.float64]:
-    """Of those whose upkeep never happens the share who have attained in the last tenth of the steps; 1 where there are none."""
-    found = village(lab, **changes)
-    rest = found.reach - found.serving
-    shares: NDArray[np.float64] = np.where(rest[:, 0] > 0, late(rest) / np.maximum(rest[:, 0], 1), 1.0)
+def share_of_unserved_kept(experiment: Experiment, **changes: Any) -> NDArray[np.float64]:
+    """The share kept, in the last tenth of the steps, of those whose upkeep never happens; 1 where there are none."""
+    found = run_village(experiment, **changes)
+    unserved = found.reach - found.serving
+    shares: NDArray[np.float64] = np.where(unserved[:, 0] > 0, mean_of_last_tenth(unserved) / np.maximum(unserved[:, 0], 1), 1.0)
     return shares
 
 
-def curve(lab: Lab, name: str, **changes: Any) -> list[dict[str, object]]:
+def kept_over_time(experiment: Experiment, name: str, **changes: Any) -> list[dict[str, object]]:
     """The share attained over time, as rows of a figure."""
-    found = village(lab, **changes)
+    found = run_village(experiment, **changes)
     last = found.reach.shape[1] - 1
     return [
         line_rows(float(step), name, found.reach[:, step] / VILLAGE, share=True)
@@ -57,41 +61,41 @@ def curve(lab: Lab, name: str, **changes: Any) -> list[dict[str, object]]:
     ]
 
 
-def fades(lab: Lab) -> Finding:
-    """Half of those who attained, or more, are left with upkeep; fewer without."""
-    upkeep = lab.get("upkeep")
+def upkeep_effect(experiment: Experiment) -> Finding:
+    """Whether half of those who attained, or more, are kept with upkeep, and fewer without."""
+    upkeep = experiment.parameter("upkeep")
 
     def parts(**changes: Any) -> tuple[Part, ...]:
         return (
-            less_than("share kept without upkeep", mean_share(kept(lab, **changes, upkeep=0.0)), HALF),
-            at_least("share kept with upkeep", mean_share(kept(lab, **changes, upkeep=upkeep)), HALF),
+            less_than("share kept without upkeep", mean_share_interval(share_kept(experiment, **changes, upkeep=0.0)), HALF),
+            at_least("share kept with upkeep", mean_share_interval(share_kept(experiment, **changes, upkeep=upkeep)), HALF),
         )
 
-    by_lapse = lab.sweep(
+    by_lapse = experiment.sweep(
         "lapse",
-        lab.get("lapse"),
+        experiment.parameter("lapse"),
         lambda value: parts(lapse=value),
-        lab.points(0.002, 4.0, log=True),
+        experiment.sweep_values(0.002, 4.0, log=True),
         label="the rate of lapsing",
         log=True,
     )
-    by_join = lab.sweep(
+    by_join = experiment.sweep(
         "join",
-        lab.get("join"),
+        experiment.parameter("join"),
         lambda value: parts(join=value),
-        lab.points(0.00001, 0.05, log=True),
+        experiment.sweep_values(0.00001, 0.05, log=True),
         label="the rate at which people draw each other",
         log=True,
     )
-    here = parts()
-    alone = lab.get("home")
-    rows = curve(lab, "with upkeep") + curve(lab, "without upkeep", upkeep=0.0)
-    rows += curve(lab, "with upkeep, each at home alone", join=alone) + curve(
-        lab, "without upkeep, each at home alone", upkeep=0.0, join=alone
+    at_default = parts()
+    at_home = experiment.parameter("home")
+    rows = kept_over_time(experiment, "with upkeep") + kept_over_time(experiment, "without upkeep", upkeep=0.0)
+    rows += kept_over_time(experiment, "with upkeep, each at home alone", join=at_home) + kept_over_time(
+        experiment, "without upkeep, each at home alone", upkeep=0.0, join=at_home
     )
     return Finding(
-        parts=here,
-        headline=mean_of(kept(lab) - kept(lab, upkeep=0.0)),
+        parts=at_default,
+        headline=mean_interval(share_kept(experiment) - share_kept(experiment, upkeep=0.0)),
         measure="share kept with upkeep, less that without",
         sweeps=(by_lapse, by_join),
         panels=(
@@ -117,59 +121,66 @@ C1 = Claim(
         "How quickly people lapse, against whether the united groups around them draw them back at once, as the ladder has it, or"
         " they are home and apart. C12 asks the same of bonds, where nobody is drawn back."
     ),
-    run=fades,
+    run=upkeep_effect,
     assumes={"steps": 1000, "home": 0.00001},
-    world=QUIET,
+    world=KEEPING,
 )
 
 
-def least_upkeep(lab: Lab) -> Finding:
-    """Dies without upkeep, survives with much; the boundary between, and the phase diagram."""
-    much = lab.get("much")
+def least_upkeep(experiment: Experiment) -> Finding:
+    """Whether unity dies without upkeep and survives with much; the boundary between, and the phase diagram."""
+    much = experiment.parameter("much")
 
     def survives(upkeep: float, **changes: Any) -> Part:
-        return at_least("share kept", mean_share(kept(lab, **changes, upkeep=upkeep)), HALF)
+        return at_least("share kept", mean_share_interval(share_kept(experiment, **changes, upkeep=upkeep)), HALF)
 
     def parts(**changes: Any) -> tuple[Part, ...]:
         return (
-            less_than("share kept with no upkeep", mean_share(kept(lab, **changes, upkeep=0.0)), HALF),
-            at_least(f"share kept with an upkeep of {much:g}", mean_share(kept(lab, **changes, upkeep=much)), HALF),
+            less_than("share kept with no upkeep", mean_share_interval(share_kept(experiment, **changes, upkeep=0.0)), HALF),
+            at_least(
+                f"share kept with an upkeep of {much:g}",
+                mean_share_interval(share_kept(experiment, **changes, upkeep=much)),
+                HALF,
+            ),
         )
 
-    strength = lab.get("disturbance_strength")
-    by_strength = lab.sweep(
+    strength = experiment.parameter("disturbance_strength")
+    by_strength = experiment.sweep(
         "disturbance_strength",
         strength,
         lambda value: parts(disturbance_strength=value),
-        lab.points(10.0, 10_000.0, log=True),
+        experiment.sweep_values(10.0, 10_000.0, log=True),
         label="the strength of disturbances",
         log=True,
     )
-    hard = lab.get("hard_strength")
-    by_upkeep = lab.sweep(
+    hard = experiment.parameter("hard_strength")
+    by_upkeep = experiment.sweep(
         "upkeep",
-        lab.get("upkeep"),
+        experiment.parameter("upkeep"),
         lambda value: (survives(value, disturbance_strength=hard),),
-        [0.0, *lab.points(0.25, much, log=True)],
+        [0.0, *experiment.sweep_values(0.25, much, log=True)],
         label=f"the upkeep under disturbances of strength {hard:g}",
     )
     cells = []
-    for value in lab.sides(10.0, 10_000.0, log=True):
-        for upkeep in [0.0, *lab.sides(0.5, much, log=True)]:
-            lab.tick(f"strength {value:g}, upkeep {upkeep:g}")
+    for value in experiment.grid_values(10.0, 10_000.0, log=True):
+        for upkeep in [0.0, *experiment.grid_values(0.5, much, log=True)]:
+            experiment.progress(f"strength {value:g}, upkeep {upkeep:g}")
             part = survives(upkeep, disturbance_strength=value)
             cells.append({"x": value, "y": upkeep, "value": part.interval.estimate, "answer": part.answer})
     rows = [
         row
         for name, changes in (("as lived", {}), (f"disturbances {hard:g} times", {"disturbance_strength": hard}))
-        for row in curve(lab, f"no upkeep, {name}", upkeep=0.0, **changes)
+        for row in kept_over_time(experiment, f"no upkeep, {name}", upkeep=0.0, **changes)
     ]
     edges = [edge for edge in by_upkeep.boundaries() if edge.above]
     if edges:
-        headline = Interval(edges[0].middle, edges[0].low, edges[0].high, MANY * lab.replicates)
+        headline = Interval(edges[0].middle, edges[0].low, edges[0].high, REPLICATE_FACTOR * experiment.replicates)
         measure = f"least upkeep that keeps half, under disturbances of strength {hard:g}, and the gap it lies in"
     else:
-        headline, measure = mean_share(kept(lab, upkeep=0.0)), "share kept with no upkeep, under the disturbances as lived"
+        headline, measure = (
+            mean_share_interval(share_kept(experiment, upkeep=0.0)),
+            "share kept with no upkeep, under the disturbances as lived",
+        )
     return Finding(
         parts=parts(),
         headline=headline,
@@ -209,51 +220,55 @@ C11 = Claim(
     ),
     run=least_upkeep,
     assumes={"steps": 1000, "much": 32.0, "hard_strength": 1000.0},
-    world=QUIET,
+    world=KEEPING,
 )
 
 
-def ranked(lab: Lab) -> Finding:
-    """Who rank it first against who do not; and what a few who do bring about among the others."""
+def priority_effect(experiment: Experiment) -> Finding:
+    """People who rank it first against people who do not; and the effect of a few who do on the others."""
 
     def parts(**changes: Any) -> tuple[Part, ...]:
-        first, nobody = kept(lab, **changes, devoted=1.0), kept(lab, **changes, devoted=0.0)
-        few = lab.get("few")
-        beside = others(lab, **changes, devoted=few) - others(lab, **changes, devoted=0.0)
+        first, nobody = share_kept(experiment, **changes, devoted=1.0), share_kept(experiment, **changes, devoted=0.0)
+        few = experiment.parameter("few")
+        beside = share_of_unserved_kept(experiment, **changes, devoted=few) - share_of_unserved_kept(
+            experiment, **changes, devoted=0.0
+        )
         return (
-            more_than("kept where all rank it first, less where nobody does", mean_of(first - nobody), 0.0),
-            at_least("share kept where all rank it first", mean_share(first), HALF),
+            more_than("kept where all rank it first, less where nobody does", mean_interval(first - nobody), 0.0),
+            at_least("share kept where all rank it first", mean_share_interval(first), HALF),
             more_than(
-                "kept of those who do not get to it, beside a few who rank it first, less without them", mean_of(beside), 0.0
+                "kept of those who do not get to it, beside a few who rank it first, less without them",
+                mean_interval(beside),
+                0.0,
             ),
         )
 
-    by_lapse = lab.sweep(
+    by_lapse = experiment.sweep(
         "lapse",
-        lab.get("lapse"),
+        experiment.parameter("lapse"),
         lambda value: parts(lapse=value),
-        lab.points(0.002, 4.0, log=True),
+        experiment.sweep_values(0.002, 4.0, log=True),
         label="the rate of lapsing",
         log=True,
     )
-    by_attention = lab.sweep(
+    by_attention = experiment.sweep(
         "attention",
-        lab.get("attention"),
+        experiment.parameter("attention"),
         lambda value: parts(attention=int(value)),
         [0.0, 1.0, 2.0, 4.0, 5.0],
         label="the number of demands that a person can serve",
         whole=True,
     )
-    hard = lab.get("hard_lapse")
+    hard = experiment.parameter("hard_lapse")
     rows = [
-        line_rows(share, name, found(lab, devoted=share, lapse=hard), share=True)
-        for name, found in (("all of the village", kept), ("those who do not get to it", others))
+        line_rows(share, name, found(experiment, devoted=share, lapse=hard), share=True)
+        for name, found in (("all of the village", share_kept), ("those who do not get to it", share_of_unserved_kept))
         for share in (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 0.95)
     ]
-    here = parts()
+    at_default = parts()
     return Finding(
-        parts=here,
-        headline=here[0].interval,
+        parts=at_default,
+        headline=at_default[0].interval,
         measure="share kept where all rank it first, less where nobody does",
         sweeps=(by_lapse, by_attention),
         panels=(
@@ -285,7 +300,7 @@ C13 = Claim(
         " happens. Sweeps: the rate of lapsing, and how many demands a person can serve."
     ),
     rests_on="That what comes below one's attention gets no upkeep at all, and that united groups support those around them.",
-    run=ranked,
+    run=priority_effect,
     assumes={"steps": 1000, "few": 0.1, "hard_lapse": 0.1},
-    world={**QUIET, "demands": LIVED["demands"], "attention": LIVED["attention"]},
+    world={**KEEPING, "demands": LIVED["demands"], "attention": LIVED["attention"]},
 )

@@ -8,15 +8,21 @@ from scipy.stats import binom
 
 from tenfold.errors import SpecError
 from tenfold.world.run import run_world
-from tenfold.world.theory import _united, expected_steps, highest_lapse, rough_steps
+from tenfold.world.theory import _stationary_united, approximate_steps, critical_lapse, expected_steps
 from tenfold.world.world import World
 
 RUNS = 400
 WORLDS = {
-    "ten": World(10_000), "eight": World(10_000, factor=8.0), "twelve": World(10_000, factor=12.0), "first 1": World(10_000, first=1.0),
-    "half": World(10_000, threshold=0.5), "nine": World(10_000, threshold=0.9), "quick": World(10_000, join=0.2),
-    "six parts": World(6000), "three circles": World(30),
-}  # fmt: skip
+    "ten": World(10_000),
+    "eight": World(10_000, factor=8.0),
+    "twelve": World(10_000, factor=12.0),
+    "first 1": World(10_000, first=1.0),
+    "half": World(10_000, threshold=0.5),
+    "nine": World(10_000, threshold=0.9),
+    "quick": World(10_000, join=0.2),
+    "six parts": World(6000),
+    "three circles": World(30),
+}
 LEAST = 4.6  # standard errors: with 9 worlds and 2 to 4 degrees each, one run of the test in 7,000 fails by chance
 
 
@@ -54,12 +60,12 @@ def test_the_numbers_of_the_text():
 
 
 @pytest.mark.parametrize("factor", [5.0, 8.0, 10.0])
-def test_the_lapsing_that_a_hundred_bears(factor):
+def test_the_critical_rate_of_lapsing(factor):
     """Well below it a united hundred brings over the whole, above it it does not: the mean field leaves out that ten circles vary."""
     world = World(10_000, factor=factor)
-    bears = highest_lapse(world)
+    critical = critical_lapse(world)
     for share, least, most in ((0.8, 20, 24), (1.1, 0, 4)):
-        run = run_world(world.with_changes(lapse=share * bears), start=100, replicates=24, seed=3)
+        run = run_world(world.with_changes(lapse=share * critical), start=100, replicates=24, seed=3)
         assert least <= (run.degree_times[:, -1] >= 0).sum() <= most, (factor, share)
 
 
@@ -67,21 +73,21 @@ def test_a_circle_in_the_long_run_by_hand():
     """Where people of a circle do not draw each other, each is there with the chance c / (c + 1 - e^-lapse), c that of joining."""
     come, leave = 1 - math.exp(-0.03), 1 - math.exp(-0.02)
     alone = come / (come + leave)
-    assert _united(0.0, 0.03, 0.02, 7) == pytest.approx(binom.sf(6, 10, alone), rel=1e-9)
+    assert _stationary_united(0.0, 0.03, 0.02, 7) == pytest.approx(binom.sf(6, 10, alone), rel=1e-9)
 
 
-def test_what_a_hundred_bears_follows_what_holds_it():
-    slow, quick = (highest_lapse(World(100, join=join)) for join in (0.0005, 0.001))
+def test_the_critical_rate_follows_joining_threshold_and_power():
+    slow, quick = (critical_lapse(World(100, join=join)) for join in (0.0005, 0.001))
     assert quick == pytest.approx(2 * slow, rel=0.01)  # where chances are small only the ratio of rates counts
-    assert highest_lapse(World(100, threshold=0.5)) > highest_lapse(World(100)) > highest_lapse(World(100, threshold=0.9))
-    assert highest_lapse(World(100, first=3.0)) < highest_lapse(World(100)) < highest_lapse(World(1000))
+    assert critical_lapse(World(100, threshold=0.5)) > critical_lapse(World(100)) > critical_lapse(World(100, threshold=0.9))
+    assert critical_lapse(World(100, first=3.0)) < critical_lapse(World(100)) < critical_lapse(World(1000))
 
 
-def test_the_rough_equation_has_the_order_of_the_times():
+def test_the_deterministic_equation_has_the_order_of_the_times():
     for world in (World(10**5), World(10**5, factor=8.0), World(10**5, first=1.0)):
         close = expected_steps(world)["mean"].to_numpy()
-        rough = np.array([rough_steps(world, degree) for degree in range(1, 6)])
-        assert np.abs(np.log(rough / close)).max() < math.log(1.5)
+        approximate = np.array([approximate_steps(world, degree) for degree in range(1, 6)])
+        assert np.abs(np.log(approximate / close)).max() < math.log(1.5)
 
 
 def test_more_than_the_rule_of_joining_is_refused():
@@ -93,6 +99,6 @@ def test_more_than_the_rule_of_joining_is_refused():
     ("world", "words"),
     [(World(10), "more than 10"), (World(1000, mentors=0.1), "mentors is 0.1"), (World(1000, support=1.0), "support is 1.0")],
 )
-def test_what_a_hundred_bears_asks_for_the_rule_of_joining_and_lapsing(world, words):
+def test_more_than_joining_and_lapsing_is_refused(world, words):
     with pytest.raises(SpecError, match=words):
-        highest_lapse(world)
+        critical_lapse(world)

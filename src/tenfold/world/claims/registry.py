@@ -1,4 +1,4 @@
-"""All claims, and the one way to try them."""
+"""All claims, and the one way to test them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.world.claims.adoption import C9
 from tenfold.world.claims.circles import C2, C10
 from tenfold.world.claims.claim import Claim, Claims, Finding
 from tenfold.world.claims.crisis import C6, C8
 from tenfold.world.claims.degrees import C3, C5
 from tenfold.world.claims.distance import C12
-from tenfold.world.claims.keeping import C1, C11, C13
-from tenfold.world.claims.lab import MODES, Lab
-from tenfold.world.claims.masses import C9
+from tenfold.world.claims.experiment import MODES, Experiment
 from tenfold.world.claims.pace import C4
 from tenfold.world.claims.reach import C7, C14
+from tenfold.world.claims.retention import C1, C11, C13
 from tenfold.world.world import World
 
 __all__ = ["CLAIMS", "claims"]
@@ -29,13 +29,13 @@ __all__ = ["CLAIMS", "claims"]
 PARAMETERS: dict[str, Any] = {
     name: value for name, value in World(1).to_dict().items() if name != "people" and not isinstance(value, str)
 }
-"""Those of the world that can be assumed otherwise, with their defaults."""
+"""The parameters of the world that can be assumed otherwise, with their defaults."""
 CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14)}
 
-COUNTS = ("steps", "ties", "least")  # of the claims' own: whole numbers from 1 on
-OWN_SHARES = ("few", "virtual", "calls", "adherence", "renew", "full", "upto", "contact", "reinforcement", "alone")
-ABOVE_NOTHING = ("less", "more", "half_meeting")
-ANY = ("alpha",)  # the generator of ties says what it can be
+COUNTS = ("steps", "ties", "least")  # of the claims' own parameters: whole numbers from 1 on
+SHARES = ("few", "virtual", "calls", "adherence", "renew", "full", "upto", "contact", "reinforcement", "alone")
+POSITIVE = ("less", "more", "half_meeting")
+UNCHECKED = ("alpha",)  # the generator of ties checks it
 
 
 def claims(
@@ -48,7 +48,7 @@ def claims(
     assume: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Claims:
-    """Try the claims of the source text in simulation, each as an experiment with a computed verdict.
+    """Test the claims of the source text in simulation, each as an experiment with a computed verdict.
 
     They are claims about a model of the text, whose ladder of powers is taken as given; the sweeps show which of them follow from
     which assumptions.
@@ -84,39 +84,44 @@ def claims(
     >>> found.table["claim"].to_list(), found.table["verdict"][0][:13]
     (['C12'], 'holds only if')
     """
-    chosen = _chosen(names)
+    chosen = _choose(names)
     if mode not in MODES:
         raise SpecError(f"mode is {mode!r}; expected {' or '.join(MODES)}.")
     size = MODES[mode]
     if people is not None:
         count = checks.whole(people, "people", low=1000, high=10**9)
-        size = replace(size, people=count, tall=count)
+        size = replace(size, people=count, deep_people=count)
     if replicates is not None:
         size = replace(size, replicates=checks.whole(replicates, "replicates", low=2, high=100_000))
     number = checks.whole(seed, "seed", low=0, high=2**32 - 1)
-    given = _checked(chosen, assume or {})
-    tell = progress or (lambda _: None)
+    given = _check_assumptions(chosen, assume or {})
+    report = progress or (lambda _: None)
     findings: dict[str, Finding] = {}
     seconds: dict[str, float] = {}
     for claim in chosen:
         began = time.perf_counter()
         own = {name: given.get(name, value) for name, value in claim.assumes.items()}
         world = {} if claim.world is None else {**claim.world, **{name: given[name] for name in given if name in PARAMETERS}}
-        lab = Lab(size, number, own, world, partial(_tell, tell, claim.name))
-        findings[claim.name] = claim.run(lab)
+        experiment = Experiment(size, number, own, world, partial(_report, report, claim.name))
+        findings[claim.name] = claim.run(experiment)
         seconds[claim.name] = time.perf_counter() - began
-    about = {
-        "mode": mode, "seed": number, "people": size.people, "replicates": size.replicates, "assume": dict(given),
+    provenance = {
+        "mode": mode,
+        "seed": number,
+        "people": size.people,
+        "replicates": size.replicates,
+        "assume": dict(given),
         "tenfold": version("tenfold"),
-    }  # fmt: skip
-    return Claims(tuple(chosen), findings, seconds, about)
+    }
+    return Claims(tuple(chosen), findings, seconds, provenance)
 
 
-def _tell(tell: Callable[[str], None], name: str, words: str) -> None:
-    tell(f"{name}: {words}")
+def _report(progress: Callable[[str], None], name: str, words: str) -> None:
+    """Progress, with the name of the claim before the words."""
+    progress(f"{name}: {words}")
 
 
-def _chosen(names: str | Sequence[str] | None) -> list[Claim]:
+def _choose(names: str | Sequence[str] | None) -> list[Claim]:
     """The claims by their names, in their order."""
     if names is None:
         return list(CLAIMS.values())
@@ -130,8 +135,8 @@ def _chosen(names: str | Sequence[str] | None) -> list[Claim]:
     return [claim for name, claim in CLAIMS.items() if name in upper]
 
 
-def _checked(chosen: Sequence[Claim], assume: Mapping[str, Any]) -> dict[str, Any]:
-    """Assumptions that some of the chosen claims have; whole numbers and switches as the world wants them."""
+def _check_assumptions(chosen: Sequence[Claim], assume: Mapping[str, Any]) -> dict[str, Any]:
+    """The assumptions, each of the type that the world or the claim wants; refused where none of the chosen claims has it."""
     known = {name for claim in chosen for name in claim.assumes}
     known |= {name for claim in chosen if claim.world is not None for name in PARAMETERS}
     found: dict[str, Any] = {}
@@ -151,15 +156,15 @@ def _checked(chosen: Sequence[Claim], assume: Mapping[str, Any]) -> dict[str, An
 
 
 def _check_own(name: str, value: float) -> None:
-    """An assumption of a claim itself."""
-    told = f"assume: {name}"
+    """Check one of the claims' own parameters."""
+    named = f"assume: {name}"
     if name in COUNTS:
-        checks.whole(int(value) if value == int(value) else value, told, low=1)
-    elif name in OWN_SHARES:
-        checks.share(value, told)
+        checks.whole(int(value) if value == int(value) else value, named, low=1)
+    elif name in SHARES:
+        checks.share(value, named)
         if name == "upto" and value <= 0.1:
-            raise SpecError(f"{told} is {value!r}; expected a share above 0.1, as it is set against the first tenth.")
-    elif name in ABOVE_NOTHING:
-        checks.positive(value, told)
-    elif name not in ANY and value < 0:
-        raise SpecError(f"{told} is {value!r}; expected a number of at least 0.")
+            raise SpecError(f"{named} is {value!r}; expected a share above 0.1, as it is set against the first tenth.")
+    elif name in POSITIVE:
+        checks.positive(value, named)
+    elif name not in UNCHECKED and value < 0:
+        raise SpecError(f"{named} is {value!r}; expected a number of at least 0.")
