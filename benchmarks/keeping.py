@@ -11,16 +11,15 @@ import tenfold as tf
 from plan import ENDS, community
 from quality import SHARED
 from tenfold.bonds.strength import measure_bonds
-from tenfold.forecast.hazards import fit_hazards
 from tenfold.forecast.simulate import simulate_weeks
-from tenfold.plan import plan as planning
-from tenfold.plan.calls import Outlook, call_indices
-from tenfold.plan.circles import place_people
-from tenfold.plan.compare import start_of
-from tenfold.plan.contacts import ORDERS, Pairs, find_candidates, weekly_contacts
-from tenfold.plan.inclusion import choose_bridges
-from tenfold.plan.mentors import choose_mentors
-from tenfold.plan.rules import Locks, Rules
+from tenfold.plan.bridges import choose_bridges
+from tenfold.plan.candidates import find_candidates
+from tenfold.plan.carers import choose_carers
+from tenfold.plan.circles import assign_circles
+from tenfold.plan.cohort import build_cohort
+from tenfold.plan.limits import Limits
+from tenfold.plan.situation import build_situation
+from tenfold.plan.week import ORDERS, choose_contacts
 
 WEEKS, REPLICATES, SEED = 12, 1000, 0
 SHARES = (0.1, 0.25, 0.5, 1.0)
@@ -28,45 +27,41 @@ SHARES = (0.1, 0.25, 0.5, 1.0)
 
 def kept(people: tf.People, contacts: tf.Contacts, at: object) -> pl.DataFrame:
     """People and bonds kept after 12 weeks by each order, at shares of the calls that circles, carers and bridges ask for in a week."""
-    bonds, rules = measure_bonds(contacts, at=at), Rules()
-    draft = planning._draft(people, contacts, bonds)
-    ties, n = draft.ties, draft.people.height
-    placement = place_people(draft.people, ties, rules, Locks(), at=bonds.at, seed=SEED, before={}, changes=1.0)
-    mentors = choose_mentors(draft.people, draft.standing, placement.circle, placement.count, ties, rules)
-    never = np.array([one == "never included" for one in draft.standing])
-    bridges, _ = choose_bridges(placement.circle, placement.count, ties, mentors, placement.languages)
-    pairs = Pairs(ties, n)
-    candidates = find_candidates(placement.circle, ties, mentors, never, bridges, pairs)
-    start, hazards = start_of(draft.people, draft.standing, placement.languages, ties, bonds, pairs), fit_hazards(contacts, bonds)
-    call_indices(hazards)
+    situation = build_situation(people, contacts, measure_bonds(contacts, at=at))
+    circles = assign_circles(situation, Limits(), seed=SEED)
+    carers = choose_carers(situation, circles, Limits())
+    bridges = choose_bridges(situation, circles, carers)
+    candidates = find_candidates(situation, circles, carers, bridges)
+    cohort, pair = build_cohort(situation, candidates.pairs), candidates.pairs.of_contact
 
-    def schedule(by: str, limit: int | None) -> list[np.ndarray]:
-        return weekly_contacts(candidates, mentors, rules, WEEKS, len(pairs), outlook=Outlook(start, hazards), by=by, limit=limit)
+    def schedule(order: str, limit: int | None) -> list[np.ndarray]:
+        limits = Limits(contacts_in_all=limit)
+        return choose_contacts(situation, candidates, carers, limits, weeks=WEEKS, order=order)
 
-    free = {by: schedule(by, None) for by in ORDERS}
+    free = {order: schedule(order, None) for order in ORDERS}
     full = min(len(week) for weeks in free.values() for week in weeks)
     rows = []
     for share in (*SHARES, None):
         limit = None if share is None else max(1, round(share * full))
         runs = {}
-        for by in ORDERS:
-            weeks = free[by] if limit is None else schedule(by, limit)
-            assert limit is None or {len(week) for week in weeks} == {limit}, by
-            trips = [np.stack([candidates.who[w], candidates.whom[w], candidates.pair[w]], axis=1) for w in weeks]
-            found = simulate_weeks(start, trips, hazards, replicates=REPLICATES, seed=SEED, mark=WEEKS)
-            runs[by] = np.mean([len(week) for week in weeks]), found
-        for by, (calls, found) in runs.items():
-            gain = (runs["index"][1].people[:, WEEKS] - found.people[:, WEEKS]).astype(float)
+        for order in ORDERS:
+            weeks = free[order] if limit is None else schedule(order, limit)
+            assert limit is None or {len(week) for week in weeks} == {limit}, order
+            rows_of = [np.stack([candidates.initiator[w], candidates.recipient[w], pair[w]], axis=1) for w in weeks]
+            found = simulate_weeks(cohort, rows_of, situation.hazards, replicates=REPLICATES, seed=SEED, endpoint=WEEKS)
+            runs[order] = np.mean([len(week) for week in weeks]), found
+        for order, (calls, found) in runs.items():
+            gain = (runs["index"][1].people_kept[:, WEEKS] - found.people_kept[:, WEEKS]).astype(float)
             half = 1.96 * gain.std(ddof=1) / np.sqrt(REPLICATES)
             rows.append(
                 {
                     "calls a week": round(float(calls), 1),
-                    "order": by,
-                    "people kept": found.people[:, WEEKS].mean(),
+                    "order": order,
+                    "people kept": found.people_kept[:, WEEKS].mean(),
                     "index keeps more": gain.mean(),
                     "low": gain.mean() - half,
                     "high": gain.mean() + half,
-                    "bonds kept": found.held[:, WEEKS].mean(),
+                    "bonds kept": found.bonds_kept[:, WEEKS].mean(),
                 }
             )
     return pl.DataFrame(rows)

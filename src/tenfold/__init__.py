@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tenfold.people.contacts import Contacts
     from tenfold.people.readers import read_contacts, read_people
     from tenfold.people.roster import People
+    from tenfold.plan.locks import Locks, read_locks
     from tenfold.plan.plan import Plan, make_plan
-    from tenfold.plan.rules import Locks, read_locks
     from tenfold.seeds.choose import choose_seeds
     from tenfold.seeds.reach_estimate import estimate_reach
     from tenfold.seeds.result import Reach, Seeds
@@ -107,7 +107,7 @@ _ROOMS = {
     "tenfold.networks.groups": ("Groups", "read_groups"),
     "tenfold.networks.temporal": ("Temporal", "read_temporal"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
-    "tenfold.plan.rules": ("Locks", "read_locks"),
+    "tenfold.plan.locks": ("Locks", "read_locks"),
     "tenfold.seeds.choose": ("choose_seeds",),
     "tenfold.seeds.reach_estimate": ("estimate_reach",),
     "tenfold.seeds.result": ("Reach", "Seeds"),

@@ -12,10 +12,11 @@ from tenfold.bonds.strength import measure_bonds
 from tenfold.errors import PlanError, SpecError
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
-from tenfold.plan.outreach import Outreach, place_mentors
+from tenfold.plan.mentors.place import place_mentors
+from tenfold.plan.mentors.placement import MentorPlacement
 
 
-def measured(people: People, contacts: Contacts, at: object = None, **more) -> Outreach:
+def measured(people: People, contacts: Contacts, at: object = None, **more) -> MentorPlacement:
     bonds = measure_bonds(contacts, at=at)
     return place_mentors(people, bonds, standing=measure_standing(people, contacts, bonds), **more)
 

@@ -5,12 +5,12 @@ import polars as pl
 import pytest
 
 from community import ENDS, demo_community
-from tenfold.errors import DataError, PlanError, SpecError
+from tenfold.errors import PlanError, SpecError
 from tenfold.people.contacts import Contacts
 from tenfold.people.readers import read_contacts
 from tenfold.people.roster import People
+from tenfold.plan.locks import Locks
 from tenfold.plan.plan import Plan, make_plan
-from tenfold.plan.rules import Locks, read_locks
 
 
 @pytest.fixture(scope="module")
@@ -194,28 +194,6 @@ def test_locks_that_cannot_be_kept_name_who_and_which(community):
         make_plan(people, contacts, at=ENDS, replicates=2, locks=Locks(outside=everywhere[:count]))
 
 
-def test_reading_locks(tmp_path, community):
-    people, _ = community
-    one, other = people.table["id"][0], people.table["id"][1]
-    path = tmp_path / "locks.csv"
-    path.write_text(f"rule,person,with\nin,{one},3\nnot in,{people.table['name'][1]},4\nTogether,{one},{other}\n")
-    assert read_locks(path, people.table) == Locks({one: 3}, ((other, 4),), ((one, other),))
-    for row, words in (
-        ("near,{0},{1}", "rule 'near' is none"),
-        ("in,nobody,3", "'nobody' is not on the list"),
-        ("in,{0},three", "circle 'three' is no number"),
-        ("apart,{0},{0}", "with themselves"),
-        ("in,{0},1\nin,{0},2", "in circle 2 and in circle 1"),
-        ("in,{0},1\nnot in,{0},1", "in circle 1 and not in it"),
-        ("apart,{0},{1}\ntogether,{1},{0}", "together and apart"),
-    ):
-        path.write_text("rule,person,with\n" + row.format(one, other) + "\n")
-        with pytest.raises(DataError, match=words):
-            read_locks(path, people.table)
-    with pytest.raises(DataError, match="cannot be read as CSV"):
-        read_locks(tmp_path / "none.csv", people.table)
-
-
 def test_sfhh_places_all_403(shared_data):
     contacts = read_contacts(shared_data / "contacts" / "sfhh_conference.tij.dat.gz")
     plan = make_plan(People.from_ids(contacts.people()), contacts, replicates=20)
@@ -250,6 +228,10 @@ def test_who_is_not_on_the_list_or_nobody_at_all():
         make_plan(People.from_ids(["ana", "binh"]), contacts, weeks=53)
     with pytest.raises(SpecError, match="by is 'luck'"):
         make_plan(People.from_ids(["ana", "binh"]), contacts, by="luck")
+    with pytest.raises(
+        SpecError, match=r"make_plan takes no 'halflife'; expected some of by, at, half_life, .* Did you mean half_life\?"
+    ):
+        make_plan(People.from_ids(["ana", "binh"]), contacts, halflife="7d")
 
 
 def test_a_plan_that_does_not_win_says_so():

@@ -1,55 +1,66 @@
-"""Make a plan, and try it in simulation before anybody sees it."""
+"""Make a plan, stage by stage, and try it in simulation before anybody sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Unpack
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from tenfold import checks
-from tenfold.bonds.standing import measure_standing
-from tenfold.bonds.strength import Bonds, measure_bonds
-from tenfold.errors import PlanError, SpecError
-from tenfold.forecast.hazards import fit_hazards
+from tenfold.bonds.strength import measure_bonds
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
-from tenfold.plan.calls import Outlook
-from tenfold.plan.circles import Ties, place_people, place_rings
-from tenfold.plan.compare import compare, forecast_table, run_scenarios, start_of
-from tenfold.plan.contacts import Pairs, find_candidates, weekly_contacts
-from tenfold.plan.inclusion import choose_bridges, first_contacts
-from tenfold.plan.mentors import choose_mentors
-from tenfold.plan.rules import Locks, Rules
-from tenfold.plan.tables import Draft, circle_tables, contact_table, left_out_table, mentor_table, unmet_table
+from tenfold.plan import tables
+from tenfold.plan.bridges import choose_bridges
+from tenfold.plan.candidates import find_candidates, first_contacts
+from tenfold.plan.carers import choose_carers
+from tenfold.plan.circles import assign_circles
+from tenfold.plan.request import HORIZON, PlanOptions, read_request
+from tenfold.plan.rings import nest_circles
+from tenfold.plan.rules import check_rules
+from tenfold.plan.situation import build_situation
+from tenfold.plan.trial import run_trial
+from tenfold.plan.week import choose_contacts
 
 __all__ = ["HORIZON", "Plan", "make_plan"]
-
-Ints = NDArray[np.int64]
-HORIZON = 52
-"""Weeks that a forecast reaches."""
-
-CHANGES = 0.1
-"""Share of the people whom a re-plan moves at most."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """A plan as Polars frames; people are named by id, circles are numbered from 1.
 
-    `circles`: `circle`, `address` ("ring.circle.seat"), `person`, `role`. `circle_table`: one row a circle. `mentors`: `circle`,
-    `mentor`,
-    `backup` and whom they look after. `this_week`: `who`, `whom`, `kind`, `reason`, `purpose`, `due`, `circle`. `left_out`: the never
-    included, each with a `first_contact`. `bridges`. `forecast`: `scenario`, `week` (0..52), `measure`, `mean`, `low`, `high`
-    (90 % bands).
-    `comparison`: the plan against each baseline, with 95 % intervals of the difference. `unmet`: rules not met, with a remedy.
-    `excluded`:
-    who is gone or paused. `changes`: who was moved since the last plan. `hazards`: what the forecast assumes, and why. `risks`: chance of
-    each person to be in touch after `weeks`, without and with the plan.
-    `settings`: what the plan was made with. `wins`: whether it beats every baseline; `warning`: words for when it does not.
+    Attributes
+    ----------
+    circles
+        `circle`, `address` ("ring.circle.seat"), `person`, `role`.
+    circle_table
+        One row a circle.
+    mentors
+        `circle`, `mentor`, `backup`, how many each looks after, and their capacity.
+    this_week
+        `who`, `whom`, `kind`, `reason`, `purpose`, `due`, `circle`.
+    left_out
+        The never included, each with a `first_contact`.
+    bridges
+        `circle`, `to_circle`, `a`, `b`, and whether the bond `exists`.
+    forecast
+        `scenario`, `week` (0 to 52), `measure`, `mean`, `low`, `high` (90 % bands).
+    comparison
+        The plan against each baseline, with 95 % intervals of the difference.
+    unmet
+        Rules that are not met, each with a remedy.
+    excluded
+        Who is gone or paused.
+    changes
+        Who was moved since the last plan.
+    hazards
+        What the forecast assumes, with the sources.
+    risks
+        Chance of each person to be in touch after `weeks`, without and with the plan.
+    settings
+        What the plan was made with.
+    wins, warning
+        Whether the plan beats every baseline; words for when it does not.
     """
 
     circles: pl.DataFrame
@@ -83,13 +94,7 @@ def make_plan(
     circle_size: int = 10,
     replicates: int | None = None,
     seed: int = 0,
-    by: str = "both",
-    at: object = None,
-    half_life: object = "30d",
-    locks: Locks | None = None,
-    previous: pl.DataFrame | None = None,
-    fresh: bool = False,
-    progress: Callable[[str], None] | None = None,
+    **options: Unpack[PlanOptions],
 ) -> Plan:
     """Make circles, choose mentors, say who contacts whom, and compare the plan with simpler ones.
 
@@ -100,21 +105,21 @@ def make_plan(
     weeks
         The week at which plans are compared, 1 to 52.
     capacity
-        People that one carer looks after, where the roster does not say.
+        People that one carer looks after, where the roster does not say, 1 to 150.
     circle_size
-        People in a circle; two less to two more are allowed.
+        People in a circle, 3 to 50; two less to two more are allowed.
     replicates
         Simulations of each scenario; by default 200, and 40 from 3,000 people on.
     seed
         Same seed, same plan.
     by
-        What circles are built by: ``"bond"``, ``"place"``, ``"both"``, or ``"mix"`` of places.
+        What circles are built by: ``"bond"``, ``"place"``, ``"both"`` (the default), or ``"mix"`` of places.
     at, half_life
-        The moment of the plan and the half-life of a contact, as in `measure_bonds`.
+        The moment of the plan (by default that of the last contact) and the half-life of a contact (``"30d"``), as in `measure_bonds`.
     locks
-        Placements that are fixed or forbidden.
+        Placements that are fixed or forbidden (`Locks`).
     previous
-        `circles` of the last plan: at most a tenth of those in it are moved, unless `fresh`.
+        `circles` of the last plan: at most a tenth of those in it are moved, unless `fresh` (False by default).
     progress
         Called with a few words at each step.
 
@@ -128,7 +133,7 @@ def make_plan(
     PlanError
         Nobody is to be placed, or somebody cannot be.
     SpecError
-        An argument is out of range.
+        An argument is out of range or unknown.
 
     Examples
     --------
@@ -138,126 +143,38 @@ def make_plan(
     >>> plan.circles["person"].n_unique()
     20
     """
-    checks.whole(weeks, "weeks", low=1, high=HORIZON)
-    checks.whole(seed, "seed", low=0, high=2**32 - 1)
-    rules, locks = Rules(circle_size=circle_size, by=by, capacity=capacity), locks or Locks()
-    tell = progress or (lambda _: None)
-    tell("measuring bonds")
-    bonds = measure_bonds(contacts, half_life, at)
-    draft = _draft(people, contacts, bonds)
-    n = draft.people.height
-    runs = checks.whole(replicates, "replicates", low=1) if replicates is not None else 200 if n < 3000 else 40
-    tell("building circles")
-    before = {} if previous is None or fresh else dict(previous.select("person", "circle").iter_rows())
-    ties = draft.ties
-    placement = place_people(draft.people, ties, rules, locks, at=bonds.at, seed=seed, before=before, changes=CHANGES)
-    circle, count = placement.circle, placement.count
-    rings = place_rings(circle, count, ties, circle_size, seed)
-    mentors = choose_mentors(draft.people, draft.standing, circle, count, ties, rules)
-    never = np.array([one == "never included" for one in draft.standing])
-    bridges, existing = choose_bridges(circle, count, ties, mentors, placement.languages)
-    pairs = Pairs(ties, n)
-    candidates = find_candidates(circle, ties, mentors, never, bridges, pairs)
-    tell("fitting hazards")
-    hazards = fit_hazards(contacts, bonds)
-    outlook = Outlook(start_of(draft.people, draft.standing, placement.languages, ties, bonds, pairs), hazards)
-    chosen = weekly_contacts(candidates, mentors, rules, HORIZON, len(pairs), outlook=outlook)
-    ensembles = run_scenarios(
-        draft.people,
-        draft.standing,
-        placement.languages,
-        ties,
-        bonds,
-        candidates,
-        chosen,
-        hazards,
-        mark=weeks,
-        replicates=runs,
-        seed=seed,
-        progress=progress,
-    )
-    comparison, wins = compare(ensembles, circle, count, ties, chosen, weeks, seed)
-    circles, circle_table = circle_tables(draft, placement, rings, mentors, bridges)
-    moved = pl.DataFrame(
-        [
-            {"person": one, "before": before.get(one), "now": int(number) + 1}
-            for one, number in zip(draft.people["id"], circle, strict=True)
-            if before and before.get(one) != int(number) + 1
-        ],
-        schema={"person": pl.String, "before": pl.Int64, "now": pl.Int64},
-    )
-    ids = draft.people["id"]
+    asked = read_request(weeks, capacity, circle_size, replicates, seed, options)
+    limits, locks, previous = asked.limits, asked.locks, asked.previous
+
+    asked.progress("measuring bonds")
+    bonds = measure_bonds(contacts, asked.half_life, asked.at)
+    asked.progress("fitting hazards")
+    situation = build_situation(people, contacts, bonds)
+    asked.progress("building circles")
+    circles = assign_circles(situation, limits, by=asked.by, locks=locks, previous=previous, seed=seed)
+    rings = nest_circles(situation, circles, limits, seed=seed)
+    carers = choose_carers(situation, circles, limits)
+    bridges = choose_bridges(situation, circles, carers)
+    first = first_contacts(situation, circles, carers)
+    candidates = find_candidates(situation, circles, carers, bridges)
+    contacts_by_week = choose_contacts(situation, candidates, carers, limits, weeks=HORIZON)
+    trial = run_trial(situation, circles, candidates, contacts_by_week, asked.design(situation.n), progress=asked.progress)
+
     return Plan(
-        circles=circles,
-        circle_table=circle_table,
-        mentors=mentor_table(draft, circle, mentors),
-        this_week=contact_table(draft, circle, mentors, candidates, chosen[0]),
-        left_out=left_out_table(draft, circle, never, first_contacts(never, mentors, circle)),
-        bridges=pl.DataFrame(
-            {
-                "circle": circle[bridges[:, 0]] + 1,
-                "to_circle": circle[bridges[:, 1]] + 1,
-                "a": ids.gather(bridges[:, 0]),
-                "b": ids.gather(bridges[:, 1]),
-                "exists": np.arange(len(bridges)) < existing,
-            }
-        ),
-        forecast=forecast_table(ensembles),
-        comparison=comparison,
-        unmet=unmet_table(draft, placement, rules, locks, mentors, bridges),
-        excluded=draft.excluded,
-        changes=moved,
-        hazards=hazards.table(),
-        risks=pl.DataFrame({"person": ids, "without": ensembles["nothing"].kept, "with_plan": ensembles["plan"].kept}),
-        settings={
-            "seed": seed,
-            "weeks": weeks,
-            "capacity": capacity,
-            "circle_size": circle_size,
-            "replicates": runs,
-            "by": by,
-            "half_life_days": bonds.half_life.total_seconds() / 86400,
-            "at": bonds.at.isoformat(),
-            "people": n,
-            "circles": count,
-        },
-        wins=wins,
-        warning="" if wins else _warning(comparison, weeks),
+        circles=tables.member_table(situation, circles, rings, carers),
+        circle_table=tables.circle_table(situation, circles, rings, carers, bridges),
+        mentors=tables.mentor_table(situation, circles, carers),
+        this_week=tables.week_table(situation, circles, carers, candidates, contacts_by_week[0]),
+        left_out=tables.left_out_table(situation, circles, first),
+        bridges=tables.bridge_table(situation, circles, bridges),
+        forecast=tables.forecast_table(trial.ensembles),
+        comparison=trial.comparison,
+        unmet=check_rules(situation, circles, carers, bridges, limits=limits, locks=locks),
+        excluded=situation.excluded,
+        changes=previous.changes(situation.people["id"], circles.membership),
+        hazards=situation.hazards.table(),
+        risks=tables.risk_table(situation, trial.ensembles),
+        settings=asked.settings(situation, circles),
+        wins=trial.wins,
+        warning=trial.warning,
     )
-
-
-def _draft(people: People, contacts: Contacts, bonds: Bonds) -> Draft:
-    """Who is to be placed, with their standing and their bonds."""
-    if not isinstance(people, People):
-        raise SpecError(f"people is a {type(people).__name__}; expected People. Use read_people or People.from_table.")
-    named = contacts.people().cast(pl.String)
-    strangers = named.filter(~named.is_in(people.table["id"].implode()))
-    if len(strangers):
-        raise PlanError(
-            f"contacts name {len(strangers)} people who are not on the list, first '{strangers[0]}'; add them to the people."
-        )
-    standing = measure_standing(people, contacts, bonds)
-    seen = contacts.until(bonds.at)
-    ends = [seen.table.select("time", person=pl.col(end).cast(pl.String)) for end in ("a", "b")]
-    first = pl.concat([*ends, seen.gatherings.select("time", person=pl.col("person").cast(pl.String))])
-    first = first.group_by("person").agg(first_seen=pl.col("time").min())
-    table = people.table.join(standing, left_on="id", right_on="person", maintain_order="left")
-    table = table.join(first, left_on="id", right_on="person", how="left", maintain_order="left")
-    away = pl.col("standing").is_in(["gone", "paused"])
-    placed = table.filter(~away)
-    if not placed.height:
-        raise PlanError(
-            f"nobody is to be placed: of {table.height} people on the list all are gone or paused, or the list is empty. Import people."
-        )
-    excluded = table.filter(away).select(person="id", why="reason")
-    return Draft(placed, placed["standing"].to_list(), Ties.among(placed["id"], bonds.table), excluded, bonds)
-
-
-def _warning(comparison: pl.DataFrame, weeks: int) -> str:
-    """Where the plan does not win, in words."""
-    short = comparison.filter(~pl.col("wins") & (pl.col("measure") == f"people kept at {weeks} weeks"))
-    parts = [
-        f"{row['baseline']} ({row['plan']:.1f} against {row['other']:.1f} people, difference {row['low']:.1f} to {row['high']:.1f})"
-        for row in short.iter_rows(named=True)
-    ]
-    return f"In simulation this plan does not keep more people at {weeks} weeks than " + " and ".join(parts) + "."

@@ -1,119 +1,101 @@
-"""What a plan has to keep to: sizes, capacities, and the locks of the organiser."""
+"""Check of the finished plan: rules that could not be met, for whom, and what would make it so."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from tenfold import checks
-from tenfold.errors import DataError, SpecError
+from tenfold.plan.bridges import BRIDGES, Bridges
+from tenfold.plan.carers import Carers, by_need
+from tenfold.plan.circles import Circles
+from tenfold.plan.limits import Limits
+from tenfold.plan.locks import Locks
+from tenfold.plan.situation import Situation
 
-__all__ = ["BY", "Locks", "Rules", "read_locks"]
+__all__ = ["check_rules"]
 
-BY = ("bond", "place", "both", "mix")
-LOCK_RULES = ("in", "not in", "together", "apart")
+Ints = NDArray[np.int64]
+Unmet = tuple[str, str, str, str]
+"""The rule, who it is about, what is so instead, and a remedy."""
 
-
-@dataclass(frozen=True)
-class Rules:
-    """Sizes and limits.
-
-    `circle_size`: people in a circle; two less to two more are allowed. `by`: what circles are built by: bonds, place, both, or a mix of
-    places. `capacity`: people whom one carer looks after, and contacts a carer makes in a week, where the list does not say. `others`:
-    contacts that anybody else makes in a week. `receives`: planned contacts that reach one person in a week.
-    """
-
-    circle_size: int = 10
-    by: str = "both"
-    capacity: int = 8
-    others: int = 1
-    receives: int = 3
-
-    def __post_init__(self) -> None:
-        checks.whole(self.circle_size, "circle_size", low=3, high=50)
-        checks.whole(self.capacity, "capacity", low=1, high=150)
-        checks.whole(self.others, "others", low=0, high=150)
-        checks.whole(self.receives, "receives", low=1, high=150)
-        if self.by not in BY:
-            raise SpecError(f"by is {self.by!r}; expected one of {', '.join(BY)}.")
-
-    @property
-    def low(self) -> int:
-        """The smallest circle."""
-        return max(2, self.circle_size - 2)
-
-    @property
-    def high(self) -> int:
-        """The largest circle."""
-        return self.circle_size + 2
+NAMED, UNCARED_NAMED = 4, 3
+"""Members of a circle who are named where they do not meet a rule; people who are named where they have no carer."""
 
 
-@dataclass(frozen=True)
-class Locks:
-    """Placements that the organiser fixed or forbade, by person id; circles are numbered from 1."""
+def check_rules(
+    situation: Situation, circles: Circles, carers: Carers, bridges: Bridges, *, limits: Limits, locks: Locks
+) -> pl.DataFrame:
+    """`rule`, `who`, `what`, `remedy`: one row for each rule that is not met."""
+    found = [
+        *_circles(situation, circles, limits),
+        *_bridges(circles, bridges),
+        *_locks(situation, circles, locks),
+        *_carers(situation, circles, carers),
+    ]
+    schema = {"rule": pl.String, "who": pl.String, "what": pl.String, "remedy": pl.String}
+    return pl.DataFrame(found, schema=schema, orient="row")
 
-    inside: dict[str, int] = field(default_factory=dict)
-    outside: tuple[tuple[str, int], ...] = ()
-    together: tuple[tuple[str, str], ...] = ()
-    apart: tuple[tuple[str, str], ...] = ()
+
+def _circles(situation: Situation, circles: Circles, limits: Limits) -> Iterator[Unmet]:
+    """Size, one language that all speak, an hour at which all are free."""
+    names = situation.people["name"].to_list()
+    low, high = limits.smallest_circle, limits.largest_circle
+    for circle in range(circles.count):
+        members, who = circles.members(circle), f"circle {circle + 1}"
+        if not low <= len(members) <= high:
+            yield f"{low} to {high} people", who, f"{len(members)} people", "add people, or choose another --circle-size"
+        languages, hours = situation.languages[members], situation.hours[members]
+        if languages.shape[1] and not languages.all(axis=0).any():
+            main = int(languages.sum(axis=0).argmax())
+            others = [names[i] for i in members[~languages[:, main]]]
+            verb = "do" if len(others) > 1 else "does"
+            what = f"{', '.join(others[:NAMED])} {verb} not speak {situation.language_names[main]}"
+            yield "one language", who, what, "find somebody who speaks both, or correct the languages on the list"
+        if len(members) and not hours.all(axis=0).any():
+            best = int(hours.sum(axis=0).argmax())
+            busy = [names[i] for i in members[~hours[:, best]]]
+            what = f"{', '.join(busy[:NAMED])} {'are' if len(busy) > 1 else 'is'} not free at the best hour"
+            yield "an hour when all are free", who, what, "ask for other hours, or meet at two times in turn"
 
 
-def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
-    """Read a CSV file with the columns `rule`, `person`, `with`.
+def _bridges(circles: Circles, bridges: Bridges) -> Iterator[Unmet]:
+    """Enough bridges from each circle."""
+    links = np.bincount(circles.membership[bridges.ends].ravel(), minlength=circles.count)
+    for circle in np.flatnonzero(links < BRIDGES).tolist():
+        yield f"{BRIDGES} bridges", f"circle {circle + 1}", f"{links[circle]} bridges", "there are too few circles for more"
 
-    `rule` is ``in`` or ``not in`` (then `with` is the number of a circle), ``together`` or ``apart`` (then it is a person). People are
-    named by id, or by a name that only one of them has.
 
-    Raises
-    ------
-    DataError
-        The file cannot be read, or one of its rows names no rule, no person or no circle.
-    """
-    path = Path(path)
-    try:
-        frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0][:120]
-        raise DataError(f"{path.name}: cannot be read as CSV ({reason}); expected the columns rule, person, with.") from error
-    frame = frame.rename({name: name.strip().lower() for name in frame.columns})
-    checks.columns(frame, ["rule", "person", "with"], path.name)
-    by_name = people.filter(pl.col("name").is_unique()).select(pl.col("name").str.to_lowercase(), "id")
-    known: dict[str, str] = dict(by_name.iter_rows()) | {one: one for one in people["id"]}
-    inside: dict[str, int] = {}
-    outside: list[tuple[str, int]] = []
-    pairs: dict[str, list[tuple[str, str]]] = {"together": [], "apart": []}
+def _locks(situation: Situation, circles: Circles, locks: Locks) -> Iterator[Unmet]:
+    """Pairs that the organiser wants together or apart; the other locks always hold."""
+    names = situation.people["name"].to_list()
+    row = {one: i for i, one in enumerate(situation.people["id"])}
+    remedy = "free another lock of theirs, or use --fresh"
+    for rule, pairs, together in (("keep together", locks.together, True), ("keep apart", locks.apart, False)):
+        for a, b in pairs:
+            if a in row and b in row and (circles.membership[row[a]] == circles.membership[row[b]]) != together:
+                what = "in different circles" if together else "in one circle"
+                yield rule, f"{names[row[a]]}, {names[row[b]]}", what, remedy
 
-    def person(text: str | None, where: str) -> str:
-        found = known.get((text or "").strip()) or known.get((text or "").strip().lower())
-        if found is None:
-            raise DataError(f"{where}: person '{text}' is not on the list; expected an id, or a name that one person has.")
-        return found
 
-    for number, (rule, one, other) in enumerate(frame.select("rule", "person", "with").iter_rows(), start=2):
-        where = f"{path.name} row {number}"
-        rule = (rule or "").strip().lower()
-        if rule not in LOCK_RULES:
-            raise DataError(f"{where}: rule '{rule}' is none; expected one of {', '.join(LOCK_RULES)}.")
-        who = person(one, where)
-        if rule in pairs:
-            whom = person(other, where)
-            if who == whom:
-                raise DataError(f"{where}: '{one}' stands {rule} with themselves; expected two people.")
-            pairs[rule].append((who, whom))
-            continue
-        if not (other or "").strip().isdigit() or int(other) < 1:
-            raise DataError(f"{where}: circle '{other}' is no number; expected the number of a circle, from 1.")
-        if rule == "not in":
-            outside.append((who, int(other)))
-        elif inside.setdefault(who, int(other)) != int(other):
-            raise DataError(f"{where}: '{one}' is to be in circle {other} and in circle {inside[who]}; keep one of the two rows.")
-    for who, circle in outside:
-        if inside.get(who) == circle:
-            raise DataError(f"{path.name}: '{who}' is to be in circle {circle} and not in it; keep one of the two rows.")
-    both = {frozenset(pair) for pair in pairs["together"]} & {frozenset(pair) for pair in pairs["apart"]}
-    if both:
-        one, other = sorted(next(iter(both)))
-        raise DataError(f"{path.name}: '{one}' and '{other}' are to be together and apart; keep one of the two rows.")
-    return Locks(inside, tuple(outside), tuple(pairs["together"]), tuple(pairs["apart"]))
+def _carers(situation: Situation, circles: Circles, carers: Carers) -> Iterator[Unmet]:
+    """A mentor and a backup who can mentor, and a carer for everybody."""
+    ids, names = situation.people["id"].to_list(), situation.people["name"].to_list()
+    for circle in range(circles.count):
+        mentor, backup, who = int(carers.mentor[circle]), int(carers.backup[circle]), f"circle {circle + 1}"
+        for role, i in (("mentor", mentor), ("backup", backup)):
+            if i < 0:
+                yield f"a {role} for each circle", who, "one person alone has no backup", "add people"
+            elif not carers.able[i]:
+                what = f"nobody else here can mentor, so {names[i]} ({ids[i]}) is named {role}"
+                remedy = f"ask {names[i]} and set can_mentor to yes, or move a mentor here with a lock"
+                yield f"a {role} who can mentor", who, what, remedy
+        members = circles.members(circle)
+        others = by_need(situation, [i for i in members.tolist() if i not in (mentor, backup)])
+        uncared = [i for i in ([backup] if backup >= 0 else []) + others + [mentor] if carers.carer[i] < 0]
+        if uncared and len(members) > 1:
+            what = f"{len(uncared)} people have no carer within capacity: {', '.join(names[i] for i in uncared[:UNCARED_NAMED])}"
+            remedy = f"raise the capacity of {names[mentor]}, or allow smaller circles"
+            yield "a carer for everybody, within capacity", who, what, remedy

@@ -1,211 +1,217 @@
-"""The plan in tables: from rows of arrays to people, addresses and words."""
+"""Stage 6, tables: the plan as frames, with ids of people, addresses and words in place of rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold.bonds.strength import Bonds
-from tenfold.plan.circles import Placement, Ties
-from tenfold.plan.contacts import CARER, FIRST, PURPOSES, UPKEEP, Candidates
-from tenfold.plan.inclusion import BRIDGES
-from tenfold.plan.mentors import Mentors
-from tenfold.plan.rules import Locks, Rules
+from tenfold.forecast.simulate import Ensemble
+from tenfold.plan.bridges import Bridges
+from tenfold.plan.candidates import CARER, FIRST, PURPOSES, UPKEEP, Candidates
+from tenfold.plan.carers import Carers
+from tenfold.plan.circles import Circles
+from tenfold.plan.rings import Rings
+from tenfold.plan.situation import Situation
 
-__all__ = ["Draft", "circle_tables", "contact_table", "left_out_table", "mentor_table", "unmet_table"]
+__all__ = [
+    "bridge_table",
+    "circle_table",
+    "forecast_table",
+    "left_out_table",
+    "member_table",
+    "mentor_table",
+    "risk_table",
+    "week_table",
+]
 
 Ints = NDArray[np.int64]
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-UNMET = {"rule": pl.String, "who": pl.String, "what": pl.String, "remedy": pl.String}
+WEEK_TABLE = {
+    "who": pl.String,
+    "whom": pl.String,
+    "kind": pl.String,
+    "reason": pl.String,
+    "purpose": pl.String,
+    "due": pl.Date,
+    "circle": pl.Int64,
+    "duty": pl.Int64,
+    "rank": pl.Int64,
+}
 
 
-@dataclass(frozen=True)
-class Draft:
-    """Who is to be placed: `people` (roster, standing and `first_seen`), their `standing`, their `ties`; who is `excluded`; all `bonds`."""
-
-    people: pl.DataFrame
-    standing: list[str]
-    ties: Ties
-    excluded: pl.DataFrame
-    bonds: Bonds
-
-
-def circle_tables(
-    draft: Draft, placement: Placement, rings: list[Ints], mentors: Mentors, bridges: Ints
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Who is in which circle, and one row a circle."""
-    circle, count = placement.circle, placement.count
-    ids = draft.people["id"].to_list()
-    addresses = _addresses(count, rings)
-    ties = draft.ties
-    total, inside = np.zeros(count), np.zeros(count)
-    for ends in (ties.a, ties.b):
-        np.add.at(total, circle[ends], ties.strength())
-        same = circle[ties.a] == circle[ties.b]
-        np.add.at(inside, circle[ends[same]], ties.strength()[same])
-    people, table = [], []
-    links = np.bincount(circle[bridges].ravel(), minlength=count)
-    for number in range(count):
-        first, second = int(mentors.mentor[number]), int(mentors.backup[number])
-        rows = [int(i) for i in np.flatnonzero(circle == number)]
-        rows.sort(key=lambda i: (i != first, i != second, i))
-        for seat, i in enumerate(rows, start=1):
-            role = "mentor" if i == first else "backup" if i == second else "member"
-            people.append({"circle": number + 1, "address": f"{addresses[number]}.{seat}", "person": ids[i], "role": role})
-        free = placement.hours[rows].sum(axis=0)
-        best = int(free.argmax())
-        known = not placement.hours[rows].all()
-        table.append(
-            {
-                "circle": number + 1,
-                "address": addresses[number],
-                "size": len(rows),
-                "language": _most(placement, rows),
-                "place": draft.people[rows]["place"].drop_nulls().mode().sort().first() if rows else None,
-                "meeting": f"{DAYS[best // 24]} {best % 24:02d}:00 UTC" if known else "",
-                "free": int(free[best]),
-                "mentor": ids[first] if first >= 0 else None,
-                "backup": ids[second] if second >= 0 else None,
-                "strength_kept": float(inside[number] / total[number]) if total[number] > 0 else 0.0,
-                "bridges": int(links[number]),
-            }
-        )
-    schema = {"circle": pl.Int64, "address": pl.String, "person": pl.String, "role": pl.String}
-    return pl.DataFrame(people, schema=schema), pl.DataFrame(table, infer_schema_length=None)
+def member_table(situation: Situation, circles: Circles, rings: Rings, carers: Carers) -> pl.DataFrame:
+    """`circle`, `address`, `person`, `role`: one row a person; in each circle the mentor first, then the backup."""
+    ids, rows = situation.people["id"].to_list(), []
+    for circle in range(circles.count):
+        mentor, backup = int(carers.mentor[circle]), int(carers.backup[circle])
+        members = sorted(circles.members(circle).tolist(), key=lambda i: (i != mentor, i != backup, i))
+        for seat, i in enumerate(members, start=1):
+            role = "mentor" if i == mentor else "backup" if i == backup else "member"
+            rows.append({"circle": circle + 1, "address": f"{rings.address[circle]}.{seat}", "person": ids[i], "role": role})
+    return pl.DataFrame(rows, schema={"circle": pl.Int64, "address": pl.String, "person": pl.String, "role": pl.String})
 
 
-def mentor_table(draft: Draft, circle: Ints, mentors: Mentors) -> pl.DataFrame:
-    """`circle`, `mentor`, `backup`, how many each looks after, and their capacity."""
-    ids = draft.people["id"].to_list()
+def circle_table(situation: Situation, circles: Circles, rings: Rings, carers: Carers, bridges: Bridges) -> pl.DataFrame:
+    """One row a circle: address, size, language, place, best hour to meet, carers, share of bond strength inside, bridges."""
+    ids = situation.people["id"].to_list()
+    kept = _strength_kept(situation, circles)
+    links = np.bincount(circles.membership[bridges.ends].ravel(), minlength=circles.count)
     rows = []
-    for number, (first, second) in enumerate(zip(mentors.mentor, mentors.backup, strict=True)):
-        carers = mentors.carer[circle == number]
+    for circle in range(circles.count):
+        mentor, backup = int(carers.mentor[circle]), int(carers.backup[circle])
+        members = circles.members(circle)
+        hours = situation.hours[members]
+        best = int(hours.sum(axis=0).argmax())
         rows.append(
             {
-                "circle": number + 1,
-                "mentor": ids[first] if first >= 0 else None,
-                "looks_after": int((carers == first).sum()) if first >= 0 else 0,
-                "capacity": int(mentors.carries[first]) if first >= 0 else 0,
-                "backup": ids[second] if second >= 0 else None,
-                "backup_looks_after": int((carers == second).sum()) if second >= 0 else 0,
-                "backup_capacity": int(mentors.carries[second]) if second >= 0 else 0,
+                "circle": circle + 1,
+                "address": rings.address[circle],
+                "size": len(members),
+                "language": _main_language(situation, members),
+                "place": situation.people[members]["place"].drop_nulls().mode().sort().first() if len(members) else None,
+                "meeting": "" if hours.all() else f"{DAYS[best // 24]} {best % 24:02d}:00 UTC",
+                "free": int(hours[:, best].sum()),
+                "mentor": _id(ids, mentor),
+                "backup": _id(ids, backup),
+                "strength_kept": float(kept[circle]),
+                "bridges": int(links[circle]),
             }
         )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def mentor_table(situation: Situation, circles: Circles, carers: Carers) -> pl.DataFrame:
+    """`circle`, `mentor`, `backup`, how many each looks after, and their capacity."""
+    ids, rows = situation.people["id"].to_list(), []
+    for circle in range(circles.count):
+        carer = carers.carer[circles.members(circle)]
+        row: dict[str, object] = {"circle": circle + 1}
+        for role, prefix, i in (("mentor", "", carers.mentor[circle]), ("backup", "backup_", carers.backup[circle])):
+            row[role] = _id(ids, int(i))
+            row[f"{prefix}looks_after"] = int((carer == i).sum()) if i >= 0 else 0
+            row[f"{prefix}capacity"] = int(carers.capacity[i]) if i >= 0 else 0
+        rows.append(row)
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"mentor": pl.String, "backup": pl.String})
 
 
-def contact_table(draft: Draft, circle: Ints, mentors: Mentors, candidates: Candidates, rows: Ints) -> pl.DataFrame:
-    """Who contacts whom this week, how and why; by circle, its mentor and backup first, and the most urgent first."""
-    people, ties = draft.people, draft.ties
-    places = people["place"].to_list()
-    ids = people["id"].to_list()
-    silence, gap = ties.table["silence"].to_list(), ties.table["usual_gap"].to_list()
-    alone = people["reason"].to_list()
-    day = draft.bonds.at.date()
-    turn: dict[int, int] = {}
-    loads = np.bincount(candidates.who[rows], minlength=people.height)
+def week_table(situation: Situation, circles: Circles, carers: Carers, candidates: Candidates, rows: Ints) -> pl.DataFrame:
+    """Who contacts whom in a week, how and why; by circle, its mentor and backup first, and the most urgent first.
+
+    `rows` are those of `candidates` that are chosen, best first.
+    """
+    people = situation.people
+    ids, places, why = (people[name].to_list() for name in ("id", "place", "reason"))
+    today = situation.at.date()
+    load = np.bincount(candidates.initiator[rows], minlength=situation.n)
+    before: dict[int, int] = {}  # contacts of each initiator so far
     found = []
-    for rank, row in enumerate(rows):
-        who, whom, pair = int(candidates.who[row]), int(candidates.whom[row]), int(candidates.pair[row])
-        purpose = int(candidates.purpose[row])
-        turn[who] = turn.get(who, -1) + 1
-        days = 1 + 6 * turn[who] // max(int(loads[who]) - 1, 1)  # the most urgent first, the others spread over the week
-        if purpose == FIRST:
-            reason = f"first contact: {alone[whom]}"
-        elif pair < len(silence):
-            reason = _rhythm(silence[pair], gap[pair])
-        elif purpose == CARER:
-            reason = f"new in your care: {alone[whom]}"
-        else:
-            reason = "a new bridge between two circles"
-        near = places[who] is not None and places[who] == places[whom]
-        quiet = draft.standing[whom] in ("never included", "fading", "lost")
-        kind = "visit" if near and quiet and purpose <= CARER else "message" if purpose == UPKEEP else "call"
+    for rank, row in enumerate(rows.tolist()):
+        i, j, purpose = int(candidates.initiator[row]), int(candidates.recipient[row]), int(candidates.purpose[row])
+        turn = before.get(i, 0)
+        before[i] = turn + 1
+        days = 1 + 6 * turn // max(int(load[i]) - 1, 1)  # the most urgent first, the others spread over the week
+        is_near = places[i] is not None and places[i] == places[j]
+        is_quiet = situation.standing[j] in ("never included", "fading", "lost")
         found.append(
             {
-                "who": ids[who],
-                "whom": ids[whom],
-                "kind": kind,
-                "reason": reason,
+                "who": ids[i],
+                "whom": ids[j],
+                "kind": "visit" if is_near and is_quiet and purpose <= CARER else "message" if purpose == UPKEEP else "call",
+                "reason": _reason(situation, candidates, row, why[j]),
                 "purpose": PURPOSES[purpose],
-                "due": day + timedelta(days=min(days, 2) if purpose == FIRST else days),
-                "circle": int(circle[who]) + 1,
-                "duty": 0 if who in mentors.mentor else 1 if who in mentors.backup else 2,
+                "due": today + timedelta(days=min(days, 2) if purpose == FIRST else days),
+                "circle": int(circles.membership[i]) + 1,
+                "duty": 0 if i in carers.mentor else 1 if i in carers.backup else 2,
                 "rank": rank,
             }
         )
-    schema = {
-        "who": pl.String,
-        "whom": pl.String,
-        "kind": pl.String,
-        "reason": pl.String,
-        "purpose": pl.String,
-        "due": pl.Date,
-        "circle": pl.Int64,
-        "duty": pl.Int64,
-        "rank": pl.Int64,
-    }
-    return pl.DataFrame(found, schema=schema).sort("circle", "duty", "who", "rank").drop("duty", "rank")
+    return pl.DataFrame(found, schema=WEEK_TABLE).sort("circle", "duty", "who", "rank").drop("duty", "rank")
 
 
-def left_out_table(draft: Draft, circle: Ints, never: NDArray[np.bool_], first: Ints) -> pl.DataFrame:
-    """The never included, why, and who makes the first contact."""
-    ids, why = draft.people["id"].to_list(), draft.people["reason"].to_list()
+def left_out_table(situation: Situation, circles: Circles, first: Ints) -> pl.DataFrame:
+    """The never included, why, and who makes the first contact (`first`, as in `first_contacts`)."""
+    ids, why = situation.people["id"].to_list(), situation.people["reason"].to_list()
     rows = [
-        {"person": ids[i], "why": why[i], "first_contact": ids[first[i]] if first[i] >= 0 else None, "circle": int(circle[i]) + 1}
-        for i in np.flatnonzero(never)
+        {"person": ids[i], "why": why[i], "first_contact": _id(ids, int(first[i])), "circle": int(circles.membership[i]) + 1}
+        for i in np.flatnonzero(situation.never_included)
     ]
     return pl.DataFrame(rows, schema={"person": pl.String, "why": pl.String, "first_contact": pl.String, "circle": pl.Int64})
 
 
-def unmet_table(draft: Draft, placement: Placement, rules: Rules, locks: Locks, mentors: Mentors, bridges: Ints) -> pl.DataFrame:
-    """Rules that could not be met, for whom, and what would make it so."""
-    found: list[dict[str, str]] = []
+def bridge_table(situation: Situation, circles: Circles, bridges: Bridges) -> pl.DataFrame:
+    """`circle`, `to_circle`, `a`, `b`, and whether the bond `exists`."""
+    ids, (a, b) = situation.people["id"], bridges.ends.T
+    return pl.DataFrame(
+        {
+            "circle": circles.membership[a] + 1,
+            "to_circle": circles.membership[b] + 1,
+            "a": ids.gather(a),
+            "b": ids.gather(b),
+            "exists": np.arange(len(bridges.ends)) < bridges.existing,
+        }
+    )
 
-    def unmet(rule: str, who: str, what: str, remedy: str) -> None:
-        found.append({"rule": rule, "who": who, "what": what, "remedy": remedy})
 
-    circle, count = placement.circle, placement.count
-    names = draft.people["name"].to_list()
-    row = {one: i for i, one in enumerate(draft.people["id"])}
-    sizes = np.bincount(circle, minlength=count)
-    for number in range(count):
-        rows, who = np.flatnonzero(circle == number), f"circle {number + 1}"
-        if not rules.low <= sizes[number] <= rules.high:
-            remedy = "add people, or choose another --circle-size"
-            unmet(f"{rules.low} to {rules.high} people", who, f"{sizes[number]} people", remedy)
-        spoken = placement.languages[rows]
-        if spoken.shape[1] and not spoken.all(axis=0).any():
-            main = int(spoken.sum(axis=0).argmax())
-            others = [names[i] for i in rows[~spoken[:, main]]]
-            what = f"{', '.join(others[:4])} {'do' if len(others) > 1 else 'does'} not speak {placement.language_names[main]}"
-            unmet("one language", who, what, "find somebody who speaks both, or correct the languages on the list")
-        if len(rows) and not placement.hours[rows].all(axis=0).any():
-            best = int(placement.hours[rows].sum(axis=0).argmax())
-            busy = [names[i] for i in rows[~placement.hours[rows, best]]]
-            what = f"{', '.join(busy[:4])} {'are' if len(busy) > 1 else 'is'} not free at the best hour"
-            unmet("an hour when all are free", who, what, "ask for other hours, or meet at two times in turn")
-    links = np.bincount(circle[bridges].ravel(), minlength=count)
-    for number in np.flatnonzero(links < BRIDGES).tolist():
-        unmet(f"{BRIDGES} bridges", f"circle {number + 1}", f"{links[number]} bridges", "there are too few circles for more")
-    for a, b in locks.together:
-        if a in row and b in row and circle[row[a]] != circle[row[b]]:
-            unmet(
-                "keep together",
-                f"{names[row[a]]}, {names[row[b]]}",
-                "in different circles",
-                "free another lock of theirs, or use --fresh",
+def forecast_table(ensembles: dict[str, Ensemble]) -> pl.DataFrame:
+    """`scenario`, `week`, `measure` (people, bonds), `mean`, `low`, `high`: bands that hold nine in ten replicates."""
+    parts = []
+    for name, ensemble in ensembles.items():
+        for measure, counts in (("people", ensemble.people_kept), ("bonds", ensemble.bonds_kept)):
+            low, high = np.quantile(counts, [0.05, 0.95], axis=0)
+            weeks = np.arange(counts.shape[1])
+            parts.append(
+                pl.DataFrame({"week": weeks, "mean": counts.mean(axis=0), "low": low, "high": high}).select(
+                    pl.lit(name).alias("scenario"), "week", pl.lit(measure).alias("measure"), "mean", "low", "high"
+                )
             )
-    for a, b in locks.apart:
-        if a in row and b in row and circle[row[a]] == circle[row[b]]:
-            unmet(
-                "keep apart", f"{names[row[a]]}, {names[row[b]]}", "in one circle", "free another lock of theirs, or use --fresh"
-            )
-    return pl.DataFrame([*found, *mentors.unmet], schema=UNMET)
+    return pl.concat(parts)
+
+
+def risk_table(situation: Situation, ensembles: dict[str, Ensemble]) -> pl.DataFrame:
+    """`person`, and the chance to be in touch at the endpoint `without` and `with_plan`."""
+    return pl.DataFrame(
+        {
+            "person": situation.people["id"],
+            "without": ensembles["nothing"].kept_share,
+            "with_plan": ensembles["plan"].kept_share,
+        }
+    )
+
+
+def _id(ids: list[str], row: int) -> str | None:
+    """The id of a person by row, null for −1."""
+    return ids[row] if row >= 0 else None
+
+
+def _strength_kept(situation: Situation, circles: Circles) -> NDArray[np.float64]:
+    """Share of the bond strength of the members of each circle that lies inside it, 0 where they have no bonds, (circles)."""
+    ties, membership = situation.ties, circles.membership
+    total, inside = np.zeros(circles.count), np.zeros(circles.count)
+    same = membership[ties.a] == membership[ties.b]
+    for end in (ties.a, ties.b):
+        np.add.at(total, membership[end], ties.strength)
+        np.add.at(inside, membership[end[same]], ties.strength[same])
+    return np.divide(inside, total, out=np.zeros(circles.count), where=total > 0)
+
+
+def _main_language(situation: Situation, members: Ints) -> str | None:
+    """The language that most of some people speak."""
+    if not situation.language_names or not len(members):
+        return None
+    return situation.language_names[int(situation.languages[members].sum(axis=0).argmax())]
+
+
+def _reason(situation: Situation, candidates: Candidates, row: int, why: str) -> str:
+    """Why a contact is made, in words; `why`: how its recipient stands."""
+    purpose, pair, table = int(candidates.purpose[row]), int(candidates.pairs.of_contact[row]), situation.ties.table
+    if purpose == FIRST:
+        return f"first contact: {why}"
+    if pair < table.height:
+        return _rhythm(table["silence"][pair], table["usual_gap"][pair])
+    return f"new in your care: {why}" if purpose == CARER else "a new bridge between two circles"
 
 
 def _rhythm(silence: float, gap: float | None) -> str:
@@ -214,31 +220,3 @@ def _rhythm(silence: float, gap: float | None) -> str:
     if gap is None:
         return f"{days} silent, in touch on one day only so far"
     return f"in touch {days} ago, usual gap {gap:.0f}" if silence < gap else f"{days} silent, usual gap {gap:.0f}"
-
-
-def _addresses(count: int, rings: list[Ints]) -> list[str]:
-    """The address of each circle: its number in its ring, the ring's in the next, and so on from the top."""
-    paths = [""] * count
-    members = np.arange(count)
-    current: list[list[int]] = [[number] for number in range(count)]
-    for level in rings:
-        groups: list[list[int]] = [[] for _ in range(int(level.max()) + 1)]
-        seats = [0] * len(groups)
-        for member in members:
-            group = int(level[member])
-            seats[group] += 1
-            for number in current[member]:
-                paths[number] = f"{seats[group]}.{paths[number]}".rstrip(".")
-            groups[group] += current[member]
-        current, members = groups, np.arange(len(groups))
-    for top, numbers in enumerate(current, start=1):
-        for number in numbers:
-            paths[number] = f"{top}.{paths[number]}".rstrip(".")
-    return paths
-
-
-def _most(placement: Placement, rows: list[int]) -> str | None:
-    """The language that most members speak."""
-    if not placement.language_names or not rows:
-        return None
-    return placement.language_names[int(placement.languages[rows].sum(axis=0).argmax())]

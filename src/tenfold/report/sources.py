@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from tenfold.people.roster import People
-from tenfold.plan.outreach import Outreach
+from tenfold.plan.mentors.placement import MentorPlacement
 from tenfold.plan.plan import Plan
 
 __all__ = ["Sources"]
@@ -32,7 +32,7 @@ class Sources:
     quality: dict[str, int]
     duplicates: pl.DataFrame
     provenance: dict[str, str] = field(default_factory=dict)
-    outreach: Outreach | None = None
+    outreach: MentorPlacement | None = None
 
     @cached_property
     def names(self) -> dict[str, str]:

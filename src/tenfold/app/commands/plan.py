@@ -13,10 +13,10 @@ from tenfold.app.community import Community, load, provenance
 from tenfold.app.session import Command, Session, pass_session
 from tenfold.errors import PlanError
 from tenfold.people.store import Store, open_store
-from tenfold.plan.rules import BY
+from tenfold.plan.circles import BY
 
 if TYPE_CHECKING:
-    from tenfold.plan.outreach import Outreach
+    from tenfold.plan.mentors.placement import MentorPlacement
 
 __all__ = ["plan_command", "write_plan"]
 
@@ -84,8 +84,8 @@ def write_plan(
     title: str | None,
 ) -> dict[str, Any]:
     """Make the plan of the community in `store`, save it there, and write its files into `out`."""
+    from tenfold.plan.locks import read_locks
     from tenfold.plan.plan import make_plan
-    from tenfold.plan.rules import read_locks
     from tenfold.report.outputs import Sources, write_outputs
 
     community = load(store, at=at, half_life=half_life)
@@ -143,9 +143,9 @@ def write_plan(
     }
 
 
-def mentors_of(session: Session, community: Community, capacity: int) -> Outreach | None:
+def mentors_of(session: Session, community: Community, capacity: int) -> MentorPlacement | None:
     """Mentors for the reach; None, with a note, where nobody can be one."""
-    from tenfold.plan.outreach import place_mentors
+    from tenfold.plan.mentors.place import place_mentors
 
     try:
         return place_mentors(community.people, community.bonds, standing=community.standing, capacity=capacity, seed=session.seed)

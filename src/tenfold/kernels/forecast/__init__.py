@@ -1,1 +1,1 @@
-"""Compiled code of the forecast: weeks in the life of bonds and people."""
+"""Compiled code of the forecast: the weekly simulation of a cohort."""

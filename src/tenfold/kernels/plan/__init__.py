@@ -1,1 +1,1 @@
-"""Compiled code of the plan: circles and weekly contacts."""
+"""Compiled code of the plan: the partition into circles, and the contacts of a week."""

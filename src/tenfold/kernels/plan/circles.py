@@ -1,7 +1,7 @@
-"""Circles by seeded local search: a greedy start, then swaps and moves under threshold accepting.
+"""Partition of people into circles by seeded local search: a greedy start, then swaps and moves under threshold accepting.
 
 Dueck, Scheuer 1990, doi:10.1016/0021-9991(90)90201-B. Scores are whole numbers and the threshold falls linearly to zero, so the result
-is the same on every machine. A proposal costs a look at two circles, whatever the number of people.
+is the same on every machine. The cost of a proposal is that of scoring two circles, whatever the number of people.
 """
 
 from __future__ import annotations
@@ -14,50 +14,83 @@ from numpy.typing import NDArray
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import uniform_integer
 
-__all__ = ["Crowd", "Weights", "build_circles"]
+__all__ = ["Attributes", "Constraints", "Search", "Ties", "Weights", "search_circles"]
 
-_PICK, _FRIEND, _OTHER, _KIND, _MOVE = 11, 12, 13, 14, 15
-MOST = 64  # members of the largest circle that is allowed
+_PERSON, _NEIGHBOUR, _PARTNER, _PARTNER_KIND, _MOVE = 11, 12, 13, 14, 15  # streams
+LARGEST = 64  # members of the largest circle that is allowed
 
 
-class Crowd(NamedTuple):
-    """People 0..n−1 and what matters for their circles."""
+class Attributes(NamedTuple):
+    """Attributes of people 0..n−1 that count for their circles; −1 is unknown."""
 
-    start: NDArray[np.int64]  # (n + 1) ties of i are rows start[i]..start[i + 1] − 1
-    other: NDArray[np.int32]  # the other end
-    worth: NDArray[np.int64]  # what it is worth to have both in one circle; negative to keep them apart
     languages: NDArray[np.uint8]  # (n, languages) 1: speaks it; all 1 where unknown
     hours: NDArray[np.uint8]  # (n, hours of the week) 1: free; all 1 where unknown
-    place: NDArray[np.int32]  # (n) −1: unknown
-    kind: NDArray[np.int32]  # (n) what nobody should be alone in, −1: unknown
-    degree: NDArray[np.int32]  # (n) −1: unknown
-    guide: NDArray[np.uint8]  # (n) 1: can mentor
-    stranger: NDArray[np.uint8]  # (n) 1: has no bond with anybody yet
-    pinned: NDArray[np.int32]  # (n) circle that the person must be in, −1: any
-    barred: NDArray[np.uint8]  # (n) 1: some circle is forbidden to the person
-    bars: NDArray[np.int64]  # person · circles + circle of all that is forbidden, sorted
-    before: NDArray[np.int32]  # (n) circle in the last plan, −1: none
+    place: NDArray[np.int32]  # (n)
+    first_language: NDArray[np.int32]  # (n)
+    degree: NDArray[np.int32]  # (n) degree of the person in the community, as on the roster
+    can_mentor: NDArray[np.uint8]  # (n)
+    never_included: NDArray[np.uint8]  # (n) 1: has no bond with anybody yet
+
+
+class Ties(NamedTuple):
+    """Weighted ties in compressed sparse rows: those of i are rows start[i]..start[i + 1] − 1."""
+
+    start: NDArray[np.int64]  # (n + 1)
+    neighbour: NDArray[np.int32]
+    weight: NDArray[np.int64]  # won if both are in one circle; negative to keep them apart
+
+
+class Constraints(NamedTuple):
+    """Circles that are fixed or forbidden, and those of the last plan."""
+
+    fixed: NDArray[np.int32]  # (n) the circle that the person must be in, −1: any
+    restricted: NDArray[np.uint8]  # (n) 1: some circle is forbidden to the person
+    forbidden: NDArray[np.int64]  # person · circles + circle of all that is forbidden, sorted
+    previous: NDArray[np.int32]  # (n) circle in the last plan, −1: none
+    max_moved: int  # people who may be in another circle than `previous`, at most
 
 
 class Weights(NamedTuple):
-    """What each rule is worth, in thousandths of a full bond."""
+    """Weight of each rule, in thousandths of the weight of a full bond."""
 
     language: int  # lost for each member who does not speak the circle's main language
     hours: int  # lost for each member who is not free at the circle's best hour
-    place: int  # won for each pair from one place (negative: lost)
-    alone: int  # lost for each member who is alone in their kind
+    place: int  # won for each pair of one place (negative: lost)
+    sole_speaker: int  # lost for each member whose first language nobody else in the circle has
     degree: int  # won for each degree that is present
-    guide: int  # won for the second who can mentor; the first one wins four times as much
-    strangers: int  # lost for each who has no bond beyond the second in a circle: somebody has to be there to include them
-    size: int  # lost for the square of what the size is off `ideal`
-    ideal: int
+    can_mentor: int  # won for the second member who can mentor; four times as much for the first
+    never_included: int  # lost for each never included member after the second: the others have to include them
+    size: int  # lost for the square of the difference between the size and `ideal_size`
+    ideal_size: int
+
+
+class Search(NamedTuple):
+    """How the search starts, and how long it goes on."""
+
+    order: NDArray[np.int32]  # (n) the order in which people without ties are placed
+    target: NDArray[np.int64]  # (circles) size of each circle in the greedy start
+    smallest: int  # sizes allowed
+    largest: int
+    proposals: int
+    threshold: int  # largest loss of score that is accepted at first
+    seed: int
+
+
+class State(NamedTuple):
+    """A partition: the circle of each person (−1: none yet), and the members of each circle in the first `size` columns."""
+
+    circle_of: NDArray[np.int32]  # (n)
+    members: NDArray[np.int32]  # (circles, LARGEST)
+    size: NDArray[np.int64]  # (circles)
 
 
 @jit
-def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights, count: NDArray[np.int32]) -> int:
-    """What one circle is worth by all rules but its bonds; `count` is room to count in."""
+def attribute_score(
+    members: NDArray[np.int32], size: int, attributes: Attributes, weights: Weights, count: NDArray[np.int32]
+) -> int:
+    """Score of one circle by all rules but its ties; `count` is scratch space, as long as the longest row of a table."""
     score = 0
-    for table, weight in ((crowd.languages, weights.language), (crowd.hours, weights.hours)):
+    for table, weight in ((attributes.languages, weights.language), (attributes.hours, weights.hours)):
         columns = table.shape[1]
         count[:columns] = 0
         for seat in range(size):
@@ -68,232 +101,226 @@ def _rules(members: NDArray[np.int32], size: int, crowd: Crowd, weights: Weights
             best = max(best, count[column])
         if columns:
             score -= weight * (size - best)
-    guides = strangers = 0
+    mentors = never_included = 0
     for seat in range(size):
-        mine = members[seat]
-        guides += crowd.guide[mine]
-        strangers += crowd.stranger[mine]
-        alike = same_place = 0
-        first_of_degree = crowd.degree[mine] >= 0
-        for seat_2 in range(size):
-            other = members[seat_2]
-            if seat_2 == seat:
+        i = members[seat]
+        mentors += attributes.can_mentor[i]
+        never_included += attributes.never_included[i]
+        same_language = same_place = 0
+        first_of_degree = attributes.degree[i] >= 0
+        for other_seat in range(size):
+            j = members[other_seat]
+            if other_seat == seat:
                 continue
-            alike += crowd.kind[other] == crowd.kind[mine]
-            if seat_2 < seat:
-                same_place += crowd.place[other] >= 0 and crowd.place[other] == crowd.place[mine]
-                first_of_degree = first_of_degree and crowd.degree[other] != crowd.degree[mine]
+            same_language += attributes.first_language[j] == attributes.first_language[i]
+            if other_seat < seat:
+                same_place += attributes.place[j] >= 0 and attributes.place[j] == attributes.place[i]
+                first_of_degree = first_of_degree and attributes.degree[j] != attributes.degree[i]
         score += weights.place * same_place
-        if size > 1 and crowd.kind[mine] >= 0 and alike == 0:
-            score -= weights.alone
+        if size > 1 and attributes.first_language[i] >= 0 and same_language == 0:
+            score -= weights.sole_speaker
         if first_of_degree:
             score += weights.degree
-    score += weights.guide * (4 * min(guides, 1) + min(max(guides - 1, 0), 1))
-    score -= weights.strangers * max(strangers - 2, 0)
-    return score - weights.size * (size - weights.ideal) ** 2
+    score += weights.can_mentor * (4 * min(mentors, 1) + min(max(mentors - 1, 0), 1))
+    score -= weights.never_included * max(never_included - 2, 0)
+    return score - weights.size * (size - weights.ideal_size) ** 2
 
 
 @jit
-def _ties(
-    i: int,
-    circle: int,
-    circle_of: NDArray[np.int32],
-    start: NDArray[np.int64],
-    other: NDArray[np.int32],
-    worth: NDArray[np.int64],
-) -> int:
-    """What the ties of i with one circle are worth."""
+def tie_weight(i: int, circle: int, circle_of: NDArray[np.int32], ties: Ties) -> int:
+    """Sum of the weights of the ties of i with one circle."""
     total = 0
-    for row in range(start[i], start[i + 1]):
-        if circle_of[other[row]] == circle:
-            total += worth[row]
+    for row in range(ties.start[i], ties.start[i + 1]):
+        if circle_of[ties.neighbour[row]] == circle:
+            total += ties.weight[row]
     return total
 
 
 @jit
-def _may(
-    i: int, circle: int, circles: int, pinned: NDArray[np.int32], barred: NDArray[np.uint8], bars: NDArray[np.int64]
-) -> bool:
-    """Whether a lock lets i sit in the circle."""
-    if pinned[i] >= 0:
-        return bool(pinned[i] == circle)
-    if not barred[i]:
+def is_allowed(i: int, circle: int, circles: int, constraints: Constraints) -> bool:
+    """Whether person i may be in the circle; binary search in `forbidden`."""
+    if constraints.fixed[i] >= 0:
+        return bool(constraints.fixed[i] == circle)
+    if not constraints.restricted[i]:
         return True
-    wanted, low, high = i * circles + circle, 0, bars.size
+    forbidden = constraints.forbidden
+    wanted, low, high = i * circles + circle, 0, forbidden.size
     while low < high:
         middle = (low + high) >> 1
-        if bars[middle] < wanted:
+        if forbidden[middle] < wanted:
             low = middle + 1
         else:
             high = middle
-    return bool(low == bars.size or bars[low] != wanted)
+    return bool(low == forbidden.size or forbidden[low] != wanted)
 
 
 @jit
-def _seat_greedily(
-    order: NDArray[np.int32],
-    circle_of: NDArray[np.int32],
-    members: NDArray[np.int32],
-    sizes: NDArray[np.int64],
-    target: NDArray[np.int64],
-    crowd: Crowd,
-) -> None:
-    """Seat everybody who has no seat: circle by circle, next whoever is tied most to those already there, else the next in `order`."""
-    n, circles = circle_of.size, sizes.size
-    start, other_end, worth = crowd.start, crowd.other, crowd.worth
-    pinned, barred, bars = crowd.pinned, crowd.barred, crowd.bars
-    pull = np.zeros(n, np.int64)
-    near = np.empty(n, np.int32)
-    next_up = 0
+def place(i: int, circle: int, state: State) -> None:
+    """Add a person who has no circle yet to a circle."""
+    state.circle_of[i] = circle
+    state.members[circle, state.size[circle]] = i
+    state.size[circle] += 1
+
+
+@jit
+def place_constrained(state: State, constraints: Constraints, largest: int) -> None:
+    """Place those whose circle is fixed, then those who had one in the last plan."""
+    for by_lock in (True, False):
+        for i in range(state.circle_of.size):
+            circle = constraints.fixed[i] if by_lock else constraints.previous[i]
+            if state.circle_of[i] < 0 and circle >= 0 and state.size[circle] < largest:
+                if is_allowed(i, circle, state.size.size, constraints):
+                    place(i, circle, state)
+
+
+@jit
+def place_greedily(state: State, ties: Ties, constraints: Constraints, search: Search) -> None:
+    """Fill one circle after the other: next whoever has the most tie weight with its members, else the next in `search.order`."""
+    n, circles = state.circle_of.size, state.size.size
+    circle_of, members, size, order = state.circle_of, state.members, state.size, search.order
+    attachment = np.zeros(n, np.int64)  # tie weight with the members of this circle
+    frontier = np.empty(n, np.int32)
+    upcoming = 0
     for circle in range(circles):
-        near_count = 0
+        n_frontier = 0
         seat = 0
-        while sizes[circle] < target[circle]:
-            while seat < sizes[circle]:  # those who just sat down pull their friends
-                mine = members[circle, seat]
-                for row in range(start[mine], start[mine + 1]):
-                    other = other_end[row]
-                    if circle_of[other] < 0:
-                        if pull[other] == 0:
-                            near[near_count] = other
-                            near_count += 1
-                        pull[other] += worth[row]
+        while size[circle] < search.target[circle]:
+            while seat < size[circle]:
+                i = members[circle, seat]
+                for row in range(ties.start[i], ties.start[i + 1]):
+                    j = ties.neighbour[row]
+                    if circle_of[j] < 0:
+                        if attachment[j] == 0:
+                            frontier[n_frontier] = j
+                            n_frontier += 1
+                        attachment[j] += ties.weight[row]
                 seat += 1
             chosen = -1
-            for k in range(near_count):
-                other = near[k]
-                better = chosen < 0 or pull[other] > pull[chosen] or (pull[other] == pull[chosen] and other < chosen)
-                if better and circle_of[other] < 0 and pull[other] > 0 and _may(other, circle, circles, pinned, barred, bars):
-                    chosen = other
+            for k in range(n_frontier):
+                j = frontier[k]
+                better = chosen < 0 or attachment[j] > attachment[chosen] or (attachment[j] == attachment[chosen] and j < chosen)
+                if better and circle_of[j] < 0 and attachment[j] > 0 and is_allowed(j, circle, circles, constraints):
+                    chosen = j
             if chosen < 0:
-                while next_up < n and circle_of[order[next_up]] >= 0:
-                    next_up += 1
-                k = next_up
-                while k < n and (circle_of[order[k]] >= 0 or not _may(order[k], circle, circles, pinned, barred, bars)):
+                while upcoming < n and circle_of[order[upcoming]] >= 0:
+                    upcoming += 1
+                k = upcoming
+                while k < n and (circle_of[order[k]] >= 0 or not is_allowed(order[k], circle, circles, constraints)):
                     k += 1
                 if k == n:
                     break
                 chosen = order[k]
-            circle_of[chosen] = circle
-            members[circle, sizes[circle]] = chosen
-            sizes[circle] += 1
-        for k in range(near_count):
-            pull[near[k]] = 0
+            place(chosen, circle, state)
+        for k in range(n_frontier):
+            attachment[frontier[k]] = 0
 
 
 @jit
-def build_circles(
-    crowd: Crowd,
-    weights: Weights,
-    order: NDArray[np.int32],
-    target: NDArray[np.int64],
-    low: int,
-    high: int,
-    changes: int,
-    proposals: int,
-    heat: int,
-    seed: int,
-) -> tuple[NDArray[np.int32], int]:
-    """Circle of each person (−1: none allows them) and the score.
+def place_rest(state: State, constraints: Constraints, largest: int) -> None:
+    """Place those to whom the circles with space were forbidden: each into the smallest circle that is allowed."""
+    circles = state.size.size
+    for i in range(state.circle_of.size):
+        best = -1
+        for circle in range(circles):
+            smaller = best < 0 or state.size[circle] < state.size[best]
+            if smaller and state.circle_of[i] < 0 and state.size[circle] < largest:
+                if is_allowed(i, circle, circles, constraints):
+                    best = circle
+        if best >= 0:
+            place(i, best, state)
 
-    `order` (n) is the order in which strangers are seated, `target` (circles) the size of each circle at the start, `low` and `high` the
-    sizes allowed; at most `changes` people may sit elsewhere than `crowd.before` says, and nobody does for nothing; `heat` is the
-    first threshold.
+
+@jit
+def search_circles(
+    attributes: Attributes, ties: Ties, constraints: Constraints, weights: Weights, search: Search
+) -> tuple[NDArray[np.int32], int]:
+    """The circle of each person (n) (−1: the constraints allow none), and the score of the partition.
+
+    A proposal swaps two people, or moves one. It is accepted if it loses no more than the threshold of its step. A person leaves the
+    circle of the last plan only if that raises the score, and while no more than `max_moved` have done so.
     """
-    n, circles = order.size, target.size
-    start, other_end, worth = crowd.start, crowd.other, crowd.worth
-    pinned, barred, bars, before = crowd.pinned, crowd.barred, crowd.bars, crowd.before
+    n, circles = search.order.size, search.target.size
+    start, neighbour, previous = ties.start, ties.neighbour, constraints.previous
+    proposals, seed = search.proposals, search.seed
     circle_of = np.empty(n, np.int32)
     for i in range(n):
         circle_of[i] = -1
-    members = np.zeros((circles, MOST), np.int32)
-    sizes = np.zeros(circles, np.int64)
-    for by_lock in (True, False):
-        for i in range(n):
-            circle = pinned[i] if by_lock else before[i]
-            if circle_of[i] < 0 and circle >= 0 and sizes[circle] < high and _may(i, circle, circles, pinned, barred, bars):
-                circle_of[i] = circle
-                members[circle, sizes[circle]] = i
-                sizes[circle] += 1
-    _seat_greedily(order, circle_of, members, sizes, target, crowd)
-    for i in range(n):  # who is barred from the circles that had room
-        best = -1
-        for circle in range(circles):
-            smaller = best < 0 or sizes[circle] < sizes[best]
-            if smaller and circle_of[i] < 0 and sizes[circle] < high and _may(i, circle, circles, pinned, barred, bars):
-                best = circle
-        if best >= 0:
-            circle_of[i] = best
-            members[best, sizes[best]] = i
-            sizes[best] += 1
-    value = np.zeros(circles, np.int64)
-    count = np.empty(max(crowd.languages.shape[1], crowd.hours.shape[1]), np.int32)
+    members, size = np.zeros((circles, LARGEST), np.int32), np.zeros(circles, np.int64)
+    state = State(circle_of, members, size)
+    place_constrained(state, constraints, search.largest)
+    place_greedily(state, ties, constraints, search)
+    place_rest(state, constraints, search.largest)
+    value = np.zeros(circles, np.int64)  # attribute score of each circle
+    count = np.empty(max(attributes.languages.shape[1], attributes.hours.shape[1]), np.int32)
     score = 0
     for circle in range(circles):
-        value[circle] = _rules(members[circle], sizes[circle], crowd, weights, count)
+        value[circle] = attribute_score(members[circle], size[circle], attributes, weights, count)
         score += int(value[circle])
-    changed = 0
+    moved = 0
     for i in range(n):
-        changed += before[i] >= 0 and circle_of[i] != before[i]
+        moved += previous[i] >= 0 and circle_of[i] != previous[i]
         if circle_of[i] >= 0:
             for row in range(start[i], start[i + 1]):
-                if circle_of[other_end[row]] == circle_of[i] and other_end[row] > i:
-                    score += int(worth[row])
-    trial_1, trial_2 = np.empty(MOST, np.int32), np.empty(MOST, np.int32)
+                if circle_of[neighbour[row]] == circle_of[i] and neighbour[row] > i:
+                    score += int(ties.weight[row])
+    trial_1, trial_2 = np.empty(LARGEST, np.int32), np.empty(LARGEST, np.int32)
     for step in range(proposals):
-        i = uniform_integer(n, seed, 0, _PICK, step, 0, 0)
-        ties = start[i + 1] - start[i]
-        j = uniform_integer(n, seed, 0, _OTHER, step, 0, 0)
-        if ties > 0 and uniform_integer(10, seed, 0, _KIND, step, 0, 0) < 8:
-            j = int(other_end[start[i] + uniform_integer(ties, seed, 0, _FRIEND, step, 0, 0)])
-            if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # somebody in the friend's circle gives way
-                j = int(members[circle_of[j], uniform_integer(sizes[circle_of[j]], seed, 0, _OTHER, step, 1, 0)])
+        i = uniform_integer(n, seed, 0, _PERSON, step, 0, 0)
+        degree = start[i + 1] - start[i]
+        j = uniform_integer(n, seed, 0, _PARTNER, step, 0, 0)
+        if degree > 0 and uniform_integer(10, seed, 0, _PARTNER_KIND, step, 0, 0) < 8:
+            j = int(neighbour[start[i] + uniform_integer(degree, seed, 0, _NEIGHBOUR, step, 0, 0)])
+            if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # i goes to the neighbour's circle, for one of its members
+                j = int(members[circle_of[j], uniform_integer(size[circle_of[j]], seed, 0, _PARTNER, step, 1, 0)])
         one, two = circle_of[i], circle_of[j]
-        if one < 0 or two < 0 or one == two or not _may(i, two, circles, pinned, barred, bars):
+        if one < 0 or two < 0 or one == two or not is_allowed(i, two, circles, constraints):
             continue
-        moves = sizes[one] > low and sizes[two] < high and uniform_integer(4, seed, 0, _MOVE, step, 0, 0) == 0
-        if not moves and not _may(j, one, circles, pinned, barred, bars):
+        is_move = (
+            size[one] > search.smallest and size[two] < search.largest and uniform_integer(4, seed, 0, _MOVE, step, 0, 0) == 0
+        )
+        if not is_move and not is_allowed(j, one, circles, constraints):
             continue
-        now = int(before[i] >= 0 and two != before[i]) - np.int64(before[i] >= 0 and one != before[i])
-        if not moves:
-            now += int(before[j] >= 0 and one != before[j]) - np.int64(before[j] >= 0 and two != before[j])
-        if now > 0 and changed + now > changes:
+        more_moved = int(previous[i] >= 0 and two != previous[i]) - np.int64(previous[i] >= 0 and one != previous[i])
+        if not is_move:
+            more_moved += int(previous[j] >= 0 and one != previous[j]) - np.int64(previous[j] >= 0 and two != previous[j])
+        if more_moved > 0 and moved + more_moved > constraints.max_moved:
             continue
-        gain = _ties(i, two, circle_of, start, other_end, worth) - _ties(i, one, circle_of, start, other_end, worth)
-        if not moves:
-            gain += _ties(j, one, circle_of, start, other_end, worth) - _ties(j, two, circle_of, start, other_end, worth)
+        gain = tie_weight(i, two, circle_of, ties) - tie_weight(i, one, circle_of, ties)
+        if not is_move:
+            gain += tie_weight(j, one, circle_of, ties) - tie_weight(j, two, circle_of, ties)
             for row in range(start[i], start[i + 1]):
-                if other_end[row] == j:  # a swap keeps these two apart, as before
-                    gain -= 2 * worth[row]
+                if neighbour[row] == j:  # a swap keeps these two apart, as before
+                    gain -= 2 * ties.weight[row]
         seat_i = seat_j = -1
         size_1 = size_2 = 0
-        for seat in range(sizes[one]):
+        for seat in range(size[one]):
             if members[one, seat] == i:
                 seat_i = seat
             else:
                 trial_1[size_1] = members[one, seat]
                 size_1 += 1
-        for seat in range(sizes[two]):
-            if members[two, seat] == j and not moves:
+        for seat in range(size[two]):
+            if members[two, seat] == j and not is_move:
                 seat_j = seat
             else:
                 trial_2[size_2] = members[two, seat]
                 size_2 += 1
         trial_2[size_2] = i
         size_2 += 1
-        if not moves:
+        if not is_move:
             trial_1[size_1] = j
             size_1 += 1
-        value_1, value_2 = _rules(trial_1, size_1, crowd, weights, count), _rules(trial_2, size_2, crowd, weights, count)
+        value_1 = attribute_score(trial_1, size_1, attributes, weights, count)
+        value_2 = attribute_score(trial_2, size_2, attributes, weights, count)
         gain += int(value_1 + value_2 - value[one] - value[two])
-        if gain < -(heat * (proposals - 1 - step)) // proposals or (now > 0 and gain <= 0):
+        if gain < -(search.threshold * (proposals - 1 - step)) // proposals or (more_moved > 0 and gain <= 0):
             continue
         score += gain
-        changed += int(now)
+        moved += int(more_moved)
         value[one], value[two] = value_1, value_2
-        sizes[one], sizes[two] = size_1, size_2
+        size[one], size[two] = size_1, size_2
         circle_of[i] = two
-        if moves:
+        if is_move:
             members[one, seat_i] = members[one, size_1]
             members[two, size_2 - 1] = i
         else:

@@ -25,7 +25,7 @@ def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArr
     letter counts as a contact with the chance `virtual`. A negative `virtual` stands for no contact at all.
     """
     from tenfold.forecast.hazards import Hazards, weibull_hazard
-    from tenfold.forecast.simulate import Start, simulate_weeks
+    from tenfold.forecast.simulate import Cohort, simulate_weeks
     from tenfold.networks.generators import regular
 
     graph = regular(PEOPLE, BONDS, seed=experiment.seed).simple()
@@ -39,21 +39,21 @@ def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArr
     rows = [np.flatnonzero(week) for week in contact]
     schedule = [np.stack([a[k], b[k], k], axis=1) for k in rows]
     everybody, zero = np.ones(PEOPLE, bool), np.zeros(m, np.int64)
-    start = Start(everybody, np.zeros(PEOPLE, np.int64), a, b, np.ones(m, bool), zero, np.ones(m, bool), np.zeros(m, bool))
+    cohort = Cohort(everybody, np.zeros(PEOPLE, np.int64), a, b, np.ones(m, bool), zero, np.ones(m, bool), np.zeros(m, bool))
     hazards = Hazards(
         bond=weibull_hazard(),
         person=np.zeros(53),
-        company=(1.0,),
-        protection=1.0,
+        degree_ratios=(1.0,),
+        contact_ratio=1.0,
         adherence=experiment.parameter("adherence"),
-        form=0.0,
-        renew=experiment.parameter("renew"),
-        back=0.0,
+        formation=0.0,
+        renewal=experiment.parameter("renew"),
+        reactivation=0.0,
         sources={},
     )
-    found = simulate_weeks(start, schedule, hazards, replicates=experiment.replicates, seed=experiment.seed, mark=WEEKS)
+    found = simulate_weeks(cohort, schedule, hazards, replicates=experiment.replicates, seed=experiment.seed, endpoint=WEEKS)
     experiment.progress(f"C12: {distance:.0f} km")
-    shares: NDArray[np.float64] = found.held[:, -1] / m
+    shares: NDArray[np.float64] = found.bonds_kept[:, -1] / m
     return shares
 
 

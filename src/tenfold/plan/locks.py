@@ -1,0 +1,94 @@
+"""Locks: placements that the organiser fixed or forbade, and the file that they are read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from tenfold import checks
+from tenfold.errors import DataError
+
+__all__ = ["Locks", "read_locks"]
+
+LOCK_RULES = ("in", "not in", "together", "apart")
+
+
+@dataclass(frozen=True)
+class Locks:
+    """Placements that are fixed or forbidden, by person id; circles are numbered from 1.
+
+    Attributes
+    ----------
+    inside
+        The circle that a person must be in.
+    outside
+        A person, and a circle that they must not be in.
+    together, apart
+        Two people who are to be in one circle, or are not.
+    """
+
+    inside: dict[str, int] = field(default_factory=dict)
+    outside: tuple[tuple[str, int], ...] = ()
+    together: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+
+
+def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
+    """Read a CSV file with the columns `rule`, `person`, `with`.
+
+    `rule` is ``in`` or ``not in`` (then `with` is the number of a circle), ``together`` or ``apart`` (then it is a person). People are
+    named by id, or by a name that only one of them has.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or one of its rows names no rule, no person or no circle.
+    """
+    path = Path(path)
+    try:
+        frame = pl.read_csv(path, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise DataError(f"{path.name}: cannot be read as CSV ({reason}); expected the columns rule, person, with.") from error
+    frame = frame.rename({name: name.strip().lower() for name in frame.columns})
+    checks.columns(frame, ["rule", "person", "with"], path.name)
+    by_name = people.filter(pl.col("name").is_unique()).select(pl.col("name").str.to_lowercase(), "id")
+    known: dict[str, str] = dict(by_name.iter_rows()) | {one: one for one in people["id"]}
+    inside: dict[str, int] = {}
+    outside: list[tuple[str, int]] = []
+    pairs: dict[str, list[tuple[str, str]]] = {"together": [], "apart": []}
+
+    def person(text: str | None, where: str) -> str:
+        found = known.get((text or "").strip()) or known.get((text or "").strip().lower())
+        if found is None:
+            raise DataError(f"{where}: person '{text}' is not on the list; expected an id, or a name that one person has.")
+        return found
+
+    for number, (rule, one, other) in enumerate(frame.select("rule", "person", "with").iter_rows(), start=2):
+        where = f"{path.name} row {number}"
+        rule = (rule or "").strip().lower()
+        if rule not in LOCK_RULES:
+            raise DataError(f"{where}: rule '{rule}' is none; expected one of {', '.join(LOCK_RULES)}.")
+        who = person(one, where)
+        if rule in pairs:
+            whom = person(other, where)
+            if who == whom:
+                raise DataError(f"{where}: '{one}' stands {rule} with themselves; expected two people.")
+            pairs[rule].append((who, whom))
+            continue
+        if not (other or "").strip().isdigit() or int(other) < 1:
+            raise DataError(f"{where}: circle '{other}' is no number; expected the number of a circle, from 1.")
+        if rule == "not in":
+            outside.append((who, int(other)))
+        elif inside.setdefault(who, int(other)) != int(other):
+            raise DataError(f"{where}: '{one}' is to be in circle {other} and in circle {inside[who]}; keep one of the two rows.")
+    for who, circle in outside:
+        if inside.get(who) == circle:
+            raise DataError(f"{path.name}: '{who}' is to be in circle {circle} and not in it; keep one of the two rows.")
+    both = {frozenset(pair) for pair in pairs["together"]} & {frozenset(pair) for pair in pairs["apart"]}
+    if both:
+        one, other = sorted(next(iter(both)))
+        raise DataError(f"{path.name}: '{one}' and '{other}' are to be together and apart; keep one of the two rows.")
+    return Locks(inside, tuple(outside), tuple(pairs["together"]), tuple(pairs["apart"]))

@@ -1,0 +1,85 @@
+"""Stage 4: the contacts of each week keep to the limits, and the orders in which they are taken differ as they should."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from tenfold.forecast.hazards import Hazards, weibull_hazard
+from tenfold.forecast.simulate import Cohort
+from tenfold.plan.candidates import CARER, FIRST, Candidates
+from tenfold.plan.carers import Carers
+from tenfold.plan.limits import Limits
+from tenfold.plan.ties import Pairs
+from tenfold.plan.week import ORDERS, cadence, capacities, choose_contacts, schedule_contacts
+
+PRIOR = weibull_hazard()
+HAZARDS = Hazards(PRIOR, PRIOR, (2.0, 1.4, 1.0, 0.8, 0.7, 0.6), 0.7, 0.8, 0.12, 0.3, 0.12, {})
+
+
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_a_week_keeps_to_the_limit_and_calls_the_never_included_first(order):
+    """Ana can call each of five; dov was never included, and the bond to eva has ended long ago."""
+    n, names = 6, ("ana", "binh", "chi", "dov", "eva", "finn")
+    ana, others = np.zeros(5, np.int64), np.arange(1, n)
+    cohort = Cohort(
+        active=np.ones(n, bool),
+        person_age=np.zeros(n, np.int64),
+        a=ana,
+        b=others,
+        alive=np.array([True, True, False, False, True]),
+        bond_age=np.array([0, 20, 0, 40, 0]),
+        known=np.array([True, True, False, True, True]),
+        no_shared_language=np.zeros(5, bool),
+    )
+    purpose = np.array([CARER, CARER, FIRST, CARER, CARER])
+    silence = np.array([1.0, 3.0, 1e6, 40.0, 1.5])
+    pairs = Pairs(ana, others, np.arange(5))
+    candidates = Candidates(ana, others, purpose, np.zeros(5), silence, np.ones(5), pairs)
+    none, carer = np.full(1, -1, np.int64), np.array([-1, 0, 0, 0, 0, 0])
+    carers = Carers(np.zeros(1, np.int64), none, carer, np.full(n, 8), np.ones(n, bool))
+    limits = capacities(carers, Limits(contacts_in_all=2), len(candidates))
+    weeks = schedule_contacts(candidates, cohort, HAZARDS, limits, weeks=6, order=order)
+    assert [len(week) for week in weeks] == [2] * 6
+    called = [[names[others[row]] for row in week] for week in weeks]
+    if order == "turns":
+        turns = Counter(name for week in called for name in week)
+        assert sorted(turns.values()) == [2, 2, 2, 3, 3]
+    else:
+        assert called[0][0] == "dov"
+    if order == "overdue":
+        assert called[0] == ["dov", "eva"]
+
+
+def test_a_carer_makes_as_many_contacts_as_they_look_after_people():
+    carers = Carers(np.array([0]), np.array([2]), np.array([2, 0, 0, 0]), np.array([5, 9, 0, 9]), np.ones(4, bool))
+    found = capacities(carers, Limits(), 7)
+    assert found.made.tolist() == [5, 1, 1, 1]
+    assert found.received.tolist() == [3, 3, 3, 3]
+    assert found.total == 7
+    assert capacities(carers, Limits(contacts_in_all=3), 7).total == 3
+
+
+def test_carers_go_weekly_then_fortnightly_then_every_four_weeks():
+    assert [cadence(week) for week in (0, 7, 8, 25, 26, 51)] == [1, 1, 2, 2, 4, 4]
+
+
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_nobody_makes_or_receives_more_than_the_limits_in_any_week(situation, candidates, carers, order):
+    limits = Limits(contacts_in_all=100)
+    allowed = capacities(carers, limits, len(candidates))
+    weeks = choose_contacts(situation, candidates, carers, limits, weeks=12, order=order)
+    assert len(weeks) == 12
+    for rows in weeks:
+        assert len(rows) <= 100
+        assert (np.bincount(candidates.initiator[rows], minlength=situation.n) <= allowed.made).all()
+        assert (np.bincount(candidates.recipient[rows], minlength=situation.n) <= allowed.received).all()
+        pairs = candidates.pairs.of_contact[rows]
+        assert len(set(pairs)) == len(pairs)
+
+
+def test_first_contacts_come_first(situation, candidates, carers):
+    week = choose_contacts(situation, candidates, carers, Limits(), weeks=1)[0]
+    is_first = candidates.purpose[week] == FIRST
+    assert is_first.sum() == (candidates.purpose == FIRST).sum() > 0
+    assert is_first[: is_first.sum()].all()
