@@ -15,10 +15,10 @@ import pytest
 from numpy.typing import NDArray
 
 from tenfold.errors import DataError, SpecError
+from tenfold.people.availability import free_hours
 from tenfold.people.contacts import PAIRS_UP_TO
 from tenfold.people.demo import Demo, make_demo, write_demo
 from tenfold.people.demo.names import LANGUAGES, misspelt, plain
-from tenfold.people.hours import free_hours
 from tenfold.people.readers import read_file
 from tenfold.people.roster import PEOPLE_SCHEMA
 

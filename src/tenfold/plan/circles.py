@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.errors import PlanError
-from tenfold.people.hours import free_hours
+from tenfold.people.availability import free_hours
 from tenfold.plan.rules import Locks, Rules
 
 __all__ = ["Placement", "Ties", "place_people", "place_rings"]

@@ -24,7 +24,7 @@ def add(tmp_path):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         with open_store(tmp_path / "t.db", command="test", write=True, create=True) as store:
-            return store.add(read_file(path, now=AT), at=AT, **options)
+            return store.import_file(read_file(path, now=AT), at=AT, **options)
 
     return command
 
@@ -81,18 +81,18 @@ def test_a_gathering_of_5000_is_5000_rows(add, look):
 def test_finding_people(add, look):
     add(PEOPLE + "4,Binh,,,,,,\n")
     with look() as store:
-        assert [store.find(text) for text in ("1", "ana  LIMA", "anita", "ANA@example.org")] == ["1"] * 4
+        assert [store.find_person(text) for text in ("1", "ana  LIMA", "anita", "ANA@example.org")] == ["1"] * 4
         with pytest.raises(DataError, match=r"'Binh' is the name of 2 people; expected one. Use an id: 3, 4"):
-            store.find("Binh")
+            store.find_person("Binh")
         with pytest.raises(DataError, match=r"'Ana Lina' is not on the list.*Did you mean 'ana lima'"):
-            store.find("Ana Lina")
+            store.find_person("Ana Lina")
 
 
 def test_log_pause_resume(add, tmp_path, look):
     add(PEOPLE)
     with open_store(tmp_path / "t.db", command="test", write=True) as store:
         for _ in range(2):
-            store.log("1", "3", time=AT, kind="visit", minutes=10)
+            store.log_contact("1", "3", time=AT, kind="visit", minutes=10)
         store.pause("2", None)
         store.pause("3", date(2026, 7, 1))
     with look() as store:
@@ -121,7 +121,7 @@ def test_duplicates_are_found_and_merged(add, tmp_path, look):
         assert set(people["aliases"][0].split("|")) == {"Anna Lima", "2"}
         assert sorted(contacts.table.select("a", "b").rows()) == [("1", "3"), ("1", "3"), ("1", "5"), ("5", "1")]
         assert contacts.gatherings.height == 2
-        assert store.find("Anna Lima") == "1"
+        assert store.find_person("Anna Lima") == "1"
     assert add("id,name\n2,Anna Lima\n").kept == 0
     assert add("time,a,b\n2026-03-01,2,3\n").new_people == []
 
@@ -150,8 +150,8 @@ def test_an_error_takes_everything_back(add, tmp_path, look):
 
 
 def _log_and_fail(store):
-    store.log("1", "2", time=AT, kind="call")
-    store.find("nobody at all")
+    store.log_contact("1", "2", time=AT, kind="call")
+    store.find_person("nobody at all")
 
 
 def test_reading_never_changes_the_file(add, look):

@@ -88,7 +88,7 @@ def import_files(
         with open_store(session.db, command="tenfold import", write=True, create=True, on_wait=session.note) as store:
             for reading in readings:
                 step(f"writing {reading.path.name}")
-                added = store.add(reading, at=datetime.now(UTC), strict=strict)
+                added = store.import_file(reading, at=datetime.now(UTC), strict=strict)
                 skipped = {**added.skipped}
                 session.say(
                     f"{reading.path.name}: {added.read} rows read, {added.kept} {reading.what} kept, {added.known} already there, "

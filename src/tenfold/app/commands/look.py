@@ -73,7 +73,7 @@ def _done(saved: SavedPlan, contacts: pl.DataFrame) -> pl.DataFrame:
 def bonds_command(session: Session, person: str | None, at: str | None, half_life: str, standing: str | None, limit: int) -> None:
     """The bonds, strongest first; of one PERSON, if named."""
     with open_store(session.db, command="tenfold bonds", write=False) as store:
-        who = store.find(person) if person is not None else None
+        who = store.find_person(person) if person is not None else None
         community = load(store, at=at, half_life=half_life)
     if community.note:
         session.note(community.note)

@@ -124,7 +124,7 @@ def write_plan(
         people=community.people,
         bonds=community.bonds.table,
         standing=community.standing,
-        quality=store.quality(),
+        quality=store.data_quality(),
         duplicates=store.probable_duplicates(),
         provenance=provenance(store, session.seed),
         outreach=outreach,

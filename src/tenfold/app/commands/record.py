@@ -30,10 +30,10 @@ def log_command(session: Session, a: str, b: str, kind: str, minutes: float | No
     if minutes is not None and not 0 <= minutes <= 1e6:
         raise SpecError(f"log: --minutes is {minutes:g}; expected 0 or more.")
     with open_store(session.db, command="tenfold log", write=True, on_wait=session.note) as store:
-        one, other = store.find(a), store.find(b)
+        one, other = store.find_person(a), store.find_person(b)
         if one == other:
             raise DataError(f"log: '{a}' and '{b}' are the same person; a contact needs two.")
-        store.log(one, other, time=time, kind=kind, minutes=minutes)
+        store.log_contact(one, other, time=time, kind=kind, minutes=minutes)
     session.say(f"Recorded: {one} → {other}, {kind}, {time:%Y-%m-%d %H:%M} UTC.")
     session.result({"a": one, "b": other, "kind": kind, "minutes": minutes, "time": time})
 
@@ -48,7 +48,7 @@ def pause_command(session: Session, person: str, until: str | None) -> None:
     if day is not None and day <= datetime.now(UTC).date():
         raise SpecError(f"pause: --until {day} is not in the future; give a later day, or leave it out.")
     with open_store(session.db, command="tenfold pause", write=True, on_wait=session.note) as store:
-        who = store.find(person)
+        who = store.find_person(person)
         store.pause(who, day)
     session.say(f"{who} is paused until {day or 'they resume'}.")
     session.result({"person": who, "until": day})
@@ -60,7 +60,7 @@ def pause_command(session: Session, person: str, until: str | None) -> None:
 def resume_command(session: Session, person: str) -> None:
     """End the pause of PERSON."""
     with open_store(session.db, command="tenfold resume", write=True, on_wait=session.note) as store:
-        who = store.find(person)
+        who = store.find_person(person)
         store.resume(who)
     session.say(f"{who} is no longer paused.")
     session.result({"person": who})
@@ -73,7 +73,7 @@ def resume_command(session: Session, person: str) -> None:
 def merge_command(session: Session, keep: str, drop: str) -> None:
     """Say that DROP is KEEP under another name: contacts and names of DROP go over to KEEP."""
     with open_store(session.db, command="tenfold merge", write=True, on_wait=session.note) as store:
-        one, other = store.find(keep), store.find(drop)
+        one, other = store.find_person(keep), store.find_person(drop)
         if one == other:
             raise DataError(f"merge: '{keep}' and '{drop}' are the same person already.")
         store.merge(one, other)

@@ -1,4 +1,4 @@
-"""Open the community file for one command: one transaction, and one clear line for whatever stands in the way."""
+"""Open the community file for one command: a connection with one transaction. SQLite's errors become one clear line."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tenfold.errors import StoreError
-from tenfold.people.store.holder import Holder
-from tenfold.people.store.schema import MIGRATIONS, migrate, version_of
+from tenfold.people.store.lock_owner import LockOwner
+from tenfold.people.store.schema import MIGRATIONS, migrate, schema_version
 from tenfold.people.store.store import Store
 
 __all__ = ["open_store"]
 
-PAUSE = 0.05  # seconds between two looks at a file that is held
-_TRANSLATIONS = {
+RETRY_INTERVAL = 0.05  # seconds between two attempts to get the write lock
+_MESSAGES = {
     "database or disk is full": "the disk is full; nothing was changed. Free some space and run the command again.",
     "disk I/O error": "the disk cannot be written or read; nothing was changed. Check its space and health, and run the command again.",
     "readonly database": "cannot be written; nothing was changed. Give yourself the right to write to the file and its folder, or copy it.",
@@ -44,16 +44,16 @@ def open_store(
     path
         The community file.
     command
-        What others are told about who holds the file.
+        Name of the command that holds the file, for the messages of other processes.
     write
-        Whether the command changes anything. It then holds the file alone: all is kept when the block ends, nothing if it raises or the
-        process is killed. Commands that only read never wait and see the file as it was when they began.
+        Whether the command changes anything. It then has the write lock: the transaction is committed when the block ends, and rolled back
+        if the block raises or the process is killed. A command that only reads never waits; it sees the file as it was at the beginning.
     create
         Whether a file that is not there is made.
     wait
-        Seconds to wait for another process that holds the file.
+        Seconds to wait for the write lock.
     on_wait
-        Called once with words about who holds it.
+        Called once, with a message that names the process that has the lock.
 
     Raises
     ------
@@ -61,15 +61,15 @@ def open_store(
         The file cannot be used; one line says why and what to do.
     """
     _check_path(path, create)
-    holder = Holder(path)
+    owner = LockOwner(path)
     try:
         connection = _connect(path, write)
         try:
-            version = _begin(connection, path, holder, write, wait, on_wait)
+            version = _begin_write(connection, owner, path, wait, on_wait) if write else _begin_read(connection, path)
             if version == 0 and not create:
                 raise StoreError(f"{path}: holds nothing yet. Start with: tenfold import people.csv contacts.csv")
             if write:
-                holder.write(command)
+                owner.record(command)
                 migrate(connection, version)
             yield Store(connection, path)
             connection.execute("COMMIT")
@@ -77,16 +77,16 @@ def open_store(
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             connection.close()
-            if write and holder.who().startswith("process") and _ours(holder):
-                holder.clear()
+            if write:
+                owner.clear_own()
     except sqlite3.Error as error:
         text = str(error)
-        words = next((words for part, words in _TRANSLATIONS.items() if part in text), f"cannot be used ({text}).")
+        words = next((words for part, words in _MESSAGES.items() if part in text), f"cannot be used ({text}).")
         raise StoreError(f"{path}: {words}") from error
 
 
 def _check_path(path: Path, create: bool) -> None:
-    """Say plainly what is wrong with a path before SQLite says it darkly."""
+    """Check the path first, as SQLite's messages do not say what is wrong with it."""
     try:
         if path.is_dir():
             raise StoreError(f"{path}: is a folder; expected a file. Name one with --db, such as --db {path / 'tenfold.db'}")
@@ -101,7 +101,7 @@ def _check_path(path: Path, create: bool) -> None:
 
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
-    """A connection that waits for nobody; one that only reads also works where nothing may be written."""
+    """A connection in autocommit mode. A connection for reading also works where the file and its folder are read-only."""
     uri = f"file:{quote(str(path.absolute()))}"
     if write:
         connection = sqlite3.connect(uri + "?mode=rwc", uri=True, timeout=0, isolation_level=None)
@@ -120,43 +120,39 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
     return connection
 
 
-def _begin(
-    connection: sqlite3.Connection, path: Path, holder: Holder, write: bool, wait: float, on_wait: Callable[[str], None] | None
+def _begin_read(connection: sqlite3.Connection, path: Path) -> int:
+    """Begin a transaction that reads a snapshot; returns the schema version of the file."""
+    connection.execute("BEGIN")
+    version = schema_version(connection, path.name)
+    if 0 < version < len(MIGRATIONS):
+        raise StoreError(
+            f"{path}: was written by an older Tenfold. Run any command that writes, such as tenfold plan, to bring it up to date."
+        )
+    return version
+
+
+def _begin_write(
+    connection: sqlite3.Connection, owner: LockOwner, path: Path, wait: float, on_wait: Callable[[str], None] | None
 ) -> int:
-    """Begin the transaction, wait for others if need be, and return the version of the file."""
-    if not write:
-        connection.execute("BEGIN")
-        version = version_of(connection, path.name)
-        if 0 < version < len(MIGRATIONS):
-            raise StoreError(
-                f"{path}: was written by an older Tenfold. Run any command that writes, such as tenfold plan, to bring it up to date."
-            )
-        return version
+    """Begin a transaction with the write lock, after at most `wait` seconds; returns the schema version of the file."""
     until = time.monotonic() + wait
-    told = False
+    waiting = False
     while True:
         try:
-            version_of(connection, path.name)
+            schema_version(connection, path.name)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("BEGIN IMMEDIATE")
-            return version_of(connection, path.name)
+            return schema_version(connection, path.name)
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) and "busy" not in str(error):
                 raise
-        who = holder.who()
+        who = owner.describe()
         if time.monotonic() >= until:
             raise StoreError(
                 f"{path}: is held by {who}; waited {wait:.0f} seconds. Let it finish or stop it, and run the command again."
             )
-        if not told and on_wait is not None:
+        if not waiting and on_wait is not None:
             on_wait(f"{path} is held by {who}; waiting …")
-            told = True
-        time.sleep(PAUSE)
-
-
-def _ours(holder: Holder) -> bool:
-    """Whether the note is this process's own."""
-    import os
-
-    return holder.who().startswith(f"process {os.getpid()} ")
+            waiting = True
+        time.sleep(RETRY_INTERVAL)

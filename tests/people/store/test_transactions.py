@@ -16,7 +16,7 @@ import pytest
 from tenfold.errors import StoreError
 from tenfold.people.readers import read_file
 from tenfold.people.store import open_store
-from tenfold.people.store.holder import Holder
+from tenfold.people.store.lock_owner import LockOwner
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 KILLS = 45
@@ -27,7 +27,7 @@ import sys, itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import polars as pl
-from tenfold.people.readers import Reading
+from tenfold.people.readers import ParsedFile
 from tenfold.people.store import open_store
 db, start = Path(sys.argv[1]), datetime(2026, 1, 1, tzinfo=UTC)
 with open_store(db, command="worker", write=False) as store:
@@ -40,8 +40,8 @@ for turn in itertools.count(done + 1):
     })
     frame = frame.with_columns(pl.col("time").cast(pl.Datetime("us", "UTC")))
     with open_store(db, command="worker", write=True) as store:
-        store.add(Reading(Path(f"{turn}.csv"), "contacts", "test", frame, {}, 400, "UTF-8", "0"), at=start)
-        store.log(f"a{turn}-0", f"b{turn}-1", time=start, kind="call")
+        store.import_file(ParsedFile(Path(f"{turn}.csv"), "contacts", "test", frame, {}, 400, "UTF-8", "0"), at=start)
+        store.log_contact(f"a{turn}-0", f"b{turn}-1", time=start, kind="call")
         store.pause(f"a{turn}-1", None)
         store.merge(f"a{turn}-2", f"a{turn}-3")
         store.save_plan({"turn": pl.DataFrame({"turn": [turn]})}, {"turn": turn}, start)
@@ -70,7 +70,7 @@ def test_kill_9_at_any_moment_leaves_all_of_a_command_or_nothing(tmp_path):
     first = tmp_path / "first.csv"
     first.write_text("id\nx\n")
     with open_store(db, command="test", write=True, create=True) as store:
-        store.add(read_file(first, now=AT), at=AT)
+        store.import_file(read_file(first, now=AT), at=AT)
         store._db.execute("DELETE FROM person")
         store._db.execute("DELETE FROM import")
     rng, rounds, middle = random.Random(7), [], 0
@@ -82,7 +82,7 @@ def test_kill_9_at_any_moment_leaves_all_of_a_command_or_nothing(tmp_path):
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         worker.stdout.close()
-        middle += Holder(db).path.exists()
+        middle += LockOwner(db).path.exists()
         found = facts(db)
         assert len(set(found)) == 1, f"a command was half kept: {found}"
         rounds.append(found[0])
@@ -136,7 +136,7 @@ def test_the_second_waits_and_then_goes_on(tmp_path):
     process.wait()
     assert len(told) == 1
     assert f"is held by process {process.pid} (tenfold plan, since " in told[0]
-    assert not Holder(db).path.exists()
+    assert not LockOwner(db).path.exists()
 
 
 def test_the_second_says_who_holds_it(tmp_path):
@@ -150,7 +150,7 @@ def test_the_second_says_who_holds_it(tmp_path):
         process.kill()
         process.wait()
     with open_store(db, command="test", write=True, create=True):
-        assert json.loads(Holder(db).path.read_text())["pid"] == os.getpid()
+        assert json.loads(LockOwner(db).path.read_text())["pid"] == os.getpid()
 
 
 def test_reading_goes_on_beside_a_writer(tmp_path):
@@ -167,14 +167,14 @@ def test_reading_goes_on_beside_a_writer(tmp_path):
 
 
 def test_a_note_that_a_killed_process_left_names_nobody(tmp_path):
-    holder = Holder(tmp_path / "t.db")
-    holder.write("tenfold plan")
-    note = json.loads(holder.path.read_text())
-    assert holder.who().startswith(f"process {os.getpid()} (tenfold plan")
-    holder.path.write_text(json.dumps(note | {"began": "1"}))
-    assert holder.who() == "another process"
-    holder.path.write_text("{not json")
-    assert holder.who() == "another process"
+    owner = LockOwner(tmp_path / "t.db")
+    owner.record("tenfold plan")
+    note = json.loads(owner.path.read_text())
+    assert owner.describe().startswith(f"process {os.getpid()} (tenfold plan")
+    owner.path.write_text(json.dumps(note | {"began": "1"}))
+    assert owner.describe() == "another process"
+    owner.path.write_text("{not json")
+    assert owner.describe() == "another process"
 
 
 def test_kill_9_during_a_plan(planned, tmp_path):

@@ -1,4 +1,4 @@
-"""Times in text. Inside, every time is UTC."""
+"""Timestamps: from text and numbers to times in UTC."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-__all__ = ["Times", "iso", "parse_times"]
+__all__ = ["ParsedTimes", "parse_iso", "parse_times"]
 
 _PLAIN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
@@ -15,17 +15,13 @@ _ORDERED = (
     r"(?:[\sT,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?i:([ap])\.?(?:m\.?)?)?)?$"
 )
 _PARTS = ("first", "mark", "second", "third", "hour", "minute", "rest", "half")
-_SECONDS, _MILLISECONDS, _MOST = (
-    1e8,
-    1e11,
-    1e14,
-)  # numbers from the first on are seconds since 1970, from the second on milliseconds
-_SERIALS = (20_000, 80_000)  # days of a spreadsheet: October 1954 to January 2119
+_SECONDS, _MILLISECONDS, _MOST = 1e8, 1e11, 1e14  # from the first on: seconds since 1970; from the second on: milliseconds
+_SPREADSHEET_DAYS = (20_000, 80_000)  # October 1954 to January 2119
 
 
 @dataclass(frozen=True)
-class Times:
-    """Parsed times.
+class ParsedTimes:
+    """A column of times, and what its texts say about the order of day and month.
 
     `times`: UTC, null where the text is no time. `order`: "day first" or "month first" where that was needed and the column decided it.
     `ambiguous`: the index of a text whose day and month cannot be told apart. `contradicts`: the indexes of two texts of which one can
@@ -39,7 +35,7 @@ class Times:
     serials: int = 0
 
 
-def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet: bool = False) -> Times:
+def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet: bool = False) -> ParsedTimes:
     """Parse the times of one column, which are taken as UTC where they name no zone.
 
     Understood are ISO 8601, also with ``/`` or ``.``; ``D/M/Y`` or ``M/D/Y``, also with ``-``, with two-digit years, ``HH:MM[:SS]``, am and
@@ -64,22 +60,22 @@ def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet:
     """
     if isinstance(column.dtype, pl.Datetime):
         zoned = column if column.dtype.time_zone else column.dt.replace_time_zone("UTC")
-        return Times(zoned.dt.convert_time_zone("UTC").cast(pl.Datetime("us", "UTC")))
+        return ParsedTimes(zoned.dt.convert_time_zone("UTC").cast(pl.Datetime("us", "UTC")))
     if column.dtype == pl.Date:
-        return Times(column.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+        return ParsedTimes(column.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
     if column.dtype.is_numeric():
-        return Times(_since_1970(column.cast(pl.Float64)))
+        return ParsedTimes(_from_epoch(column.cast(pl.Float64)))
     column = column.cast(pl.String, strict=False).str.strip_chars()
-    found = iso(column)
+    found = parse_iso(column)
     if not (found.is_null() & column.is_not_null() & (column != "")).any():
-        return Times(found)
+        return ParsedTimes(found)
     numbers = column.cast(pl.Float64, strict=False)
-    found = found.fill_null(_since_1970(numbers))
+    found = found.fill_null(_from_epoch(numbers))
     serials = 0
     if spreadsheet:
-        days = numbers.is_between(*_SERIALS) & found.is_null()
+        days = numbers.is_between(*_SPREADSHEET_DAYS) & found.is_null()
         serials = int(days.sum())
-        found = found.fill_null(_of_spreadsheet(numbers))
+        found = found.fill_null(_from_spreadsheet_days(numbers))
     parts = column.to_frame("text").select(
         pl.col("text").str.extract(_ORDERED, k).alias(name) for k, name in enumerate(_PARTS, start=1)
     )
@@ -92,17 +88,17 @@ def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet:
     decided = None
     if dayfirst is None and unsure.any():
         if len(days_lead) and len(months_lead):
-            return Times(found, contradicts=(int(days_lead[0]), int(months_lead[0])), serials=serials)
+            return ParsedTimes(found, contradicts=(int(days_lead[0]), int(months_lead[0])), serials=serials)
         unclear = (unsure & (parts["first"] != parts["second"]) & (parts["first"] <= 12) & (parts["second"] <= 12)).arg_true()
         if len(unclear) and not len(days_lead) and not len(months_lead):
-            return Times(found, ambiguous=int(unclear[0]), serials=serials)
+            return ParsedTimes(found, ambiguous=int(unclear[0]), serials=serials)
         decided = "month first" if len(months_lead) else "day first" if len(days_lead) else None
     leads = dayfirst if dayfirst is not None else not len(months_lead)
     dots_lead = dayfirst is not False
-    return Times(found.fill_null(_ordered(parts, leads, dots_lead)), order=decided, serials=serials)
+    return ParsedTimes(found.fill_null(_from_parts(parts, leads, dots_lead)), order=decided, serials=serials)
 
 
-def iso(column: pl.Series) -> pl.Series:
+def parse_iso(column: pl.Series) -> pl.Series:
     """ISO 8601 text as UTC times (microseconds); null where it is no such text. Without a zone it is taken as UTC."""
     found = column.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
     plain = column.str.replace("T", " ", literal=True).str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "${1}-${2}-${3}")
@@ -123,7 +119,7 @@ def iso(column: pl.Series) -> pl.Series:
     return found
 
 
-def _ordered(parts: pl.DataFrame, dayfirst: bool, dots_dayfirst: bool) -> pl.Series:
+def _from_parts(parts: pl.DataFrame, dayfirst: bool, dots_dayfirst: bool) -> pl.Series:
     """Times from the parts of a text in a known order; null where there is no such day or hour."""
     half, hour = pl.col("half"), pl.col("hour").fill_null(0)
     hour = (
@@ -145,7 +141,7 @@ def _ordered(parts: pl.DataFrame, dayfirst: bool, dots_dayfirst: bool) -> pl.Ser
     return dates.dt.replace_time_zone("UTC")
 
 
-def _since_1970(numbers: pl.Series) -> pl.Series:
+def _from_epoch(numbers: pl.Series) -> pl.Series:
     """Seconds or milliseconds since 1970; null where a number is neither."""
     number = pl.col("n")
     micros = (
@@ -161,7 +157,7 @@ def _since_1970(numbers: pl.Series) -> pl.Series:
     )
 
 
-def _of_spreadsheet(numbers: pl.Series) -> pl.Series:
+def _from_spreadsheet_days(numbers: pl.Series) -> pl.Series:
     """Days since 30 December 1899, to the second; null where a number is none that is likely."""
-    seconds = pl.when(pl.col("n").is_between(*_SERIALS)).then(((pl.col("n") - 25_569) * 86_400).round().cast(pl.Int64))
+    seconds = pl.when(pl.col("n").is_between(*_SPREADSHEET_DAYS)).then(((pl.col("n") - 25_569) * 86_400).round().cast(pl.Int64))
     return numbers.to_frame("n").select((seconds * 1_000_000).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")).to_series()

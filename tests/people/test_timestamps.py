@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenfold.people.dates import iso, parse_times
+from tenfold.people.timestamps import parse_iso, parse_times
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from tenfold.people.dates import iso, parse_times
     ],
 )
 def test_iso(text, expected):
-    found = iso(pl.Series([text, "2026-01-01T00:00:00Z", None]))
+    found = parse_iso(pl.Series([text, "2026-01-01T00:00:00Z", None]))
     assert found[0] == (None if expected is None else datetime(*expected, tzinfo=UTC))
     assert found[1] == datetime(2026, 1, 1, tzinfo=UTC)
     assert found[2] is None

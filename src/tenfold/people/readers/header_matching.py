@@ -1,4 +1,4 @@
-"""Which column is which: headers matched loosely, and the kind of table that they make."""
+"""Schema matching: from headers to canonical columns, and from these to the kind of table."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from tenfold.errors import DataError, SpecError
-from tenfold.people.readers.files import shown
+from tenfold.people.printable import printable
 from tenfold.people.roster import PEOPLE_SCHEMA
 
-__all__ = ["COLUMNS", "REQUIRED", "match_headers"]
+__all__ = ["COLUMNS", "REQUIRED", "match_headers", "normalise_header"]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "contacts": ("time", "a", "b", "kind", "minutes", "group", "source"),
@@ -18,7 +18,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 REQUIRED = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id",)}
 
-_DATUM = re.compile(r"[-+]?\d[\d.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
+_LOOKS_LIKE_DATA = re.compile(r"[-+]?\d[\d.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
 
 _COMMON = {"minutes": ("duration", "durationminutes", "durationmin", "mins", "length", "lengthminutes")}
 SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -64,76 +64,79 @@ def match_headers(
 
     `mapping` (header → canonical column) comes first, then equal names, then synonyms.
     """
-    given, absent = _given(headers, mapping or {}, what, where)
+    given, absent = _explicit(headers, mapping or {}, what, where)
     kinds = (what,) if what is not None else tuple(COLUMNS)
-    found = {kind: _match(headers, given, kind) for kind in kinds}
+    found = {kind: _match_kind(headers, given, kind) for kind in kinds}
     complete = [kind for kind in kinds if all(column in found[kind] for column in REQUIRED[kind])]
     if complete:
-        kind = max(complete, key=lambda one: (_exact(found[one], one), len(found[one])))
+        kind = max(complete, key=lambda one: (_exact_share(found[one], one), len(found[one])))
         unused = [header for header in headers if header not in found[kind].values()]
-        notes = [f"--map names the header '{shown(one, 40)}', which is not there" for one in absent]
-        return kind, found[kind], notes + ([f"not used: {_list(unused)}"] if unused else [])
-    if any(_DATUM.fullmatch(header) for header in headers) or (what is None and not any(found.values())):
+        notes = [f"--map names the header '{printable(one, 40)}', which is not there" for one in absent]
+        return kind, found[kind], notes + ([f"not used: {_printable_list(unused)}"] if unused else [])
+    if any(_LOOKS_LIKE_DATA.fullmatch(header) for header in headers) or (what is None and not any(found.values())):
         raise DataError(
-            f"{where}: its first row ({_list(headers)}) looks like data, not like a header; "
+            f"{where}: its first row ({_printable_list(headers)}) looks like data, not like a header; "
             "expected names of columns, such as time,a,b or id,name. Add a row with them at the top."
         )
     kind = max(kinds, key=lambda one: (len(found[one]), sum(column in found[one] for column in REQUIRED[one])))
     missing = next(column for column in REQUIRED[kind] if column not in found[kind])
     raise DataError(
-        f"{where}: {kind} need the column '{missing}', which is missing; the headers are {_list(headers)}. "
+        f"{where}: {kind} need the column '{missing}', which is missing; the headers are {_printable_list(headers)}. "
         f'Say which one it is: --map "HEADER={missing}".'
     )
 
 
-def _given(headers: list[str], mapping: dict[str, str], what: str | None, where: str) -> tuple[dict[str, str], list[str]]:
-    """The header of each canonical column that the mapping names, and the headers that it names and that are not there.
+def _explicit(headers: list[str], mapping: dict[str, str], what: str | None, where: str) -> tuple[dict[str, str], list[str]]:
+    """The header of each canonical column that the mapping names, and those of its headers that are missing.
 
-    One mapping serves several files, so a header that is not there is an error only where its column is found in no other way.
+    One mapping serves several files, so a missing header is an error only where its column is found in no other way.
     """
-    by_plain = {plain(header): header for header in headers}
+    by_normal_form = {normalise_header(header): header for header in headers}
     given: dict[str, str] = {}
     absent: dict[str, str] = {}
     for header, column in mapping.items():
         if not any(column in columns for columns in COLUMNS.values()):
             allowed = ", ".join(sorted({name for columns in COLUMNS.values() for name in columns}))
-            raise SpecError(f'--map "{shown(header)}={shown(column)}" names no column of Tenfold; expected one of {allowed}.')
-        at = header if header in headers else by_plain.get(plain(header))
+            raise SpecError(
+                f'--map "{printable(header)}={printable(column)}" names no column of Tenfold; expected one of {allowed}.'
+            )
+        at = header if header in headers else by_normal_form.get(normalise_header(header))
         if at is None:
             absent[column] = header
         elif column in given or at in given.values():
             raise SpecError(
-                f"--map names '{shown(header)}' or '{column}' twice; expected one header for a column. Remove one of them."
+                f"--map names '{printable(header)}' or '{column}' twice; expected one header for a column. Remove one of them."
             )
         else:
             given[column] = at
     kinds = (what,) if what is not None else tuple(COLUMNS)
-    found = {kind: _match(headers, given, kind) for kind in kinds}
+    found = {kind: _match_kind(headers, given, kind) for kind in kinds}
     complete = [kind for kind in kinds if all(column in found[kind] for column in REQUIRED[kind])]
     for column, header in absent.items():
         if not complete or any(column in COLUMNS[kind] and column not in found[kind] for kind in complete):
             raise DataError(
-                f"{where}: --map names the header '{shown(header)}', which is not there; the headers are {_list(headers)}. Correct it."
+                f"{where}: --map names the header '{printable(header)}', which is not there; "
+                f"the headers are {_printable_list(headers)}. Correct it."
             )
     return given, list(absent.values())
 
 
-def plain(header: str) -> str:
-    """Letters and digits only, small, without accents."""
+def normalise_header(header: str) -> str:
+    """The form in which headers are compared: case-folded letters and digits, without accents."""
     letters = unicodedata.normalize("NFKD", header[:200]).casefold()
     return re.sub(r"[^\w]|_", "", "".join(one for one in letters if not unicodedata.combining(one)))
 
 
-def _match(headers: list[str], given: dict[str, str], kind: str) -> dict[str, str]:
-    """Header of each canonical column of one kind: as given, then by name, then by the first synonym that is there."""
+def _match_kind(headers: list[str], given: dict[str, str], kind: str) -> dict[str, str]:
+    """The header of each canonical column of one kind: by the mapping, then by its own name, then by its first synonym that is there."""
     found = {column: header for column, header in given.items() if column in COLUMNS[kind]}
     free: dict[str, str] = {}
     for header in headers:
         if header not in given.values():
-            free.setdefault(plain(header), header)
+            free.setdefault(normalise_header(header), header)
     for column in COLUMNS[kind]:
-        if column not in found and plain(column) in free:
-            found[column] = free.pop(plain(column))
+        if column not in found and normalise_header(column) in free:
+            found[column] = free.pop(normalise_header(column))
     for column in COLUMNS[kind]:
         for name in SYNONYMS[kind].get(column, ()):
             if column not in found and name in free:
@@ -141,12 +144,12 @@ def _match(headers: list[str], given: dict[str, str], kind: str) -> dict[str, st
     return {column: found[column] for column in COLUMNS[kind] if column in found}
 
 
-def _exact(found: dict[str, str], kind: str) -> float:
+def _exact_share(found: dict[str, str], kind: str) -> float:
     """Share of the required columns whose header is their own name."""
-    return sum(plain(found[column]) == plain(column) for column in REQUIRED[kind]) / len(REQUIRED[kind])
+    return sum(normalise_header(found[column]) == normalise_header(column) for column in REQUIRED[kind]) / len(REQUIRED[kind])
 
 
-def _list(headers: list[str]) -> str:
-    """Headers as a message may show them."""
-    listed = ", ".join(f"'{shown(header, 40)}'" for header in headers[:8])
+def _printable_list(headers: list[str]) -> str:
+    """Headers for a message."""
+    listed = ", ".join(f"'{printable(header, 40)}'" for header in headers[:8])
     return listed + (f" and {len(headers) - 8} more" if len(headers) > 8 else "")

@@ -1,4 +1,4 @@
-"""What a reader returns."""
+"""The result of a reader."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 
 import polars as pl
 
-__all__ = ["Reading"]
+__all__ = ["ParsedFile"]
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One file as it was understood.
+class ParsedFile:
+    """A file after parsing: its rows, and how it was understood.
 
     `what`: people, contacts or attendance. `frame`: parsed rows in canonical columns (times in UTC); of the columns that are not required,
     those that the file has. `mapping`: the header found for each canonical column. `read`: data rows in the file. `skipped`: rows left out,
-    by reason. `notes`: what the reader wants to be known. `sha256`: of the bytes of the file.
+    by reason. `notes`: what the person who imports should know. `sha256`: of the bytes of the file.
     """
 
     path: Path

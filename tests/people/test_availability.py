@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenfold.errors import DataError
-from tenfold.people.hours import DAYS, free_hours
+from tenfold.people.availability import DAYS, free_hours
 
 WINTER, SUMMER = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
 

@@ -8,8 +8,10 @@ import pytest
 import xlsxwriter
 
 from tenfold.errors import DataError
-from tenfold.people.readers import read_contacts, read_file, sheets
-from tenfold.people.readers.files import Raw
+from tenfold.people.readers import delimited_text, read_contacts, read_file
+from tenfold.people.readers.raw_file import RawFile
+from tenfold.people.readers.raw_table import strip_cells
+from tenfold.people.readers.table_formats import read_table
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -69,10 +71,10 @@ def test_quick_and_careful_parsing_agree(put):
     for end in ("\n", "\r\n"):
         path = put("t.tsv", end.join(lines) + end)
         text = path.read_bytes().decode()
-        careful = sheets._tidied(sheets._quoted_rows(text, "\t", "t"))
-        quick, kind, _ = sheets.read_sheet(Raw(path, text.encode(), ""), None)
+        careful = strip_cells(delimited_text._parse_quoted(text, "\t", "t"))
+        quick, kind, _ = read_table(RawFile(path, text.encode(), ""), None)
         assert kind == "TSV"
-        assert sheets._plain_rows(text, "\t", "t") is not None
+        assert delimited_text._parse_unquoted(text, "\t", "t") is not None
         assert quick.rows() == careful.rows() == [(2, "1", "2", "3"), (4, "4", "5", None), (6, "6", "7", "8")]
 
 
