@@ -4,8 +4,8 @@ import pytest
 
 import tenfold as tf
 from looking import asked, measured, pixels, printed
-from tenfold.report.claims import claims_page
-from tenfold.report.world import world_page
+from tenfold.report.claims.page import claims_page
+from tenfold.report.world.page import world_page
 
 PAGES = {"a village": 5, "villages": 7, "hundreds of villages": 7, "claims": 17}
 """Each with its number of headings."""

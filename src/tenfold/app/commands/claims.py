@@ -38,8 +38,9 @@ def claims_command(
 
     Writes claims.html, with a figure and the reasons for each, and the numbers as Parquet.
     """
-    from tenfold.report.claims import claims_page
-    from tenfold.report.tables import write_bytes, write_frame
+    from tenfold.report.atomic_files import write_atomically
+    from tenfold.report.claims.page import claims_page
+    from tenfold.report.tables import write_table
     from tenfold.world.claims.all import CLAIMS, claims
 
     mode = "quick" if quick else "full"
@@ -56,14 +57,14 @@ def claims_command(
             names or None, mode=mode, seed=session.seed, people=people, replicates=replicates, assume=_numbers(assume), progress=tell
         )  # fmt: skip
     files = [
-        write_frame(out / "claims.parquet", found.table),
-        write_frame(out / "parts.parquet", found.parts),
+        write_table(out / "claims.parquet", found.table),
+        write_table(out / "parts.parquet", found.parts),
         *(
-            write_frame(out / f"{name.lower()}-{k}.parquet", panel.frame)
+            write_table(out / f"{name.lower()}-{k}.parquet", panel.frame)
             for name, one in found.findings.items()
             for k, panel in enumerate(one.panels, start=1)
         ),
-        write_bytes(out / "claims.html", claims_page(found).encode("utf-8")),
+        write_atomically(out / "claims.html", claims_page(found).encode("utf-8")),
     ]
     shown = found.table.select(
         "claim",

@@ -22,7 +22,7 @@ __all__ = ["export_command"]
 @pass_session
 def export_command(session: Session, folder: Path, format_: str, at: str | None, half_life: str) -> None:
     """Write people, contacts, attendance, bonds, standing and the last plan into FOLDER, one file each."""
-    from tenfold.report.tables import write_frame
+    from tenfold.report.tables import write_table
 
     with open_store(session.db, command="tenfold export", write=False) as store:
         community = load(store, at=at, half_life=half_life)
@@ -36,6 +36,6 @@ def export_command(session: Session, folder: Path, format_: str, at: str | None,
     }
     if saved is not None:
         frames |= {f"plan_{name}": frame for name, frame in saved.tables.items()}
-    written = [write_frame(folder / f"{name}.{format_}", frame) for name, frame in frames.items()]
+    written = [write_table(folder / f"{name}.{format_}", frame) for name, frame in frames.items()]
     session.say(f"{len(written)} files in {folder}: {', '.join(path.name for path in written)}")
     session.result({"folder": folder, "files": written})

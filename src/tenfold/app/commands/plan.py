@@ -86,7 +86,8 @@ def write_plan(
     """Make the plan of the community in `store`, save it there, and write its files into `out`."""
     from tenfold.plan.plan import make_plan
     from tenfold.plan.rules import read_locks
-    from tenfold.report.outputs import Sources, write_outputs
+    from tenfold.report.plan.files import write_plan_files
+    from tenfold.report.plan.plan_report import PlanReport
 
     community = load(store, at=at, half_life=half_life)
     if community.note:
@@ -117,7 +118,7 @@ def write_plan(
     step("writing")
     number = store.save_plan(plan.tables(), plan.settings, community.at)
     plan.settings["number"] = number
-    sources = Sources(
+    report = PlanReport(
         title=title or ("Our community" if session.db.stem == "tenfold" else session.db.stem),
         at=community.at,
         plan=plan,
@@ -129,7 +130,7 @@ def write_plan(
         provenance=provenance(store, session.seed),
         outreach=outreach,
     )
-    files = write_outputs(out, sources, progress=step)
+    files = write_plan_files(out, report, progress=step)
     _summary(session, community, plan, number, out)
     return {
         "plan": number,

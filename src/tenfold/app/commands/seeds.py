@@ -52,7 +52,7 @@ def seeds_command(
     import polars as pl
 
     from tenfold.networks.graph_files import read_graph
-    from tenfold.report.tables import write_frame
+    from tenfold.report.tables import write_table
     from tenfold.seeds.choose import choose_seeds
 
     network = read_graph(graph, directed=directed).simple()
@@ -81,7 +81,7 @@ def seeds_command(
         if frame.height:
             session.show(title, frame, limit=25)
     if out is not None:
-        write_frame(out, table)
+        write_table(out, table)
         session.say(f"{out}")
     session.result(
         {

@@ -22,8 +22,9 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
 
     Writes counts and summary as Parquet, a figure, and the provenance.json that replays the run.
     """
-    from tenfold.report.spread import result_chart
-    from tenfold.report.tables import write_bytes, write_frame
+    from tenfold.report.atomic_files import write_atomically
+    from tenfold.report.spread.figures import counts_figure
+    from tenfold.report.tables import write_table
     from tenfold.spread.simulate import simulate
     from tenfold.spread.spec import read_experiment
 
@@ -53,10 +54,10 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
     title = f"{experiment.model.name} on {experiment.people} people"
     about = json.dumps(result.provenance | experiment.record, indent=2, default=str)
     files = [
-        write_frame(out / "counts.parquet", result.table()),
-        write_frame(out / "summary.parquet", summary),
-        write_bytes(out / "figure.svg", result_chart(result, title).encode("utf-8")),
-        write_bytes(out / "provenance.json", about.encode("utf-8")),
+        write_table(out / "counts.parquet", result.table()),
+        write_table(out / "summary.parquet", summary),
+        write_atomically(out / "figure.svg", counts_figure(result, title).encode("utf-8")),
+        write_atomically(out / "provenance.json", about.encode("utf-8")),
     ]
     step_reached, done = result.provenance["steps"], len(result.counts)
     last = summary.filter(pl.col("step") == step_reached)

@@ -115,23 +115,26 @@ def _write(session: Session, run: WorldResult, out: Path) -> None:
     """The files, and what is said of them."""
     import json
 
-    from tenfold.report.tables import write_bytes, write_frame
-    from tenfold.report.words import count
-    from tenfold.report.world import crisis_table, degrees_table, places_table, villages_table, world_page
+    from tenfold.report.atomic_files import write_atomically
+    from tenfold.report.tables import write_table
+    from tenfold.report.words import format_count
+    from tenfold.report.world.page import world_page
+    from tenfold.report.world.tables import crisis_table, degrees_table, places_table, villages_table
 
     degrees, places, villages, crisis = degrees_table(run), places_table(run), villages_table(run), crisis_table(run)
     files = [
-        write_bytes(out / "world.html", world_page(run).encode("utf-8")),
-        write_frame(out / "steps.parquet", run.table()),
-        write_frame(out / "degrees.parquet", degrees),
-        write_frame(out / "places.parquet", places),
-        write_frame(out / "villages.parquet", villages),
-        write_bytes(out / "provenance.json", json.dumps(run.provenance, indent=2).encode("utf-8")),
+        write_atomically(out / "world.html", world_page(run).encode("utf-8")),
+        write_table(out / "steps.parquet", run.table()),
+        write_table(out / "degrees.parquet", degrees),
+        write_table(out / "places.parquet", places),
+        write_table(out / "villages.parquet", villages),
+        write_atomically(out / "provenance.json", json.dumps(run.provenance, indent=2).encode("utf-8")),
     ]
     end, last = int(run.ends[0]), run.last_village.row(0, named=True)
     people, reach = run.world.people, int(run.reach[0, -1])
     session.show(
-        f"{count(people)} people in nested tens, seed {session.seed}: when the first group of each degree was united", degrees
+        f"{format_count(people)} people in nested tens, seed {session.seed}: when the first group of each degree was united",
+        degrees,
     )
     session.show("Reach by place", places)
     if run.world.crisis_on:
@@ -141,7 +144,8 @@ def _write(session: Session, run: WorldResult, out: Path) -> None:
         session.say(f"Crisis, mean of all places and areas: {told}.")
     when = f"was united at step {last['step']}" if last["step"] is not None else "was never united"
     session.say(
-        f"{count(reach)} of {count(people)} people have attained at step {end}; the last village, number {last['village']}, {when}."
+        f"{format_count(reach)} of {format_count(people)} people have attained at step {end}; "
+        f"the last village, number {last['village']}, {when}."
     )
     session.say("This is a model of the source text; what it rests on is on the page.")
     session.say(f"{', '.join(path.name for path in files)} in {out}")
