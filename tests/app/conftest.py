@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -59,3 +60,9 @@ def run_process(tmp_path):
         )
 
     return start
+
+
+@pytest.fixture
+def db(planned, tmp_path):
+    """A copy of the planned community that may be changed."""
+    return shutil.copy(planned / "tenfold.db", tmp_path / "tenfold.db")

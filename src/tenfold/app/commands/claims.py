@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from tenfold.app.session import Command, Session, pass_session
+from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["claims_command"]
 
@@ -45,17 +45,23 @@ def claims_command(
 
     mode = "quick" if quick else "full"
     with session.progress(len(names) or len(CLAIMS)) as step:
-        now = ""
+        current = ""
 
-        def tell(words: str) -> None:
-            nonlocal now
+        def show_progress(words: str) -> None:
+            nonlocal current
             name = words.split(":")[0]
-            step(words, 1 if now and name != now else 0)
-            now = name
+            step(words, 1 if current and name != current else 0)
+            current = name
 
         found = claims(
-            names or None, mode=mode, seed=session.seed, people=people, replicates=replicates, assume=_numbers(assume), progress=tell
-        )  # fmt: skip
+            names or None,
+            mode=mode,
+            seed=session.seed,
+            people=people,
+            replicates=replicates,
+            assume=_parse_numbers(assume),
+            progress=show_progress,
+        )
     files = [
         write_table(out / "claims.parquet", found.table),
         write_table(out / "parts.parquet", found.parts),
@@ -74,13 +80,15 @@ def claims_command(
         "measure",
         pl.col("seconds").round(1),
     )
-    session.show(f"Claims about a model of the text, {mode}, seed {session.seed}", shown)
-    session.say(f"claims.html and {len(files) - 1} tables in {out}")
-    session.result({"folder": out, "files": files, "claims": found.table, "parts": found.parts, "provenance": found.provenance})
+    session.print_table(f"Claims about a model of the text, {mode}, seed {session.seed}", shown)
+    session.print_lines(f"claims.html and {len(files) - 1} tables in {out}")
+    session.print_json(
+        {"folder": out, "files": files, "claims": found.table, "parts": found.parts, "provenance": found.provenance}
+    )
 
 
-def _numbers(pairs: tuple[str, ...]) -> dict[str, float]:
-    """NAME=VALUE pairs as numbers."""
+def _parse_numbers(pairs: tuple[str, ...]) -> dict[str, float]:
+    """Parse NAME=VALUE pairs with numbers."""
     from tenfold.errors import SpecError
 
     found = {}

@@ -38,9 +38,7 @@ class PlanReport:
     @cached_property
     def names(self) -> dict[str, str]:
         """Name by id; where two people share a name, the id is added."""
-        table = self.people.table
-        shared = set(table.filter(pl.col("name").is_duplicated())["id"])
-        return {one: f"{name} ({one})" if one in shared else name for one, name in table.select("id", "name").iter_rows()}
+        return self.people.display_names()
 
     def name(self, person: str | None) -> str:
         """The name of a person; empty for None."""

@@ -8,7 +8,7 @@ import pytest
 
 from tenfold.spread.library import MODELS
 
-EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.toml"))
+EXAMPLES = sorted((Path(__file__).resolve().parents[3] / "examples").glob("*.toml"))
 
 
 def test_each_model_has_an_example():
@@ -34,14 +34,6 @@ def test_examples_run(run, tmp_path, path):
     again = run("simulate", tmp_path / "out" / "provenance.json", "--out", tmp_path / "again", "--json")
     assert again.code == 0, again.err
     assert pl.read_parquet(tmp_path / "again" / "counts.parquet").equals(counts)
-
-
-def test_models(run):
-    listed = run("models")
-    assert all(name in listed.out for name in MODELS)
-    assert "Kermack, McKendrick 1927" in run("models", "sir").out
-    assert run("models", "sir", "--json").document["states"] == ["S", "I", "R"]
-    assert "'plague' is none; expected one of si, sis" in run("models", "plague").err
 
 
 GOOD = 'steps = 5\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 100\nmean_degree = 4.0\n[start]\nI = 3\n'
@@ -96,10 +88,6 @@ def test_a_record_of_another_network_is_refused(run, tmp_path):
     assert "is no record of a run" in run("simulate", "other.json").err
     (tmp_path / "other.json").write_text("[1, 2", encoding="utf-8")
     assert "is no JSON" in run("simulate", "other.json").err
-
-
-def test_schema(run):
-    assert json.loads(run("models", "--schema").out)["title"] == "Tenfold model"
 
 
 def test_a_seed_that_is_asked_for_goes_before_that_of_the_file(run, tmp_path):

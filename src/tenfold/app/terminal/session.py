@@ -1,4 +1,4 @@
-"""What every command shares: the global options, the output in two forms, progress."""
+"""The session of a command: the global options, output as tables or JSON, and progress."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ __all__ = ["Command", "Session", "pass_session"]
 
 @dataclass
 class Session:
-    """The global options. Results go to stdout, as tables or as one JSON document; all else goes to stderr."""
+    """The global options. Results go to stdout, as tables and lines or as one JSON document; notes and progress go to stderr."""
 
     db: Path = Path("tenfold.db")
-    asked_seed: int | None = None  # what --seed says; None where it says nothing, and a file may have one of its own
+    asked_seed: int | None = None  # the value of --seed; None where it is not given, so that the seed of a file holds
     as_json: bool = False
     quiet: bool = False
 
     @property
     def seed(self) -> int:
-        """The seed, 0 where none was asked for."""
+        """The value of --seed, by default 0."""
         return self.asked_seed or 0
 
-    def show(self, title: str, frame: pl.DataFrame, *, limit: int | None = None) -> None:
-        """Print a table for people."""
+    def print_table(self, title: str, frame: pl.DataFrame, *, limit: int | None = None) -> None:
+        """Print a table, unless JSON is asked for."""
         from rich.console import Console
         from rich.markup import escape
         from rich.table import Table
@@ -46,31 +46,33 @@ class Session:
         for name, kind in frame.schema.items():
             table.add_column(name.replace("_", " "), justify="right" if kind.is_numeric() else "left", overflow="fold")
         for row in frame.head(limit or frame.height).iter_rows():
-            table.add_row(*(escape(_word(value)) for value in row))
+            table.add_row(*(escape(_format_cell(value)) for value in row))
         console.print(table)
         if limit is not None and frame.height > limit:
             console.print(f"… and {frame.height - limit} more", highlight=False)
 
-    def say(self, *lines: str) -> None:
-        """Print lines for people."""
+    def print_lines(self, *lines: str) -> None:
+        """Print lines, unless JSON is asked for."""
         if not self.as_json:
             for line in lines:
                 click.echo(line)
 
-    def note(self, line: str) -> None:
-        """Say something beside the result, on stderr."""
+    def print_note(self, line: str) -> None:
+        """Print a line to stderr, unless --quiet is given."""
         if not self.quiet:
             click.echo(line, err=True)
 
-    def result(self, document: dict[str, Any]) -> None:
-        """Print the JSON document, if that is what was asked for."""
+    def print_json(self, document: dict[str, Any]) -> None:
+        """Print the JSON document, if JSON is asked for."""
         if self.as_json:
-            click.echo(json.dumps(_plain(document), ensure_ascii=False, allow_nan=False))
+            click.echo(json.dumps(_to_json_value(document), ensure_ascii=False, allow_nan=False))
 
     @contextmanager
     def progress(self, steps: int) -> Iterator[Callable[..., None]]:
-        """A bar on stderr, one step forward each time that it is told what comes next (or as many as the second argument says);
-        nothing where nobody watches."""
+        """A progress bar of `steps` on stderr; nothing where stderr is no terminal.
+
+        The function that it gives takes words for what comes next, and by how many steps the bar advances (one, if not given).
+        """
         if self.quiet or not sys.stderr.isatty():
             yield lambda *_: None
             return
@@ -116,8 +118,8 @@ class Command(click.Command):
         return super().invoke(ctx)
 
 
-def _word(value: object) -> str:
-    """A cell for people."""
+def _format_cell(value: object) -> str:
+    """The text of a cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -129,12 +131,12 @@ def _word(value: object) -> str:
     return str(value)
 
 
-def _plain(value: object) -> object:
-    """What JSON can hold: times as ISO 8601, frames as lists of rows, what is not finite as null."""
+def _to_json_value(value: object) -> object:
+    """A value that JSON can hold: times as ISO 8601, frames as lists of rows, numbers that are not finite as null."""
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _to_json_value(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_to_json_value(one) for one in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date | Path):
@@ -142,5 +144,5 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return value if value - value == 0 else None
     if hasattr(value, "to_dicts"):
-        return _plain(value.to_dicts())
+        return _to_json_value(value.to_dicts())
     return value

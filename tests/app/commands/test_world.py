@@ -69,13 +69,48 @@ def test_never(run, tmp_path):
 
 def test_options_reach_the_world(run):
     document = run(
-        "world", "--people", 500, "--theta", 0.5, "--factor", 8, "--first", 2, "--join", 0.2, "--lapse", 0.02, "--upkeep", 1, "--steps", 5,
-        "--set", "mentors=0.5", "--set", "virtual_circles=no", "--set", "mentor_choice=even", "--set", "demands=2", "--json", "--seed", 7,
-    ).document  # fmt: skip
+        "world",
+        "--people",
+        500,
+        "--theta",
+        0.5,
+        "--factor",
+        8,
+        "--first",
+        2,
+        "--join",
+        0.2,
+        "--lapse",
+        0.02,
+        "--upkeep",
+        1,
+        "--steps",
+        5,
+        "--set",
+        "mentors=0.5",
+        "--set",
+        "virtual_circles=no",
+        "--set",
+        "mentor_choice=even",
+        "--set",
+        "demands=2",
+        "--json",
+        "--seed",
+        7,
+    ).document
     wanted = World.lived(
-        500, threshold=0.5, factor=8.0, first=2.0, join=0.2, lapse=0.02, upkeep=1.0, mentors=0.5, virtual_circles=False,
-        mentor_choice="even", demands=2,
-    )  # fmt: skip
+        500,
+        threshold=0.5,
+        factor=8.0,
+        first=2.0,
+        join=0.2,
+        lapse=0.02,
+        upkeep=1.0,
+        mentors=0.5,
+        virtual_circles=False,
+        mentor_choice="even",
+        demands=2,
+    )
     assert World(**document["provenance"]["world"]) == wanted
     assert document["provenance"]["seed"] == 7
     assert document["steps"] == 5
