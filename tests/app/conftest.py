@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,4 +66,4 @@ def run_process(tmp_path):
 @pytest.fixture
 def db(planned, tmp_path):
     """A copy of the planned community that may be changed."""
-    return shutil.copy(planned / "tenfold.db", tmp_path / "tenfold.db")
+    return Path(shutil.copy(planned / "tenfold.db", tmp_path / "tenfold.db"))

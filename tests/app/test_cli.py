@@ -116,7 +116,7 @@ def test_json_on_every_command(run, db, tmp_path):
 
 def test_options_before_and_after_the_command_and_from_the_environment(run, db, tmp_path, monkeypatch):
     other = shutil.copy(db, tmp_path / "other.db")
-    Path(db).unlink()
+    db.unlink()
     assert run("--db", other, "circles").code == 0
     assert run("circles", "--db", other).code == 0
     monkeypatch.setenv("TENFOLD_DB", str(other))

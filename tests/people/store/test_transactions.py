@@ -1,7 +1,5 @@
-"""Killed at any moment, and two at once."""
+"""A command that is killed at any moment leaves all of its changes, or none."""
 
-import json
-import os
 import random
 import shutil
 import signal
@@ -11,9 +9,6 @@ import sys
 import time
 from datetime import UTC, datetime
 
-import pytest
-
-from tenfold.errors import StoreError
 from tenfold.people.readers import read_file
 from tenfold.people.store import open_store
 from tenfold.people.store.lock_owner import LockOwner
@@ -109,72 +104,6 @@ def test_kill_9_during_the_first_import(tmp_path):
         subprocess.run([*command, "--db", str(db)], check=True, capture_output=True)
         with sqlite3.connect(db) as connection:
             assert connection.execute("SELECT count(*) FROM contact").fetchone() == (20_000,)
-
-
-HOLD = """
-import sys, time
-from pathlib import Path
-from tenfold.people.store import open_store
-with open_store(Path(sys.argv[1]), command="tenfold plan", write=True, create=True) as store:
-    print("held", flush=True)
-    time.sleep(float(sys.argv[2]))
-"""
-
-
-def hold(db, seconds: float) -> subprocess.Popen[str]:
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(db), str(seconds)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    return process
-
-
-def test_the_second_waits_and_then_goes_on(tmp_path):
-    db, told = tmp_path / "t.db", []
-    process = hold(db, 1.0)
-    with open_store(db, command="test", write=True, on_wait=told.append) as store:
-        assert len(store.people()) == 0
-    process.wait()
-    assert len(told) == 1
-    assert f"is held by process {process.pid} (tenfold plan, since " in told[0]
-    assert not LockOwner(db).path.exists()
-
-
-def test_the_second_says_who_holds_it(tmp_path):
-    db = tmp_path / "t.db"
-    process = hold(db, 60)
-    try:
-        message = rf"is held by process {process.pid} \(tenfold plan, since .*\); waited 0 seconds. Let it finish or stop it"
-        with pytest.raises(StoreError, match=message), open_store(db, command="test", write=True, wait=0.2):
-            pass
-    finally:
-        process.kill()
-        process.wait()
-    with open_store(db, command="test", write=True, create=True):
-        assert json.loads(LockOwner(db).path.read_text())["pid"] == os.getpid()
-
-
-def test_reading_goes_on_beside_a_writer(tmp_path):
-    db = tmp_path / "t.db"
-    with open_store(db, command="test", write=True, create=True):
-        pass
-    process = hold(db, 60)
-    try:
-        with open_store(db, command="test", write=False) as store:
-            assert len(store.people()) == 0
-    finally:
-        process.kill()
-        process.wait()
-
-
-def test_a_note_that_a_killed_process_left_names_nobody(tmp_path):
-    owner = LockOwner(tmp_path / "t.db")
-    owner.record("tenfold plan")
-    note = json.loads(owner.path.read_text())
-    assert owner.describe().startswith(f"process {os.getpid()} (tenfold plan")
-    owner.path.write_text(json.dumps(note | {"began": "1"}))
-    assert owner.describe() == "another process"
-    owner.path.write_text("{not json")
-    assert owner.describe() == "another process"
 
 
 def test_kill_9_during_a_plan(planned, tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 import tenfold as tf
-from looking import asked, measured, pixels, printed
+from page_layout import count_printed_pages, measure_layout, read_png, requested_addresses
 from tenfold.report.claims.page import claims_page
 from tenfold.report.world.page import world_page
 
@@ -32,7 +32,7 @@ def pages(tmp_path_factory):
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_all_of_it_can_be_read(browse, pages, name, width):
-    found = measured(browse, pages[name], width)
+    found = measure_layout(browse, pages[name], width)
     assert found["scroll"] == width
     assert found["wide"] == []
     assert found["rolled"] == []
@@ -45,12 +45,12 @@ def test_all_of_it_can_be_read(browse, pages, name, width):
 def test_it_is_drawn_and_prints(browse, pages, name, tmp_path):
     picture = tmp_path / "page.png"
     browse(f"--screenshot={picture}", "--window-size=1280,2000", pages[name].as_uri())
-    assert pixels(picture)[:2] == (1280, 2000)
-    assert pixels(picture)[2] > 20
-    sheets = printed(browse, pages[name], tmp_path / "page.pdf")
+    assert read_png(picture)[:2] == (1280, 2000)
+    assert read_png(picture)[2] > 20
+    sheets = count_printed_pages(browse, pages[name], tmp_path / "page.pdf")
     assert 14 < sheets < 80 if name == "claims" else 1 < sheets < 10
 
 
 @pytest.mark.parametrize("name", ["villages", "claims"])
 def test_it_asks_no_other_computer(browse, pages, name, tmp_path):
-    assert asked(browse, pages[name], tmp_path / "net.json") == set()
+    assert requested_addresses(browse, pages[name], tmp_path / "net.json") == set()

@@ -1,4 +1,4 @@
-"""What a browser says of a page: what is wider than the window, what is cut or written over another in a figure, and how it is drawn."""
+"""The layout of a page in a browser: what is wider than the window, what is cut off or overlaps in a figure, pages on paper."""
 
 import json
 import re
@@ -34,9 +34,12 @@ f.onload = () => {{
 </script>"""
 
 
-def measured(browse: Any, page: Path, width: int) -> dict[str, Any]:
-    """In a window of a width: `scroll`, the width of the page; what is `wide`; in figures what is `cut` or `over` another text; figures
-    that are `rolled`, wider than their place; how many `headings`."""
+def measure_layout(browse: Any, page: Path, width: int) -> dict[str, Any]:
+    """The layout in a window of a width.
+
+    `scroll`: the width of the page. `wide`: elements that are wider than the window. `cut`: texts of figures that are cut off. `over`:
+    texts of figures that overlap. `rolled`: figures that are wider than their place. `headings`: their number.
+    """
     probe = page.with_name(f"probe-{page.stem}-{width}.html")
     probe.write_text(PROBE.format(width=width, name=page.name), encoding="utf-8")
     ran = browse("--allow-file-access-from-files", "--virtual-time-budget=10000", "--dump-dom", probe.as_uri())
@@ -46,23 +49,23 @@ def measured(browse: Any, page: Path, width: int) -> dict[str, Any]:
     return told
 
 
-def printed(browse: Any, page: Path, paper: Path) -> int:
-    """How many pages it has on paper."""
+def count_printed_pages(browse: Any, page: Path, paper: Path) -> int:
+    """Print the page as a PDF to `paper`; returns its number of pages."""
     browse(f"--print-to-pdf={paper}", "--no-pdf-header-footer", page.as_uri())
     data = paper.read_bytes()
     assert data.startswith(b"%PDF")
     return len(re.findall(rb"/Type\s*/Page\b", data))
 
 
-def asked(browse: Any, page: Path, log: Path) -> set[str]:
-    """Addresses that it asks for in the net, but for the browser's own."""
+def requested_addresses(browse: Any, page: Path, log: Path) -> set[str]:
+    """Addresses that the page requests from the network, without those of the browser itself."""
     browse(f"--log-net-log={log}", "--virtual-time-budget=3000", "--dump-dom", page.as_uri())
     found = set(re.findall(r'"url":"(https?://[^"]+)"', log.read_text(errors="replace")))
     return {one for one in found if "google" not in one and "gvt" not in one}
 
 
-def pixels(path: Path) -> tuple[int, int, int]:
-    """Width, height, and how many different bytes the rows of a PNG file have."""
+def read_png(path: Path) -> tuple[int, int, int]:
+    """The width and height of a PNG file, and the number of distinct bytes in its rows."""
     data = path.read_bytes()
     width, height = struct.unpack(">II", data[16:24])
     at, packed = 8, b""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from looking import asked, measured, pixels, printed
+from page_layout import count_printed_pages, measure_layout, read_png, requested_addresses
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +14,7 @@ def page(planned) -> Path:
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_is_wider_than_the_window(browse, page, width):
-    found = measured(browse, page, width)
+    found = measure_layout(browse, page, width)
     assert found["scroll"] == width
     assert found["wide"] == []
     assert found["cut"] == []
@@ -24,14 +24,14 @@ def test_nothing_is_wider_than_the_window(browse, page, width):
 def test_the_page_is_drawn(browse, page, tmp_path):
     picture = tmp_path / "page.png"
     browse(f"--screenshot={picture}", "--window-size=1280,2000", page.as_uri())
-    width, height, colours = pixels(picture)
+    width, height, colours = read_png(picture)
     assert (width, height) == (1280, 2000)
     assert colours > 20
 
 
 def test_it_prints(browse, page, tmp_path):
-    assert 5 < printed(browse, page, tmp_path / "plan.pdf") < 60
+    assert 5 < count_printed_pages(browse, page, tmp_path / "plan.pdf") < 60
 
 
 def test_it_asks_no_other_computer(browse, page, tmp_path):
-    assert asked(browse, page, tmp_path / "net.json") == set()
+    assert requested_addresses(browse, page, tmp_path / "net.json") == set()
