@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tenfold.report.world.busy_steps import last_busy_step
 from tenfold.report.world.figures.growth import growth_figure
+from tenfold.report.world.figures.step_range import last_shown_step
 from tenfold.report.world.tables import degrees_table
 from tenfold.world.result import WorldResult
 
@@ -16,4 +16,4 @@ __all__ = ["content"]
 
 def content(run: WorldResult) -> dict[str, Any]:
     """The data of the section."""
-    return {"figure": Markup(growth_figure(run, last_busy_step(run))), "degrees": degrees_table(run).to_dicts()}
+    return {"figure": Markup(growth_figure(run, last_shown_step(run))), "degrees": degrees_table(run).to_dicts()}
