@@ -15,7 +15,8 @@ import machine
 import tenfold as tf
 from tenfold.bonds.standing import measure_standing
 from tenfold.people.demo import make_demo
-from tenfold.report.outputs import Sources, write_outputs
+from tenfold.report.plan.files import write_plan_files
+from tenfold.report.plan.plan_report import PlanReport
 
 ENDS = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -48,9 +49,9 @@ def once(people: tf.People, contacts: tf.Contacts) -> tuple[float, float]:
     bonds = tf.measure_bonds(contacts, at=ENDS)
     standing = measure_standing(people, contacts, bonds)
     empty = pl.DataFrame(schema={"a": pl.String, "b": pl.String, "score": pl.Float64, "why": pl.String})
-    sources = Sources("benchmark", ENDS, found[0], people, bonds.table, standing, {}, empty)
+    sources = PlanReport("benchmark", ENDS, found[0], people, bonds.table, standing, {}, empty)
     with tempfile.TemporaryDirectory() as folder:
-        writing = machine.seconds(lambda: write_outputs(Path(folder), sources))
+        writing = machine.seconds(lambda: write_plan_files(Path(folder), sources))
     return planning, planning + writing
 
 

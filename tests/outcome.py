@@ -1,4 +1,4 @@
-"""What came of a call: its result, or what Tenfold said."""
+"""The outcome of a call: its result, or the message of its error."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 def outcome(call: Callable[[], Result]) -> tuple[Result | None, str]:
-    """The result and no words, or no result and the words of the error; any other error is one of the test."""
+    """The result and an empty message, or None and the message of a `TenfoldError`; any other error fails the test."""
     try:
         return call(), ""
     except TenfoldError as error:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,3 +61,9 @@ def run_process(tmp_path):
         )
 
     return start
+
+
+@pytest.fixture
+def db(planned, tmp_path):
+    """A copy of the planned community that may be changed."""
+    return Path(shutil.copy(planned / "tenfold.db", tmp_path / "tenfold.db"))

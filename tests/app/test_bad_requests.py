@@ -3,7 +3,6 @@
 import hashlib
 import os
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -29,11 +28,6 @@ def refused(ran, *words: str) -> None:
     assert "Traceback" not in ran.err
     for word in words:
         assert word in lines[0], lines[0]
-
-
-@pytest.fixture
-def db(planned, tmp_path):
-    return Path(shutil.copy(planned / "tenfold.db", tmp_path / "tenfold.db"))
 
 
 def test_no_community_file_yet(run, tmp_path):

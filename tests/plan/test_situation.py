@@ -9,8 +9,8 @@ from situations import letters, situation_of
 from tenfold.bonds.standing import measure_standing
 from tenfold.bonds.strength import measure_bonds
 from tenfold.errors import DataError, PlanError, SpecError
+from tenfold.people.availability import free_hours
 from tenfold.people.contacts import Contacts
-from tenfold.people.hours import free_hours
 from tenfold.people.roster import People
 from tenfold.plan.situation import build_situation
 

@@ -4,12 +4,15 @@ import polars as pl
 import pytest
 
 from community import ENDS, demo_community
+from plan_factory import make_report
 from tenfold.bonds.standing import measure_standing
 from tenfold.bonds.strength import measure_bonds
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
 from tenfold.plan.plan import make_plan
-from tenfold.report.outputs import Sources, write_outputs
+from tenfold.report.plan.files import write_plan_files
+from tenfold.report.plan.page import plan_page
+from tenfold.report.plan.plan_report import PlanReport
 
 HOSTILE_IDS = {"p04": "../../etc/passwd", "p05": "CON", "p06": "x" * 300, "p07": "=cmd()"}
 HOSTILE_NAMES = {
@@ -25,7 +28,7 @@ HOSTILE_NAMES = {
 
 
 @pytest.fixture(scope="session")
-def sources() -> Sources:
+def report() -> PlanReport:
     people, contacts = demo_community(80, 5)
     table = people.table.with_columns(
         name=pl.coalesce(pl.col("id").replace_strict(HOSTILE_NAMES, default=None), "name"), id=pl.col("id").replace(HOSTILE_IDS)
@@ -40,14 +43,32 @@ def sources() -> Sources:
     bonds = measure_bonds(renamed, at=ENDS)
     standing = measure_standing(people, renamed, bonds)
     twice = pl.DataFrame({"a": ["p01"], "b": ["p02"], "score": [97.0], "why": ["almost the same name"]})
-    return Sources(
-        "Autumn <convention>", ENDS, plan, people, bonds.table, standing, {"people without a language": 2}, twice,
+    return PlanReport(
+        "Autumn <convention>",
+        ENDS,
+        plan,
+        people,
+        bonds.table,
+        standing,
+        {"people without a language": 2},
+        twice,
         {"seed": "0", "tenfold": "test", "input people.csv": "SHA-256 abc"},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")
-def outputs(sources, tmp_path_factory):
+def outputs(report, tmp_path_factory):
     folder = tmp_path_factory.mktemp("outputs")
-    write_outputs(folder, sources)
+    write_plan_files(folder, report)
     return folder
+
+
+@pytest.fixture(scope="session")
+def made_up() -> PlanReport:
+    """A report with what a real plan seldom holds."""
+    return make_report()
+
+
+@pytest.fixture(scope="session")
+def made_up_page(made_up) -> str:
+    return plan_page(made_up)

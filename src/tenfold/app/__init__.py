@@ -1,1 +1,1 @@
-"""What people run: the command line."""
+"""The command line: a file for each command, over actions that a web app calls as well."""

@@ -4,39 +4,46 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
 from tenfold.errors import TenfoldError
 
-__all__ = ["COMMANDS", "main", "tenfold"]
+__all__ = ["COMMANDS", "main", "module_name", "tenfold"]
 
 COMMANDS = {
-    "demo": ("demo", "See what Tenfold does, on a made-up convention."),
-    "import": ("bring_in", "Bring in lists of people, contacts and attendance."),
-    "status": ("look", "How everybody stands, and what is due this week."),
-    "bonds": ("look", "The bonds, strongest first."),
-    "left-out": ("look", "Everybody who was never included, and who contacts them first."),
-    "circles": ("look", "The circles of the last plan."),
-    "forecast": ("look", "The next 52 weeks, without and with the last plan."),
-    "plan": ("plan", "Circles, mentors, and who contacts whom this week."),
-    "mentors": ("mentors", "Who should be a mentor, whom each looks after, and what every place gains."),
-    "log": ("record", "Record a contact between two people."),
-    "pause": ("record", "Leave a person in peace for a while."),
-    "resume": ("record", "End a pause."),
-    "merge": ("record", "Say that two on the list are one person."),
-    "export": ("export", "Take everything out again, as CSV or Parquet."),
-    "simulate": ("simulate", "Run a model of spreading on a network."),
-    "seeds": ("seeds", "Whom to choose so that a practice reaches the most, or everyone."),
-    "models": ("simulate", "The models that have a name."),
-    "world": ("world", "Run the world in nested tens, from one circle to the last village."),
-    "claims": ("claims", "Try the claims of the source text, each as an experiment."),
+    "demo": "See what Tenfold does, on a made-up convention.",
+    "import": "Bring in lists of people, contacts and attendance.",
+    "status": "How everybody stands, and what is due this week.",
+    "bonds": "The bonds, strongest first.",
+    "left-out": "Everybody who was never included, and who contacts them first.",
+    "circles": "The circles of the last plan.",
+    "forecast": "The next 52 weeks, without and with the last plan.",
+    "plan": "Circles, mentors, and who contacts whom this week.",
+    "mentors": "Who should be a mentor, whom each looks after, and what every place gains.",
+    "log": "Record a contact between two people.",
+    "pause": "Leave a person in peace for a while.",
+    "resume": "End a pause.",
+    "merge": "Say that two on the list are one person.",
+    "export": "Take everything out again, as CSV or Parquet.",
+    "simulate": "Run a model of spreading on a network.",
+    "seeds": "Whom to choose so that a practice reaches the most, or everyone.",
+    "models": "The models that have a name.",
+    "world": "Run the world in nested tens, from one circle to the last village.",
+    "claims": "Try the claims of the source text, each as an experiment.",
 }
-"""The file of each command and its help in a line, in the order of their use: so that --help loads nothing."""
+"""The commands with a line of help each, in the order of their use. They stand here so that --help loads no command."""
 
 
-class _Rooms(click.Group):
-    """A group that loads the file of a command when the command is asked for."""
+def module_name(command: str) -> str:
+    """The module in `tenfold.app.commands` that holds a command: its name, as Python allows it."""
+    name = command.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
+
+
+class _LazyGroup(click.Group):
+    """A group that imports the module of a command when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -45,18 +52,18 @@ class _Rooms(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"tenfold.app.commands.{COMMANDS[cmd_name][0]}")
+        module = import_module(f"tenfold.app.commands.{module_name(cmd_name)}")
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
 
-@click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="tenfold")
 @click.option("--db", type=click.Path(), help="The community file. [default: tenfold.db, or TENFOLD_DB]")
 @click.option("--seed", "asked_seed", type=click.IntRange(0, 2**32 - 1), help="Same seed, same result. [default: 0]")
@@ -75,7 +82,7 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
     """
     from pathlib import Path
 
-    from tenfold.app.session import Session
+    from tenfold.app.terminal.session import Session
 
     session = ctx.ensure_object(Session)
     for name, value in options.items():
@@ -84,7 +91,7 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line; what Tenfold says on purpose is one line, never a traceback."""
+    """Run the command line; an error that Tenfold raises is printed as one line, never as a traceback."""
     try:
         tenfold(standalone_mode=False)
     except TenfoldError as error:

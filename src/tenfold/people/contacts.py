@@ -1,4 +1,4 @@
-"""Who was in contact with whom, and who was at which gathering."""
+"""Contacts between two people, and gatherings of several."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from tenfold import checks
 from tenfold.errors import DataError
-from tenfold.people.dates import iso
+from tenfold.people.timestamps import parse_iso
 
 __all__ = ["PAIRS_UP_TO", "Contacts"]
 
@@ -144,7 +144,7 @@ def _utc(column: pl.Series, where: str) -> pl.Series:
     if column.dtype.is_float():
         return (column * 1_000_000).round().cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     if column.dtype == pl.String:
-        parsed = iso(column)
+        parsed = parse_iso(column)
         if parsed.null_count():
             row = _first_null(parsed)
             raise DataError(f"{where} row {row}: time '{column[row - 1]}' is no time; expected ISO 8601 or seconds since 1970.")

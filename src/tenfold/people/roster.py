@@ -1,4 +1,4 @@
-"""The roster: one row a person."""
+"""The roster: the list of people, one row each."""
 
 from __future__ import annotations
 
@@ -73,6 +73,11 @@ class People:
                 f"people: id '{twice[0]}' stands {(twice == twice[0]).sum()} times; ids must differ. Merge the rows or rename one."
             )
         return cls(table.with_columns(pl.col("name").fill_null(pl.col("id"))))
+
+    def display_names(self) -> dict[str, str]:
+        """Name by id; where two people share a name, the id is added."""
+        shared = set(self.table.filter(pl.col("name").is_duplicated())["id"])
+        return {one: f"{name} ({one})" if one in shared else name for one, name in self.table.select("id", "name").iter_rows()}
 
     @classmethod
     def from_ids(cls, ids: Iterable[object]) -> People:

@@ -13,8 +13,8 @@ from tenfold.bonds.standing import measure_standing
 from tenfold.bonds.strength import Bonds
 from tenfold.errors import PlanError, SpecError
 from tenfold.forecast.hazards import Hazards, fit_hazards
+from tenfold.people.availability import free_hours
 from tenfold.people.contacts import Contacts
-from tenfold.people.hours import free_hours
 from tenfold.people.roster import People
 from tenfold.plan.ties import Ties
 

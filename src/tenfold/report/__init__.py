@@ -1,1 +1,1 @@
-"""What people see of a plan: the page, the workbook, CSV and calendar files."""
+"""What people see: pages, figures, workbooks, CSV and calendar files. A folder for each subject, over the parts that they share."""

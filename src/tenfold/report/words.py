@@ -1,10 +1,10 @@
-"""Days and numbers as people read them, whatever the machine's language."""
+"""Words of the pages: numbers, days and plurals, the same whatever the locale of the machine."""
 
 from __future__ import annotations
 
 from datetime import date
 
-__all__ = ["count", "day", "long_day", "one_or_more"]
+__all__ = ["format_count", "format_day", "format_long_day", "pluralise"]
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
@@ -23,45 +23,45 @@ MONTHS = (
 )
 
 
-def day(when: date) -> str:
-    """A day of this week or the next ones.
+def format_day(when: date) -> str:
+    """A day without its year, for days of the coming weeks.
 
     Examples
     --------
-    >>> day(date(2026, 11, 25))
+    >>> format_day(date(2026, 11, 25))
     'Wed 25 Nov'
     """
     return f"{WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1][:3]}"
 
 
-def long_day(when: date) -> str:
-    """A day with its year; the month is a word, so that nobody takes it for the day.
+def format_long_day(when: date) -> str:
+    """A day with its year; the month is a word, so that it is not read as the day.
 
     Examples
     --------
-    >>> long_day(date(2026, 3, 4))
+    >>> format_long_day(date(2026, 3, 4))
     '4 March 2026'
     """
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
-def count(number: float) -> str:
-    """A whole number, its thousands apart.
+def format_count(number: float) -> str:
+    """A whole number with commas between the thousands.
 
     Examples
     --------
-    >>> count(12345.6)
+    >>> format_count(12345.6)
     '12,346'
     """
     return f"{number:,.0f}"
 
 
-def one_or_more(number: int, one: str, more: str = "") -> str:
-    """A number with its noun.
+def pluralise(number: int, one: str, more: str = "") -> str:
+    """A number with its noun in the singular or plural.
 
     Examples
     --------
-    >>> one_or_more(1, "contact"), one_or_more(2000, "person", "people")
+    >>> pluralise(1, "contact"), pluralise(2000, "person", "people")
     ('1 contact', '2,000 people')
     """
-    return f"{count(number)} {one if number == 1 else more or one + 's'}"
+    return f"{format_count(number)} {one if number == 1 else more or one + 's'}"

@@ -1,35 +1,44 @@
-"""The plan as a workbook: a sheet a table."""
+"""Tables as an XLSX workbook, a sheet each."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 
 import polars as pl
 
-from tenfold.report.safe import neutral
-from tenfold.report.sources import Sources
+from tenfold.report.escaping import escape_formulas
 
-__all__ = ["workbook"]
+__all__ = ["make_workbook"]
 
 xlsxwriter = import_module("xlsxwriter")  # it has no types
-MOST_ROWS = 100_000  # of a sheet; what is longer is in the CSV files
+MAX_ROWS = 100_000  # of a sheet; what is longer is in the CSV files
 
 
-def workbook(sources: Sources) -> bytes:
-    """An XLSX file; every text is text, never a formula or a link."""
+def make_workbook(tables: Mapping[str, pl.DataFrame], *, title: str, created: datetime) -> bytes:
+    """The bytes of a workbook; every text is a text, never a formula or a link.
+
+    Parameters
+    ----------
+    tables
+        The frames by the names of their sheets, in order.
+    title, created
+        Properties of the workbook; `created` in UTC.
+    """
     data = io.BytesIO()
     text_is_text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     options = {"in_memory": True, "nan_inf_to_errors": True, **text_is_text}
     book = xlsxwriter.Workbook(data, options)
-    book.set_properties({"title": sources.title, "created": sources.at.replace(tzinfo=None)})
+    book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     number = book.add_format({"num_format": "0.00"})
-    for title, table in sources.tables.items():
-        sheet = book.add_worksheet(title.replace("_", " ")[:31])
-        frame = neutral(table.head(MOST_ROWS))
+    for key, table in tables.items():
+        sheet = book.add_worksheet(key.replace("_", " ")[:31])
+        frame = escape_formulas(table.head(MAX_ROWS))
         sheet.freeze_panes(1, 0)
         for column, (name, kind) in enumerate(frame.schema.items()):
             sheet.write_string(0, column, name.replace("_", " "), head)

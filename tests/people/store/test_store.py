@@ -1,4 +1,4 @@
-"""The community file: what goes in comes out, twice is once, names find their people."""
+"""The community file: what is imported is read back, and importing it again changes nothing."""
 
 import sqlite3
 from datetime import UTC, date, datetime
@@ -8,30 +8,13 @@ import polars as pl
 import pytest
 
 from tenfold.errors import DataError, StoreError
-from tenfold.people.readers import read_file
-from tenfold.people.store import open_store, schema
+from tenfold.people.store import open_store
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 PEOPLE = "id,name,aliases,email,language,joined,can_mentor,capacity\n"
 PEOPLE += "1,Ana Lima,Anita,ana@example.org,pt,2025-01-02,yes,8\n2,دانا,,,he,,no,\n3,Binh,,,,,,\n"
 CONTACTS = "time,a,b,kind,minutes\n2026-01-02 10:00,1,2,call,5\n2026-01-02 10:00,1,2,call,5\n2026-01-03,Anita,3,,\n"
 ATTENDANCE = "event,start,person,minutes\nTea,2026-01-05 18:00,1,30\nTea,2026-01-05 18:00,2,30\nTea,2026-01-12 18:00,1,30\n"
-
-
-@pytest.fixture
-def add(tmp_path):
-    def command(text: str, name: str = "f.csv", **options):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        with open_store(tmp_path / "t.db", command="test", write=True, create=True) as store:
-            return store.add(read_file(path, now=AT), at=AT, **options)
-
-    return command
-
-
-@pytest.fixture
-def look(tmp_path):
-    return lambda: open_store(tmp_path / "t.db", command="test", write=False)
 
 
 def test_what_goes_in_comes_out(add, look):
@@ -78,21 +61,11 @@ def test_a_gathering_of_5000_is_5000_rows(add, look):
         assert store.contacts().gatherings.height == 5000
 
 
-def test_finding_people(add, look):
-    add(PEOPLE + "4,Binh,,,,,,\n")
-    with look() as store:
-        assert [store.find(text) for text in ("1", "ana  LIMA", "anita", "ANA@example.org")] == ["1"] * 4
-        with pytest.raises(DataError, match=r"'Binh' is the name of 2 people; expected one. Use an id: 3, 4"):
-            store.find("Binh")
-        with pytest.raises(DataError, match=r"'Ana Lina' is not on the list.*Did you mean 'ana lima'"):
-            store.find("Ana Lina")
-
-
 def test_log_pause_resume(add, tmp_path, look):
     add(PEOPLE)
     with open_store(tmp_path / "t.db", command="test", write=True) as store:
         for _ in range(2):
-            store.log("1", "3", time=AT, kind="visit", minutes=10)
+            store.log_contact("1", "3", time=AT, kind="visit", minutes=10)
         store.pause("2", None)
         store.pause("3", date(2026, 7, 1))
     with look() as store:
@@ -102,28 +75,6 @@ def test_log_pause_resume(add, tmp_path, look):
         store.resume("2")
     with look() as store:
         assert store.people().table["paused_until"].null_count() == 2
-
-
-def test_duplicates_are_found_and_merged(add, tmp_path, look):
-    add("id,name,email,place\n1,Ana Lima,,Porto\n2,Anna Lima,,\n3,Binh,b@example.org,\n4,B. Tran,B@example.org ,\n5,Zoe,,\n")
-    add(
-        "time,a,b,kind\n2026-01-01,1,3,call\n2026-01-01,2,3,call\n2026-01-02,1,2,call\n2026-01-03,2,5,call\n2026-01-03,5,2,call\n"
-    )
-    add("event,start,person\nTea,2026-01-05,1\nTea,2026-01-05,2\nTea,2026-01-06,2\n")
-    with look() as store:
-        found = store.probable_duplicates()
-    assert set(found.select("a", "b").rows()) == {("1", "2"), ("3", "4")}
-    with open_store(tmp_path / "t.db", command="test", write=True) as store:
-        store.merge("1", "2")
-    with look() as store:
-        people, contacts = store.people().table, store.contacts()
-        assert people["id"].to_list() == ["1", "3", "4", "5"]
-        assert set(people["aliases"][0].split("|")) == {"Anna Lima", "2"}
-        assert sorted(contacts.table.select("a", "b").rows()) == [("1", "3"), ("1", "3"), ("1", "5"), ("5", "1")]
-        assert contacts.gatherings.height == 2
-        assert store.find("Anna Lima") == "1"
-    assert add("id,name\n2,Anna Lima\n").kept == 0
-    assert add("time,a,b\n2026-03-01,2,3\n").new_people == []
 
 
 def test_plans_are_kept_ten_deep(add, tmp_path, look):
@@ -150,8 +101,8 @@ def test_an_error_takes_everything_back(add, tmp_path, look):
 
 
 def _log_and_fail(store):
-    store.log("1", "2", time=AT, kind="call")
-    store.find("nobody at all")
+    store.log_contact("1", "2", time=AT, kind="call")
+    store.find_person("nobody at all")
 
 
 def test_reading_never_changes_the_file(add, look):
@@ -174,19 +125,3 @@ def test_what_is_deleted_is_gone_from_the_bytes(add, tmp_path):
     with open_store(tmp_path / "t.db", command="test", write=True) as store:
         store._db.execute("DELETE FROM person WHERE id = '2'")
     assert b"Unforgettable" not in Path(tmp_path / "t.db").read_bytes()
-
-
-def test_migrations_run_in_one_transaction(add, tmp_path, look, monkeypatch):
-    add(PEOPLE)
-    good = "ALTER TABLE person ADD COLUMN colour TEXT; UPDATE person SET colour = 'green'"
-    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, good, "UPDATE missing SET x = 1"])
-    with pytest.raises(StoreError, match="no such table"), open_store(tmp_path / "t.db", command="test", write=True):
-        pass
-    with sqlite3.connect(tmp_path / "t.db") as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        assert "colour" not in [row[1] for row in connection.execute("PRAGMA table_info(person)")]
-    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
-    with open_store(tmp_path / "t.db", command="test", write=True) as store:
-        assert store._db.execute("SELECT DISTINCT colour FROM person").fetchall() == [("green",)]
-    with sqlite3.connect(tmp_path / "t.db") as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)

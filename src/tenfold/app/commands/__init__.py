@@ -1,1 +1,1 @@
-"""One file for each group of commands."""
+"""The commands: a module for each, with the name of the command."""

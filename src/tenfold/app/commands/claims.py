@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from tenfold.app.session import Command, Session, pass_session
+from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["claims_command"]
 
@@ -38,32 +38,39 @@ def claims_command(
 
     Writes claims.html, with a figure and the reasons for each, and the numbers as Parquet.
     """
-    from tenfold.report.claims import claims_page
-    from tenfold.report.tables import write_bytes, write_frame
+    from tenfold.report.atomic_files import write_atomically
+    from tenfold.report.claims.page import claims_page
+    from tenfold.report.tables import write_table
     from tenfold.world.claims.registry import CLAIMS, claims
 
     mode = "quick" if quick else "full"
     with session.progress(len(names) or len(CLAIMS)) as step:
-        now = ""
+        current = ""
 
-        def tell(words: str) -> None:
-            nonlocal now
+        def show_progress(words: str) -> None:
+            nonlocal current
             name = words.split(":")[0]
-            step(words, 1 if now and name != now else 0)
-            now = name
+            step(words, 1 if current and name != current else 0)
+            current = name
 
         found = claims(
-            names or None, mode=mode, seed=session.seed, people=people, replicates=replicates, assume=_numbers(assume), progress=tell
-        )  # fmt: skip
+            names or None,
+            mode=mode,
+            seed=session.seed,
+            people=people,
+            replicates=replicates,
+            assume=_parse_numbers(assume),
+            progress=show_progress,
+        )
     files = [
-        write_frame(out / "claims.parquet", found.table),
-        write_frame(out / "parts.parquet", found.parts),
+        write_table(out / "claims.parquet", found.table),
+        write_table(out / "parts.parquet", found.parts),
         *(
-            write_frame(out / f"{name.lower()}-{k}.parquet", panel.frame)
+            write_table(out / f"{name.lower()}-{k}.parquet", panel.frame)
             for name, one in found.findings.items()
             for k, panel in enumerate(one.panels, start=1)
         ),
-        write_bytes(out / "claims.html", claims_page(found).encode("utf-8")),
+        write_atomically(out / "claims.html", claims_page(found).encode("utf-8")),
     ]
     shown = found.table.select(
         "claim",
@@ -73,13 +80,15 @@ def claims_command(
         "measure",
         pl.col("seconds").round(1),
     )
-    session.show(f"Claims about a model of the text, {mode}, seed {session.seed}", shown)
-    session.say(f"claims.html and {len(files) - 1} tables in {out}")
-    session.result({"folder": out, "files": files, "claims": found.table, "parts": found.parts, "provenance": found.provenance})
+    session.print_table(f"Claims about a model of the text, {mode}, seed {session.seed}", shown)
+    session.print_lines(f"claims.html and {len(files) - 1} tables in {out}")
+    session.print_json(
+        {"folder": out, "files": files, "claims": found.table, "parts": found.parts, "provenance": found.provenance}
+    )
 
 
-def _numbers(pairs: tuple[str, ...]) -> dict[str, float]:
-    """NAME=VALUE pairs as numbers."""
+def _parse_numbers(pairs: tuple[str, ...]) -> dict[str, float]:
+    """Parse NAME=VALUE pairs with numbers."""
     from tenfold.errors import SpecError
 
     found = {}

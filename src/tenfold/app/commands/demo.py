@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from tenfold.app.commands.bring_in import import_files
-from tenfold.app.commands.plan import write_plan
-from tenfold.app.session import Command, Session, pass_session
+from tenfold.app.terminal.import_files import import_files
+from tenfold.app.terminal.make_plan import make_plan
+from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import DataError
 from tenfold.people.store import open_store
 
@@ -29,38 +29,29 @@ __all__ = ["demo_command"]
 @pass_session
 def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> None:
     """See what Tenfold does: a convention of 600 people, the weeks after it, and a plan for the next ones."""
+    from tenfold.app.actions.make_plan import PlanRequest
     from tenfold.people.demo import make_demo, write_demo
 
     if folder.exists() and not folder.is_dir():
         raise DataError(f"{folder} is a file; expected a folder. Choose another with --folder.")
     ends = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    session.say(f"A made-up convention of {people} people, and the twelve weeks after it:")
+    session.print_lines(f"A made-up convention of {people} people, and the twelve weeks after it:")
     files = tuple(write_demo(folder, make_demo(seed=session.seed, n_people=people, ends=ends)))
     session.db = folder / "tenfold.db"
-    if session.db.exists():  # each demo starts anew
+    if session.db.exists():  # each demo has a community file of its own
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         session.db = folder / f"tenfold-{stamp}.db"
     imported = import_files(session, files, {})
-    with session.progress(14) as step, open_store(session.db, command="tenfold demo", write=True, on_wait=session.note) as store:
-        document = write_plan(
-            session,
-            store,
-            folder / "plan",
-            step,
-            anyway=True,
-            at=ends.isoformat(),
-            half_life="30d",
-            locks=None,
-            fresh=False,
-            weeks=12,
-            circle_size=10,
-            by="both",
-            capacity=8,
-            replicates=None,
-            title="A convention and the weeks after",
+    with (
+        session.progress(14) as step,
+        open_store(session.db, command="tenfold demo", write=True, on_wait=session.print_note) as store,
+    ):
+        title = "A convention and the weeks after"
+        document = make_plan(
+            session, store, PlanRequest(at=ends.isoformat()), folder=folder / "plan", title=title, anyway=True, progress=step
         )
     page = (folder / "plan" / "plan.html").resolve()
-    session.say(f"Go on with the same community: tenfold --db {session.db} status")
-    if not no_open and sys.stdout.isatty():  # somebody is there to look
+    session.print_lines(f"Go on with the same community: tenfold --db {session.db} status")
+    if not no_open and sys.stdout.isatty():
         webbrowser.open(page.as_uri())
-    session.result({"folder": folder, "db": session.db, "page": page, "imported": imported, **document})
+    session.print_json({"folder": folder, "db": session.db, "page": page, "imported": imported, **document})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 import polars as pl
 
-from tenfold.app.commands.options import at_option, half_life_option, limit_option
-from tenfold.app.community import load
-from tenfold.app.session import Command, Session, pass_session
+from tenfold.app.actions.community import load_community
+from tenfold.app.terminal.options import at_option, half_life_option, limit_option
+from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.people.store import open_store
 
 __all__ = ["mentors_command"]
@@ -60,15 +60,23 @@ def mentors_command(
     from tenfold.plan.mentors.place import place_mentors
 
     with open_store(session.db, command="tenfold mentors", write=False) as store:
-        community = load(store, at=at, half_life=half_life)
+        community = load_community(store, at=at, half_life=half_life)
     if community.note:
-        session.note(community.note)
+        session.print_note(community.note)
     with session.progress(1) as step:
         step("choosing mentors")
         found = place_mentors(
-            community.people, community.bonds, standing=community.standing, k=count, objective=objective, by=by,
-            target=target, chance=chance, capacity=capacity, seed=session.seed,
-        )  # fmt: skip
+            community.people,
+            community.bonds,
+            standing=community.standing,
+            k=count,
+            objective=objective,
+            by=by,
+            target=target,
+            chance=chance,
+            capacity=capacity,
+            seed=session.seed,
+        )
     names = community.names()
     care = found.care.with_columns(pl.col("person").replace(names)).group_by("mentor", maintain_order=True)
     whom = care.agg(looks_after=pl.col("person").head(4).str.join(", "), more=pl.len() - 4)
@@ -79,11 +87,11 @@ def mentors_command(
     shown = shown.with_columns(pl.col("mentor", "backup").replace(names)).select(
         "mentor", "group", "reason", "looks_after", "backup"
     )
-    session.say(found.sentence())
+    session.print_lines(found.sentence())
     if not found.all_chosen:
-        session.say(f"What is sure: {found.guarantee}.")
-    session.show("Mentors, in the order of what each adds", shown.rename({"group": by}), limit=limit)
-    session.show(
+        session.print_lines(f"What is sure: {found.guarantee}.")
+    session.print_table("Mentors, in the order of what each adds", shown.rename({"group": by}), limit=limit)
+    session.print_table(
         f"People expected to be reached by {by}, the worst off first (difference to as many mentors at random, and its 95 % interval)",
         found.groups,
         limit=limit,
@@ -91,10 +99,10 @@ def mentors_command(
     if found.left.height:
         grouped = found.left.with_columns(pl.col("person").replace(names)).group_by("why", maintain_order=True)
         reasons = grouped.agg(people=pl.len(), first=pl.col("person").head(5).str.join(", ")).sort("people", descending=True)
-        session.show(
+        session.print_table(
             f"Not reached, or nobody has room to look after them ({found.left.height})", reasons.select("people", "why", "first")
         )
-    session.result(
+    session.print_json(
         {
             "at": community.at,
             "reach": found.reach,

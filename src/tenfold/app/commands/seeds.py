@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tenfold.app.session import Command, Session, pass_session
+from tenfold.app.terminal.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
     from tenfold.networks.graph import Graph
@@ -44,15 +44,30 @@ ANY_PATH = click.Path(path_type=Path)
 @click.option("--out", type=ANY_PATH, help="A table of the seeds, .csv or .parquet.")
 @pass_session
 def seeds_command(
-    session: Session, graph: Path, k: int | None, model: str, chance: float | None, objective: str, groups: Path | None, target: float,
-    least: int | None, require: tuple[str, ...], exclude: tuple[str, ...], capacity: int | None, fading: float | None,
-    steps: int | None, epsilon: float, quality: float, directed: bool, out: Path | None,
-) -> None:  # fmt: skip
+    session: Session,
+    graph: Path,
+    k: int | None,
+    model: str,
+    chance: float | None,
+    objective: str,
+    groups: Path | None,
+    target: float,
+    least: int | None,
+    require: tuple[str, ...],
+    exclude: tuple[str, ...],
+    capacity: int | None,
+    fading: float | None,
+    steps: int | None,
+    epsilon: float,
+    quality: float,
+    directed: bool,
+    out: Path | None,
+) -> None:
     """Choose the few who reach the most people of a network, with how sure it is and why each."""
     import polars as pl
 
     from tenfold.networks.graph_files import read_graph
-    from tenfold.report.tables import write_frame
+    from tenfold.report.tables import write_table
     from tenfold.seeds.choose import choose_seeds
 
     network = read_graph(graph, directed=directed).simple()
@@ -60,38 +75,60 @@ def seeds_command(
     with session.progress(1) as step:
         step("Choosing")
         found = choose_seeds(
-            network, k, model=spread, objective=objective, groups=None if groups is None else _groups(groups, network), target=target,
-            least=least, required=list(require) or None, excluded=list(exclude) or None, capacity=capacity, fading=fading,
-            steps=steps, epsilon=epsilon, quality=quality or None, seed=session.seed,
-        )  # fmt: skip
+            network,
+            k,
+            model=spread,
+            objective=objective,
+            groups=None if groups is None else _groups(groups, network),
+            target=target,
+            least=least,
+            required=list(require) or None,
+            excluded=list(exclude) or None,
+            capacity=capacity,
+            fading=fading,
+            steps=steps,
+            epsilon=epsilon,
+            quality=quality or None,
+            seed=session.seed,
+        )
     table = found.table()
-    session.show(f"Seeds: {len(found.nodes)} of {network.n} people", table, limit=100)
+    session.print_table(f"Seeds: {len(found.nodes)} of {network.n} people", table, limit=100)
     word = "kept" if objective == "kept" else "reached"
-    session.say(f"Expected to be {word}: {found.reach:.1f} of {network.n} people ({found.low:.1f} to {found.high:.1f})")
+    session.print_lines(f"Expected to be {word}: {found.reach:.1f} of {network.n} people ({found.low:.1f} to {found.high:.1f})")
     if found.random_equal is not None:
-        session.say(f"As many as {found.random_equal} people drawn at random would reach.")
-    session.say(f"Sure: {found.guarantee}.")
+        session.print_lines(f"As many as {found.random_equal} people drawn at random would reach.")
+    session.print_lines(f"Sure: {found.guarantee}.")
     for note in found.notes:
-        session.say(f"Note: {note}.")
+        session.print_lines(f"Note: {note}.")
     for title, frame in (
         ("Against simple choices", found.compared),
         ("Groups", found.groups),
         ("Not reachable", found.unreachable),
     ):
         if frame.height:
-            session.show(title, frame, limit=25)
+            session.print_table(title, frame, limit=25)
     if out is not None:
-        write_frame(out, table)
-        session.say(f"{out}")
-    session.result(
+        write_table(out, table)
+        session.print_lines(f"{out}")
+    session.print_json(
         {
-            "seeds": table.cast({"person": pl.String}), "reach": found.reach, "low": found.low, "high": found.high,
+            "seeds": table.cast({"person": pl.String}),
+            "reach": found.reach,
+            "low": found.low,
+            "high": found.high,
             "certified": found.certified,
-            "guarantee": found.guarantee, "method": found.method, "random_equal": found.random_equal, "compared": found.compared,
-            "groups": found.groups, "worst": found.worst, "unreachable": found.unreachable, "notes": list(found.notes),
-            "sets": found.sets, "provenance": found.provenance,
+            "guarantee": found.guarantee,
+            "method": found.method,
+            "random_equal": found.random_equal,
+            "compared": found.compared,
+            "groups": found.groups,
+            "worst": found.worst,
+            "unreachable": found.unreachable,
+            "notes": list(found.notes),
+            "sets": found.sets,
+            "provenance": found.provenance,
         }
-    )  # fmt: skip
+    )
 
 
 def _model(name: str, chance: float | None, graph: Graph) -> tuple[Model, Graph]:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenfold.app.session import Command, Session, pass_session
+from tenfold.app.terminal.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
     from tenfold.world.result import WorldResult
 
 __all__ = ["world_command"]
 
-ALL = 1000  # the length of the progress bar
+BAR_LENGTH = 1000  # steps of the progress bar
 
 
 @click.command("world", cls=Command)
@@ -71,36 +71,41 @@ def world_command(
     from tenfold.world.world import World
 
     asked = {name: value for name, value in named.items() if value is not None}
-    with _as_typed(asked):
-        world = (World if plain else World.lived)(people).with_changes(**(_pairs(pairs) | asked))
-    with session.progress(ALL) as bar:
-        told, last = 0, 0.0
+    with _name_as_typed(asked):
+        world = (World if plain else World.lived)(people).with_changes(**(_parse_pairs(pairs) | asked))
+    with session.progress(BAR_LENGTH) as bar:
+        position, updated = 0, 0.0
 
-        def tell(replicate: int, step: int, reach: int) -> None:
+        def show_progress(replicate: int, step: int, reach: int) -> None:
             del replicate
-            nonlocal told, last
+            nonlocal position, updated
             now = time.monotonic()
-            if now - last > 0.1:
-                place = int(ALL * math.log(max(reach, 1)) / math.log(max(world.people, 2)))
-                bar(f"step {step}: {reach:,} of {world.people:,} people", max(place - told, 0))
-                told, last = max(place, told), now
+            if now - updated > 0.1:
+                reached = int(BAR_LENGTH * math.log(max(reach, 1)) / math.log(max(world.people, 2)))
+                bar(f"step {step}: {reach:,} of {world.people:,} people", max(reached - position, 0))
+                position, updated = max(reached, position), now
 
         try:
-            with _as_typed(asked):
+            with _name_as_typed(asked):
                 run = run_world(
-                    world, steps=steps, seed=session.seed, start=int(start) if start.isdecimal() else start, threads=threads,
-                    progress=tell, checkpoint=checkpoint,
-                )  # fmt: skip
+                    world,
+                    steps=steps,
+                    seed=session.seed,
+                    start=int(start) if start.isdecimal() else start,
+                    threads=threads,
+                    progress=show_progress,
+                    checkpoint=checkpoint,
+                )
         except KeyboardInterrupt:
             if checkpoint is not None and checkpoint.exists():
-                session.note(f"{checkpoint}: is kept; the same command goes on from it.")
+                session.print_note(f"{checkpoint}: is kept; the same command goes on from it.")
             raise
-    _write(session, run, out)
+    _write_files(session, run, out)
 
 
 @contextmanager
-def _as_typed(asked: dict[str, float]) -> Iterator[None]:
-    """Call the threshold in a message as it was typed: it is the only parameter whose option has another name."""
+def _name_as_typed(asked: dict[str, float]) -> Iterator[None]:
+    """Name the threshold in a message by its option, --theta: it is the only parameter whose option has another name."""
     from tenfold.errors import SpecError
 
     try:
@@ -111,50 +116,62 @@ def _as_typed(asked: dict[str, float]) -> Iterator[None]:
         raise SpecError(re.sub(r"\bthreshold (is|was) ", r"--theta \1 ", str(error), count=1)) from None
 
 
-def _write(session: Session, run: WorldResult, out: Path) -> None:
-    """The files, and what is said of them."""
+def _write_files(session: Session, run: WorldResult, out: Path) -> None:
+    """Write the files, and print a summary."""
     import json
 
-    from tenfold.report.tables import write_bytes, write_frame
-    from tenfold.report.words import count
-    from tenfold.report.world import crisis_table, degrees_table, places_table, villages_table, world_page
+    from tenfold.report.atomic_files import write_atomically
+    from tenfold.report.tables import write_table
+    from tenfold.report.words import format_count
+    from tenfold.report.world.page import world_page
+    from tenfold.report.world.tables import crisis_table, degrees_table, places_table, villages_table
 
     degrees, places, villages, crisis = degrees_table(run), places_table(run), villages_table(run), crisis_table(run)
     files = [
-        write_bytes(out / "world.html", world_page(run).encode("utf-8")),
-        write_frame(out / "steps.parquet", run.table()),
-        write_frame(out / "degrees.parquet", degrees),
-        write_frame(out / "places.parquet", places),
-        write_frame(out / "villages.parquet", villages),
-        write_bytes(out / "provenance.json", json.dumps(run.provenance, indent=2).encode("utf-8")),
+        write_atomically(out / "world.html", world_page(run).encode("utf-8")),
+        write_table(out / "steps.parquet", run.table()),
+        write_table(out / "degrees.parquet", degrees),
+        write_table(out / "places.parquet", places),
+        write_table(out / "villages.parquet", villages),
+        write_atomically(out / "provenance.json", json.dumps(run.provenance, indent=2).encode("utf-8")),
     ]
     end, last = int(run.ends[0]), run.last_village.row(0, named=True)
     people, reach = run.world.people, int(run.reach[0, -1])
-    session.show(
-        f"{count(people)} people in nested tens, seed {session.seed}: when the first group of each degree was united", degrees
+    session.print_table(
+        f"{format_count(people)} people in nested tens, seed {session.seed}: when the first group of each degree was united",
+        degrees,
     )
-    session.show("Reach by place", places)
+    session.print_table("Reach by place", places)
     if run.world.crisis_on:
         mean = run.crisis[0].mean(axis=1)
         marks = sorted({*(round(end * k / 6) for k in range(7)), int(mean.argmax())})
-        told = ", ".join(f"{mean[step]:.0%} at step {step}" for step in marks)
-        session.say(f"Crisis, mean of all places and areas: {told}.")
+        severities = ", ".join(f"{mean[step]:.0%} at step {step}" for step in marks)
+        session.print_lines(f"Crisis, mean of all places and areas: {severities}.")
     when = f"was united at step {last['step']}" if last["step"] is not None else "was never united"
-    session.say(
-        f"{count(reach)} of {count(people)} people have attained at step {end}; the last village, number {last['village']}, {when}."
+    session.print_lines(
+        f"{format_count(reach)} of {format_count(people)} people have attained at step {end}; "
+        f"the last village, number {last['village']}, {when}."
     )
-    session.say("This is a model of the source text; what it rests on is on the page.")
-    session.say(f"{', '.join(path.name for path in files)} in {out}")
-    session.result(
+    session.print_lines("This is a model of the source text; what it rests on is on the page.")
+    session.print_lines(f"{', '.join(path.name for path in files)} in {out}")
+    session.print_json(
         {
-            "folder": out, "files": files, "people": people, "attained": reach, "steps": end, "degrees": degrees, "places": places,
-            "crisis": crisis if run.world.crisis_on else None, "last_village": last, "provenance": run.provenance,
+            "folder": out,
+            "files": files,
+            "people": people,
+            "attained": reach,
+            "steps": end,
+            "degrees": degrees,
+            "places": places,
+            "crisis": crisis if run.world.crisis_on else None,
+            "last_village": last,
+            "provenance": run.provenance,
         }
-    )  # fmt: skip
+    )
 
 
-def _pairs(pairs: tuple[str, ...]) -> dict[str, Any]:
-    """NAME=VALUE pairs: numbers, yes or no, or words."""
+def _parse_pairs(pairs: tuple[str, ...]) -> dict[str, Any]:
+    """Parse NAME=VALUE pairs: numbers, yes or no, or words."""
     from tenfold.errors import SpecError
 
     found: dict[str, Any] = {}

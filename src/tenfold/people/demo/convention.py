@@ -1,4 +1,4 @@
-"""Three days together: who talked with whom, when and for how long."""
+"""The convention: three days of face-to-face contacts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tenfold.people.demo.roster import Cast
+from tenfold.people.demo.population import Population
 
-__all__ = ["DAYS", "Meetings", "hold_convention", "pick_within", "two_steps", "unique_pairs"]
+__all__ = ["DAYS", "Meetings", "draw_meetings", "sample_within_groups", "two_step_walks", "unique_pairs"]
 
 DAYS = 3
 # name, from and to (local hour), weight within a language and across languages
@@ -30,7 +30,7 @@ ROOM = "shared room"
 
 @dataclass(frozen=True)
 class Meetings:
-    """Face-to-face contacts: `a`, `b` (rows of the cast), `hour` (local, since midnight of the first day), `minutes`, `group`."""
+    """Face-to-face contacts: `a`, `b` (rows of the population), `hour` (local, since midnight of the first day), `minutes`, `group`."""
 
     a: NDArray[np.int64]
     b: NDArray[np.int64]
@@ -39,24 +39,24 @@ class Meetings:
     group: NDArray[np.str_]
 
 
-def hold_convention(cast: Cast, rng: np.random.Generator) -> Meetings:
-    """Draw the meetings: by activity, more of them within a place and a language, and with friends of friends; then nights."""
-    here = np.flatnonzero(cast.present)
-    first, second = _acquaintances(cast, here, rng)
-    same_place = cast.place[first] == cast.place[second]
-    same_language = cast.language[first] == cast.language[second]
+def draw_meetings(population: Population, rng: np.random.Generator) -> Meetings:
+    """Draw the meetings: by activity, more of them within a place and within a language, and with friends of friends; then the nights."""
+    here = np.flatnonzero(population.present)
+    first, second = _draw_acquaintances(population, here, rng)
+    same_place = population.place[first] == population.place[second]
+    same_language = population.language[first] == population.language[second]
     times = np.minimum(rng.zipf(2.3, len(first)), 40) + same_place * rng.integers(0, 3, len(first))
     rows = np.repeat(np.arange(len(first)), times)
-    slot = _slots(same_language[rows], rng)
+    slot = _draw_sessions(same_language[rows], rng)
     start = np.array([one[1] for one in SESSIONS])[slot]
     length = np.array([one[2] - one[1] for one in SESSIONS])[slot]
     day = rng.integers(DAYS, size=len(rows))
-    minutes = _lengths(len(rows), rng)
+    minutes = _draw_minutes(len(rows), rng)
     hour = day * 24 + start + rng.random(len(rows)) * np.maximum(length - minutes / 60, 0.05)
     labels = np.array([[f"day {one + 1} {session[0]}" for session in SESSIONS] for one in range(DAYS)])
     turned = rng.random(len(rows)) < 0.5
     a, b = np.where(turned, second[rows], first[rows]), np.where(turned, first[rows], second[rows])
-    nights = _nights(cast, here, rng)
+    nights = _draw_night_talks(population, here, rng)
     return Meetings(
         np.concatenate([a, nights.a]),
         np.concatenate([b, nights.b]),
@@ -66,10 +66,10 @@ def hold_convention(cast: Cast, rng: np.random.Generator) -> Meetings:
     )
 
 
-def pick_within(
+def sample_within_groups(
     groups: NDArray[np.int64], weight: NDArray[np.float64], wanted: NDArray[np.int64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """For each group in `wanted` somebody of that group, by weight: rows of `groups`. Every wanted group has somebody."""
+    """Sample a member of each group in `wanted`, by weight; returns rows of `groups`. No wanted group may be empty."""
     order = np.argsort(groups, kind="stable")
     reached = np.concatenate([[0.0], np.cumsum(weight[order])])
     sorted_groups = groups[order]
@@ -79,10 +79,10 @@ def pick_within(
     return found
 
 
-def two_steps(
+def two_step_walks(
     first: NDArray[np.int64], second: NDArray[np.int64], count: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """`count` walks of two steps along the pairs: from whom, over whom, to whom (who may be the first again)."""
+    """`count` random walks of two steps along the pairs: first, middle and last person; the last may be the first."""
     source, target = np.concatenate([first, second]), np.concatenate([second, first])
     order = np.argsort(source, kind="stable")
     source, target = source[order], target[order]
@@ -93,31 +93,33 @@ def two_steps(
 
 
 def unique_pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Each pair once, smaller number first, nobody with themselves."""
+    """Each pair once, the smaller number first, without pairs of one person."""
     apart = first != second
     low, high = np.minimum(first, second)[apart], np.maximum(first, second)[apart]
     key = np.unique(low << 32 | high)
     return key >> 32, key & (2**32 - 1)
 
 
-def _acquaintances(cast: Cast, here: NDArray[np.int64], rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Who talks with whom at all."""
-    weight = cast.activity[here]
+def _draw_acquaintances(
+    population: Population, here: NDArray[np.int64], rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw the pairs that talk at the convention."""
+    weight = population.activity[here]
     count = len(here) * 7
     one = rng.choice(len(here), count, p=weight / weight.sum())
     kind = rng.random(count)
     anybody = np.zeros(len(here), np.int64)
-    other = pick_within(anybody, weight, anybody[one], rng)
-    for groups, chosen in ((cast.language[here], (kind > 0.4) & (kind < 0.7)), (cast.place[here], kind < 0.4)):
-        other[chosen] = pick_within(groups, weight, groups[one[chosen]], rng)
+    other = sample_within_groups(anybody, weight, anybody[one], rng)
+    for groups, chosen in ((population.language[here], (kind > 0.4) & (kind < 0.7)), (population.place[here], kind < 0.4)):
+        other[chosen] = sample_within_groups(groups, weight, groups[one[chosen]], rng)
     first, second = unique_pairs(one, other)
-    start, _, end = two_steps(first, second, len(first) * 2 // 5, rng)
+    start, _, end = two_step_walks(first, second, len(first) * 2 // 5, rng)
     first, second = unique_pairs(np.concatenate([first, start]), np.concatenate([second, end]))
     return here[first], here[second]
 
 
-def _slots(same_language: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.int64]:
-    """In which session each meeting is: workshops are held in one language each."""
+def _draw_sessions(same_language: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw the session of each meeting; a workshop is held in one language."""
     weights = np.array([[one[4] for one in SESSIONS], [one[3] for one in SESSIONS]]).cumsum(axis=1)
     mark = rng.random(len(same_language)) * weights[same_language.astype(np.int64), -1]
     within = [np.searchsorted(row, mark, side="right") for row in weights]
@@ -125,21 +127,21 @@ def _slots(same_language: NDArray[np.bool_], rng: np.random.Generator) -> NDArra
     return slots
 
 
-def _lengths(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Minutes in steps of 20 seconds: most are short, a few last an hour. A power law cut off at 180 steps."""
+def _draw_minutes(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw lengths in minutes: a power law in steps of 20 seconds, cut off at 180 steps."""
     shape, cut = 0.95, 180.0
     steps = (1 - rng.random(count) * (1 - cut**-shape)) ** (-1 / shape)
     minutes: NDArray[np.float64] = np.round(np.floor(steps) / 3, 2)
     return minutes
 
 
-def _nights(cast: Cast, here: NDArray[np.int64], rng: np.random.Generator) -> Meetings:
-    """Rooms of two to four, mostly of one place; each pair talks late or early on both nights."""
-    sleepers = here[np.lexsort((rng.random(len(here)), cast.place[here], cast.language[here]))]
+def _draw_night_talks(population: Population, here: NDArray[np.int64], rng: np.random.Generator) -> Meetings:
+    """Draw the talks in shared rooms of two to four, mostly from one place; each pair talks late or early on both nights."""
+    sleepers = here[np.lexsort((rng.random(len(here)), population.place[here], population.language[here]))]
     sizes = rng.integers(2, 5, len(here))
     room = np.repeat(np.arange(len(here)), sizes)[: len(here)]
     if len(here) > 1 and room[-1] != room[-2]:
-        room[-1] = room[-2]  # nobody sleeps alone
+        room[-1] = room[-2]  # nobody has a room alone
     beds = [(np.flatnonzero(room[gap:] == room[:-gap]), gap) for gap in range(1, 5)]  # five share where nobody is left alone
     left = np.concatenate([bed for bed, _ in beds])
     right = np.concatenate([bed + gap for bed, gap in beds])

@@ -1,4 +1,4 @@
-"""Made-up people for the demo: given and family names in six languages, and forty places that do not exist."""
+"""Names for the demo: given and family names in six languages, and forty invented places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["LANGUAGES", "PLACES", "ZONES", "Name", "draw_names", "email", "misspelt", "plain"]
+__all__ = ["LANGUAGES", "PLACES", "ZONES", "Name", "draw_names", "email_address", "misspelt", "strip_accents"]
 
 LANGUAGES = ("English", "Portuguese", "Ukrainian", "Arabic", "Vietnamese", "Chinese")
 ZONES = ("America/Toronto", "Europe/Lisbon", "Europe/Kyiv", "Africa/Cairo", "Asia/Ho_Chi_Minh")
@@ -139,7 +139,7 @@ def draw_names(languages: np.ndarray[tuple[int], np.dtype[np.int64]], rng: np.ra
 
 
 def _name(language: int, given: list[str], family: str) -> Name:
-    """Put a name together as its language does."""
+    """A name with its parts in the order of its language."""
     between = _BETWEEN[language]
     own, latin = between.join(one.partition("/")[0] for one in given), " ".join(one.rpartition("/")[2] for one in given)
     own_family, _, latin_family = family.partition("/")
@@ -147,15 +147,15 @@ def _name(language: int, given: list[str], family: str) -> Name:
     return Name(own, own_family, full, (latin, latin_family or own_family))
 
 
-def plain(text: str) -> str:
-    """`text` without accents: "Gonçalo Đặng" becomes "Goncalo Dang"."""
+def strip_accents(text: str) -> str:
+    """The text without accents: "Gonçalo Đặng" becomes "Goncalo Dang"."""
     bare = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-def email(name: Name, taken: set[str], domain: str) -> str:
-    """An address that nobody in `taken` has; it is added there."""
-    local = ".".join(re.sub(r"[^a-z]", "", plain(part).lower()) for part in name.latin)
+def email_address(name: Name, taken: set[str], domain: str) -> str:
+    """An email address that is not in `taken`, to which it is added."""
+    local = ".".join(re.sub(r"[^a-z]", "", strip_accents(part).lower()) for part in name.latin)
     address, number = f"{local}@{domain}", 2
     while address in taken:
         address, number = f"{local}{number}@{domain}", number + 1

@@ -1,8 +1,8 @@
-"""Readers: from files that people really have to the canonical tables. A format a file."""
+"""Readers: from the files that people have to the canonical tables; a module for each format."""
 
 from __future__ import annotations
 
+from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.readers.read import read_contacts, read_file, read_people
-from tenfold.people.readers.reading import Reading
 
-__all__ = ["Reading", "read_contacts", "read_file", "read_people"]
+__all__ = ["ParsedFile", "read_contacts", "read_file", "read_people"]

@@ -1,4 +1,4 @@
-"""Read a file: sniff what it is, hand it to its reader, and tell what was understood."""
+"""Read a file of people, contacts or attendance: detect its format, parse it, and report how it was understood."""
 
 from __future__ import annotations
 
@@ -9,20 +9,26 @@ import polars as pl
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.contacts import Contacts
-from tenfold.people.readers import canonical
-from tenfold.people.readers.files import decode, read_raw, shown
-from tenfold.people.readers.headers import COLUMNS, match_headers, plain
-from tenfold.people.readers.reading import Reading
-from tenfold.people.readers.rows import Rows
-from tenfold.people.readers.sheets import ROW, read_sheet
-from tenfold.people.readers.traces import is_trace, parse_trace
+from tenfold.people.printable import printable
+from tenfold.people.readers import canonical_tables
+from tenfold.people.readers.contact_traces import is_trace, parse_trace
+from tenfold.people.readers.header_matching import COLUMNS, match_headers, normalise_header
+from tenfold.people.readers.parsed_file import ParsedFile
+from tenfold.people.readers.raw_file import decode_text, read_raw_file
+from tenfold.people.readers.raw_table import ROW_NUMBER
+from tenfold.people.readers.row_validation import RowValidator
+from tenfold.people.readers.table_formats import read_table
 from tenfold.people.roster import People
 
 __all__ = ["FORMATS", "read_contacts", "read_file", "read_people"]
 
 FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap")
 _TRACES = {"sociopatterns": ("SocioPatterns t i j", (1, 2, 3)), "snap": ("SNAP i j t", (3, 1, 2))}
-_PARSERS = {"people": canonical.parse_people, "contacts": canonical.parse_contacts, "attendance": canonical.parse_attendance}
+_PARSERS = {
+    "people": canonical_tables.parse_people,
+    "contacts": canonical_tables.parse_contacts,
+    "attendance": canonical_tables.parse_attendance,
+}
 
 
 def read_file(
@@ -35,7 +41,7 @@ def read_file(
     dayfirst: bool | None = None,
     skip_bad: bool = False,
     now: datetime | None = None,
-) -> Reading:
+) -> ParsedFile:
     """Read one file of people, contacts or attendance.
 
     Parameters
@@ -70,10 +76,10 @@ def read_file(
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp()) / "calls.csv"
     >>> _ = file.write_text("Date;From;To;Mood\\n25/03/2026 18:30;ana;binh|chi;good\\n")
-    >>> reading = read_file(file)
-    >>> reading.what, reading.mapping, reading.frame["b"].to_list()
+    >>> parsed = read_file(file)
+    >>> parsed.what, parsed.mapping, parsed.frame["b"].to_list()
     ('contacts', {'time': 'Date', 'a': 'From', 'b': 'To'}, ['binh', 'chi'])
-    >>> reading.notes
+    >>> parsed.notes
     ['time: read with the day first, as some of its rows say', "not used: 'Mood'"]
     """
     if what is not None and what not in COLUMNS:
@@ -83,12 +89,12 @@ def read_file(
     path = Path(path)
     now = now or datetime.now(UTC)
     now = now.replace(tzinfo=UTC) if now.tzinfo is None else now
-    raw = read_raw(path)
-    where = shown(path.name)
+    raw = read_raw_file(path)
+    where = printable(path.name)
     if format in _TRACES or (format is None and not mapping and what in (None, "contacts") and is_trace(raw.data)):
-        text, used = decode(raw, encoding)
-        rows, form = parse_trace(text, format, where, now, skip_bad=skip_bad)
-        name, places = _TRACES[form]
+        text, used = decode_text(raw, encoding)
+        rows, layout = parse_trace(text, format, where, now, skip_bad=skip_bad)
+        name, places = _TRACES[layout]
         kind, frame, found = (
             "contacts",
             rows.frame,
@@ -96,21 +102,21 @@ def read_file(
         )
         used = used.upper()
     else:
-        sheet, name, used = read_sheet(raw, encoding)
-        headers = [one for one in sheet.columns if one != ROW]
+        table, name, used = read_table(raw, encoding)
+        headers = [one for one in table.columns if one != ROW_NUMBER]
         kind, found, notes = match_headers(headers, mapping, what, where)
-        if not sheet.height:
+        if not table.height:
             raise DataError(f"{where}: has a header and no rows; expected at least one row below it. Add one.")
-        renamed = sheet.select(ROW, *(pl.col(header).alias(column) for column, header in found.items()))
-        rows = Rows(renamed, where, skip_bad=skip_bad, spreadsheet=name == "XLSX")
+        renamed = table.select(ROW_NUMBER, *(pl.col(header).alias(column) for column, header in found.items()))
+        rows = RowValidator(renamed, where, skip_bad=skip_bad, spreadsheet=name == "XLSX")
         frame = _PARSERS[kind](rows, dayfirst, now)
-        if "minutes" in found and "min" not in plain(found["minutes"]):
-            rows.notes.append(f"'{shown(found['minutes'], 40)}' is taken as minutes")
+        if "minutes" in found and "min" not in normalise_header(found["minutes"]):
+            rows.notes.append(f"'{printable(found['minutes'], 40)}' is taken as minutes")
         rows.notes += notes
     if not frame.height:
         why = "; ".join(f"{count:,} {reason}" for reason, count in rows.skipped.items())
         raise DataError(f"{where}: none of its {rows.read:,} rows is left ({why}); expected at least one. Check the file.")
-    return Reading(path, kind, name, frame, found, rows.read, used, raw.sha256, rows.skipped, rows.notes)
+    return ParsedFile(path, kind, name, frame, found, rows.read, used, raw.sha256, rows.skipped, rows.notes)
 
 
 def read_people(
@@ -182,16 +188,16 @@ def read_contacts(
     >>> read_contacts(file, format="sociopatterns").table["b"].to_list()
     ['2', '3']
     """
-    reading = read_file(path, mapping=mapping, format=format, encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad, now=now)
-    if reading.what == "people":
+    parsed = read_file(path, mapping=mapping, format=format, encoding=encoding, dayfirst=dayfirst, skip_bad=skip_bad, now=now)
+    if parsed.what == "people":
         raise DataError(
-            f"{shown(reading.path.name)}: is a list of people; expected contacts (time, a, b) or attendance (event, start, person). "
+            f"{printable(parsed.path.name)}: is a list of people; expected contacts (time, a, b) or attendance (event, start, person). "
             "Read it with read_people."
         )
-    frame = reading.frame
-    if reading.what == "contacts":
+    frame = parsed.frame
+    if parsed.what == "contacts":
         columns = [name for name in ("time", "a", "b", "kind", "minutes") if name in frame.columns]
-        return Contacts(frame.select(columns), skipped=reading.skipped)
+        return Contacts(frame.select(columns), skipped=parsed.skipped)
     named = frame.with_columns(gathering=pl.format("{} @ {}", "event", pl.col("start").dt.to_string("%Y-%m-%dT%H:%M:%SZ")))
     found = Contacts.from_gatherings(named, time="start", person="person", gathering="gathering")
-    return Contacts(found.table, found.gatherings, reading.skipped)
+    return Contacts(found.table, found.gatherings, parsed.skipped)

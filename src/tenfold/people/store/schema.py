@@ -1,15 +1,16 @@
-"""The tables of the community file, version by version."""
+"""The schema of the community file: its tables, and the migrations from each version to the next."""
 
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 
 from tenfold.errors import StoreError
 
-__all__ = ["APPLICATION", "MIGRATIONS", "migrate", "version_of"]
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "epoch_microseconds", "migrate", "schema_version"]
 
-APPLICATION = 0x74656E66
-"""SQLite's application id, "tenf": tells our files from others."""
+APPLICATION_ID = 0x74656E66
+"""SQLite's application id, "tenf": tells a community file from the databases of other programs."""
 
 MIGRATIONS: list[str] = [
     """
@@ -41,15 +42,21 @@ MIGRATIONS: list[str] = [
     ) WITHOUT ROWID;
     """,
 ]
-"""Statements that lead from version k to k + 1. Times are microseconds since 1970, days are ISO 8601. Never edit one that was released."""
+"""Migration k leads from schema version k to k + 1. Times are microseconds since 1970, days are ISO 8601. Never edit a released one."""
 
 
-def version_of(connection: sqlite3.Connection, name: str) -> int:
-    """The version of a file, 0 for an empty one; refuses files that are not ours or newer than this program."""
+def epoch_microseconds(time: datetime) -> int:
+    """A moment as the file keeps it: whole microseconds since 1970 UTC."""
+    since = time - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def schema_version(connection: sqlite3.Connection, name: str) -> int:
+    """The schema version of a file, 0 for an empty one; raises for the file of another program or of a newer version of this one."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if application != APPLICATION and (tables or application or version):
+    if application != APPLICATION_ID and (tables or application or version):
         raise StoreError(
             f"{name}: is a database of another program; expected a community file of Tenfold. Name another with --db."
         )
@@ -62,10 +69,10 @@ def version_of(connection: sqlite3.Connection, name: str) -> int:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Bring a file up to date, within the transaction that is open."""
+    """Run the migrations that a file of that schema version lacks, within the open transaction."""
     if version == len(MIGRATIONS):
         return
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     for step in MIGRATIONS[version:]:
         for statement in step.split(";"):
             if statement.strip():

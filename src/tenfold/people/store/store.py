@@ -1,4 +1,4 @@
-"""What the community file holds, and the changes that commands make to it."""
+"""The community file as an object: queries, and the changes that commands make."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from typing import Any
 import polars as pl
 
 from tenfold.people.contacts import Contacts
-from tenfold.people.readers.reading import Reading
+from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.roster import PEOPLE_SCHEMA, People
-from tenfold.people.store import names, rows
+from tenfold.people.store import duplicates, identity
+from tenfold.people.store.identity import person_key
+from tenfold.people.store.imports import insert_attendance, insert_contacts, record_import, upsert_people
+from tenfold.people.store.merge import merge_people
+from tenfold.people.store.schema import epoch_microseconds
 
-__all__ = ["Added", "SavedPlan", "Store"]
+__all__ = ["ImportCounts", "SavedPlan", "Store"]
 
 KEPT_PLANS = 10
-FOREVER = date(9999, 12, 31)
+NO_END = date(9999, 12, 31)  # of a pause
 
 
 @dataclass(frozen=True)
-class Added:
-    """What an import did: rows `read`, `kept` (new), `known` (there before), `skipped` by reason, and people who were not on the list."""
+class ImportCounts:
+    """Rows of an import: `read`, `kept` (new), `known` (there before), `skipped` by reason; and `new_people`, who were not on the list."""
 
     read: int
     kept: int
@@ -36,7 +40,7 @@ class Added:
 
 @dataclass(frozen=True)
 class SavedPlan:
-    """A plan as it was saved."""
+    """A plan in the community file: its number, the moment it is for, its settings and its tables."""
 
     number: int
     at: datetime
@@ -50,24 +54,24 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db, self.path = connection, path
 
-    def add(self, reading: Reading, *, at: datetime, strict: bool = False) -> Added:
-        """Add what a reader found; rows that are there already are left as they are.
+    def import_file(self, parsed: ParsedFile, *, at: datetime, strict: bool = False) -> ImportCounts:
+        """Import a parsed file; rows that are there already are left as they are.
 
-        Equal rows within one file are repeats and all count: the second of them is known by being the second.
+        Equal contacts within one file are repeats and all count: they are told apart by their number among their equals.
         """
-        key = rows.begin_import(self._db, reading, at)
-        if reading.what == "people":
-            kept, known = rows.add_people(self._db, reading)
+        key = record_import(self._db, parsed, at)
+        if parsed.what == "people":
+            kept, known = upsert_people(self._db, parsed)
             new: list[str] = []
-        elif reading.what == "contacts":
-            kept, known, new = rows.add_contacts(self._db, reading, key, strict=strict)
+        elif parsed.what == "contacts":
+            kept, known, new = insert_contacts(self._db, parsed, key, strict=strict)
         else:
-            kept, known, new = rows.add_attendance(self._db, reading, key, strict=strict)
+            kept, known, new = insert_attendance(self._db, parsed, key, strict=strict)
         self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (kept, known, key))
-        return Added(reading.read, kept, known, dict(reading.skipped), new)
+        return ImportCounts(parsed.read, kept, known, dict(parsed.skipped), new)
 
     def people(self) -> People:
-        """Everybody on the list, in the order in which they came."""
+        """Everybody on the list, in the order of import."""
         found = self._db.execute(f"SELECT {', '.join(PEOPLE_SCHEMA)} FROM person ORDER BY key").fetchall()
         kinds = {
             name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
@@ -75,8 +79,8 @@ class Store:
         }
         table = pl.DataFrame(found, schema=kinds, orient="row")
         days = [pl.col(name).str.to_date() for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Date]
-        truths = [pl.col(name).cast(pl.Boolean) for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Boolean]
-        return People.from_table(table.with_columns(*days, *truths))
+        booleans = [pl.col(name).cast(pl.Boolean) for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Boolean]
+        return People.from_table(table.with_columns(*days, *booleans))
 
     def contacts(self) -> Contacts:
         """All contacts in the order of their time, and all gatherings."""
@@ -89,12 +93,12 @@ class Store:
         for end in ("a", "b"):
             table = table.join(ids.rename({"key": end, "id": f"{end}_id"}), on=end, how="left", maintain_order="left")
         table = table.select(_utc("time"), a="a_id", b="b_id", kind="kind", minutes="minutes")
-        there = self._db.execute(
+        rows = self._db.execute(
             "SELECT event, time, id FROM attendance JOIN gathering ON gathering.key = gathering "
             "JOIN person ON person.key = person ORDER BY time, event, id"
         ).fetchall()
         events = {"event": pl.String, "time": pl.Int64, "person": pl.String}
-        attended = pl.DataFrame(there, schema=events, orient="row").with_columns(_utc("time"))
+        attended = pl.DataFrame(rows, schema=events, orient="row").with_columns(_utc("time"))
         label = pl.format("{} @ {}", "event", pl.col("time").dt.to_string("%Y-%m-%dT%H:%M:%SZ"))
         table = table.sort("time", "a", "b", "kind", maintain_order=True)
         return Contacts(table, attended.select(gathering=label, time="time", person="person"))
@@ -115,14 +119,14 @@ class Store:
         found = self._db.execute(f"SELECT {', '.join(schema)} FROM import ORDER BY key").fetchall()
         return pl.DataFrame(found, schema=schema, orient="row").with_columns(_utc("at"))
 
-    def find(self, text: str) -> str:
-        """The id of the person of that id, name, alias or email."""
-        return names.find(self.people().table, text)
+    def find_person(self, text: str) -> str:
+        """The id of the person with that id, name, alias or email."""
+        return identity.find_person(self.people().table, text)
 
-    def log(self, a: str, b: str, *, time: datetime, kind: str, minutes: float | None = None) -> None:
+    def log_contact(self, a: str, b: str, *, time: datetime, kind: str, minutes: float | None = None) -> None:
         """Record one contact."""
-        one, other = rows.key_of(self._db, a), rows.key_of(self._db, b)
-        when = rows.microseconds(time)
+        one, other = person_key(self._db, a), person_key(self._db, b)
+        when = epoch_microseconds(time)
         same = "SELECT coalesce(max(nth) + 1, 0) FROM contact WHERE a = ? AND b = ? AND time = ? AND kind = ?"
         nth = self._db.execute(same, (one, other, when, kind)).fetchone()[0]
         self._db.execute(
@@ -131,20 +135,20 @@ class Store:
         )
 
     def pause(self, person: str, until: date | None) -> None:
-        """Pause somebody, up to and without the day `until`; None: until they resume."""
-        self._db.execute("UPDATE person SET paused_until = ? WHERE id = ?", ((until or FOREVER).isoformat(), person))
+        """Pause a person until the day `until`, exclusive; None: until they resume."""
+        self._db.execute("UPDATE person SET paused_until = ? WHERE id = ?", ((until or NO_END).isoformat(), person))
 
     def resume(self, person: str) -> None:
         """End a pause."""
         self._db.execute("UPDATE person SET paused_until = NULL WHERE id = ?", (person,))
 
     def merge(self, keep: str, drop: str) -> None:
-        """Give all that `drop` did and is called to `keep`, and remember it for later imports."""
-        rows.merge(self._db, keep, drop)
+        """Move the contacts, attendance and names of `drop` to `keep`; later imports that name `drop` mean `keep`."""
+        merge_people(self._db, keep, drop)
 
     def save_plan(self, tables: dict[str, pl.DataFrame], settings: dict[str, Any], at: datetime) -> int:
-        """Keep a plan and the nine before it; returns its number."""
-        row = (rows.microseconds(at), json.dumps(settings, default=str))
+        """Save a plan and delete all but the nine before it; returns its number."""
+        row = (epoch_microseconds(at), json.dumps(settings, default=str))
         cursor = self._db.execute("INSERT INTO plan (at, settings) VALUES (?, ?)", row)
         number = int(cursor.lastrowid or 0)
         for name, frame in tables.items():
@@ -163,8 +167,8 @@ class Store:
         tables = {name: pl.read_ipc(io.BytesIO(data)) for name, data in found}
         return SavedPlan(row[0], datetime.fromtimestamp(row[1] / 1e6, UTC), json.loads(row[2]), tables)
 
-    def quality(self) -> dict[str, int]:
-        """Facts about the data that an organiser may want to mend."""
+    def data_quality(self) -> dict[str, int]:
+        """Counts of rows, and of what is missing in them."""
         count = self._count
         wanted = {
             "name": "a name",
@@ -174,7 +178,9 @@ class Store:
             "availability": "free hours",
         }
         without = {f"people without {words}": count(f"person WHERE {column} IS NULL") for column, words in wanted.items()}
-        alone = "person WHERE key NOT IN (SELECT a FROM contact UNION SELECT b FROM contact UNION SELECT person FROM attendance)"
+        isolated = (
+            "person WHERE key NOT IN (SELECT a FROM contact UNION SELECT b FROM contact UNION SELECT person FROM attendance)"
+        )
         return {
             "people": count("person"),
             "contacts": count("contact"),
@@ -183,12 +189,12 @@ class Store:
             "files imported": count("import"),
             **without,
             "people who can mentor": count("person WHERE can_mentor"),
-            "people without any contact": count(alone),
+            "people without any contact": count(isolated),
         }
 
     def probable_duplicates(self) -> pl.DataFrame:
         """Pairs that may be one person: `a`, `b` (ids), `score` (0 to 100), `why`."""
-        return names.probable_duplicates(self.people().table)
+        return duplicates.probable_duplicates(self.people().table)
 
     def _count(self, what: str) -> int:
         return int(self._db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

@@ -1,0 +1,57 @@
+"""Import files into the community file: read all of them, then store them in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tenfold.people.readers import ParsedFile, read_file
+from tenfold.people.store import ImportCounts, open_store
+
+__all__ = ["read_files", "store_files"]
+
+ORDER = {"people": 0, "attendance": 1, "contacts": 2}
+"""People first, so that the names in contacts can be resolved."""
+
+
+def read_files(files: Iterable[Path], options: Mapping[str, Any], *, progress: Callable[[str], None]) -> list[ParsedFile]:
+    """Parse all files, with the keywords of `read_file` in `options`; returns them in the order in which they are to be stored."""
+    parsed = []
+    for path in files:
+        progress(f"reading {path.name}")
+        parsed.append(read_file(path, **options))
+    return sorted(parsed, key=lambda one: ORDER[one.what])
+
+
+def store_files(
+    db: Path,
+    files: Iterable[ParsedFile],
+    *,
+    strict: bool,
+    progress: Callable[[str], None],
+    on_stored: Callable[[ParsedFile, ImportCounts], None],
+    on_wait: Callable[[str], None],
+) -> None:
+    """Store all files in one transaction, in a community file that is made if it is not there.
+
+    Parameters
+    ----------
+    db
+        The community file.
+    files
+        Parsed files.
+    strict
+        Whether contacts of people who are not on the list are an error.
+    progress
+        Called with a few words before each file.
+    on_stored
+        Called after each file with the counts of its rows; they are final only when all files are stored.
+    on_wait
+        Called with a message if another process holds the community file.
+    """
+    with open_store(db, command="tenfold import", write=True, create=True, on_wait=on_wait) as store:
+        for parsed in files:
+            progress(f"writing {parsed.path.name}")
+            on_stored(parsed, store.import_file(parsed, at=datetime.now(UTC), strict=strict))

@@ -1,0 +1,99 @@
+"""Make a plan for the community, save it in the community file, and write its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tenfold.app.actions.community import Community
+from tenfold.people.store import Store
+from tenfold.plan.locks import read_locks
+from tenfold.plan.mentors.place import place_mentors
+from tenfold.plan.mentors.placement import MentorPlacement
+from tenfold.plan.plan import Plan, make_plan
+from tenfold.report.plan.files import write_plan_files
+from tenfold.report.plan.plan_report import PlanReport
+
+__all__ = ["PlanRequest", "choose_mentors", "plan_community", "save_and_write_plan"]
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan is asked for.
+
+    `weeks`: the week at which plans are compared. `circle_size`: people in a circle. `by`: what circles are built by. `capacity`: people
+    that a carer looks after, where the list does not say. `locks`: a CSV file of placements that are fixed or forbidden. `fresh`: whether
+    to forget the circles of the last plan. `replicates`: simulations of each scenario, None for the default. `half_life`: of bonds. `at`:
+    the moment of the plan, None for now.
+    """
+
+    weeks: int = 12
+    circle_size: int = 10
+    by: str = "both"
+    capacity: int = 8
+    locks: Path | None = None
+    fresh: bool = False
+    replicates: int | None = None
+    half_life: str = "30d"
+    at: str | None = None
+
+
+def plan_community(
+    store: Store, community: Community, request: PlanRequest, *, seed: int, progress: Callable[[str], None]
+) -> Plan:
+    """Make the plan; circles stay close to those of the last plan in `store`, unless the request is for fresh ones."""
+    last = store.last_plan()
+    return make_plan(
+        community.people,
+        community.contacts,
+        weeks=request.weeks,
+        capacity=request.capacity,
+        circle_size=request.circle_size,
+        replicates=request.replicates,
+        seed=seed,
+        by=request.by,
+        at=community.at,
+        half_life=request.half_life,
+        progress=progress,
+        fresh=request.fresh,
+        locks=read_locks(request.locks, community.people.table) if request.locks is not None else None,
+        previous=last.tables["circles"] if last is not None else None,
+    )
+
+
+def choose_mentors(community: Community, *, capacity: int, seed: int) -> MentorPlacement:
+    """Mentors for the reach of the practice; raises PlanError where nobody can be one."""
+    return place_mentors(community.people, community.bonds, standing=community.standing, capacity=capacity, seed=seed)
+
+
+def save_and_write_plan(
+    store: Store,
+    community: Community,
+    plan: Plan,
+    outreach: MentorPlacement | None,
+    *,
+    folder: Path,
+    title: str | None,
+    provenance: dict[str, str],
+    progress: Callable[[str], None],
+) -> tuple[int, list[Path]]:
+    """Save the plan in `store` and write its files into `folder`; returns its number and the files.
+
+    The title of the page is by default the name of the community file.
+    """
+    number = store.save_plan(plan.tables(), plan.settings, community.at)
+    plan.settings["number"] = number
+    report = PlanReport(
+        title=title or ("Our community" if store.path.stem == "tenfold" else store.path.stem),
+        at=community.at,
+        plan=plan,
+        people=community.people,
+        bonds=community.bonds.table,
+        standing=community.standing,
+        quality=store.data_quality(),
+        duplicates=store.probable_duplicates(),
+        provenance=provenance,
+        outreach=outreach,
+    )
+    return number, write_plan_files(folder, report, progress=progress)

@@ -1,0 +1,30 @@
+"""`tenfold forecast`: the coming year, without and with the last plan."""
+
+from __future__ import annotations
+
+import click
+import polars as pl
+
+from tenfold.app.actions.saved_plan import last_plan
+from tenfold.app.terminal.session import Command, Session, pass_session
+from tenfold.people.store import open_store
+
+__all__ = ["forecast_command"]
+
+SHOWN_WEEKS = (4, 12, 26, 52)
+
+
+@click.command("forecast", cls=Command)
+@pass_session
+def forecast_command(session: Session) -> None:
+    """People and bonds after 4, 12, 26 and 52 weeks, without and with the last plan."""
+    with open_store(session.db, command="tenfold forecast", write=False) as store:
+        saved = last_plan(store)
+    table = saved.tables["forecast"].filter(pl.col("week").is_in([0, *SHOWN_WEEKS]))
+    for measure, title in (("people", "People in touch"), ("bonds", "Bonds of today that hold")):
+        part = table.filter(pl.col("measure") == measure)
+        text = pl.format("{} ({} to {})", *(pl.col(name).round(0).cast(pl.Int64) for name in ("mean", "low", "high")))
+        wide = part.with_columns(text=text, week=pl.format("week {}", "week")).pivot("week", index="scenario", values="text")
+        session.print_table(f"{title}: mean (nine in ten simulations)", wide)
+    session.print_table("What this assumes", saved.tables["hazards"])
+    session.print_json({"plan": saved.number, "forecast": table, "hazards": saved.tables["hazards"]})

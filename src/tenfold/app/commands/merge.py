@@ -1,0 +1,26 @@
+"""`tenfold merge`: say that two on the list are one person."""
+
+from __future__ import annotations
+
+import click
+
+from tenfold.app.terminal.session import Command, Session, pass_session
+from tenfold.errors import DataError
+from tenfold.people.store import open_store
+
+__all__ = ["merge_command"]
+
+
+@click.command("merge", cls=Command)
+@click.argument("keep")
+@click.argument("drop")
+@pass_session
+def merge_command(session: Session, keep: str, drop: str) -> None:
+    """Say that DROP is KEEP under another name: contacts and names of DROP go over to KEEP."""
+    with open_store(session.db, command="tenfold merge", write=True, on_wait=session.print_note) as store:
+        one, other = store.find_person(keep), store.find_person(drop)
+        if one == other:
+            raise DataError(f"merge: '{keep}' and '{drop}' are the same person already.")
+        store.merge(one, other)
+    session.print_lines(f"{other} is now {one}.")
+    session.print_json({"keep": one, "drop": other})

@@ -1,0 +1,30 @@
+"""`tenfold pause`: leave a person in peace for a while."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import click
+
+from tenfold import checks
+from tenfold.app.terminal.session import Command, Session, pass_session
+from tenfold.errors import SpecError
+from tenfold.people.store import open_store
+
+__all__ = ["pause_command"]
+
+
+@click.command("pause", cls=Command)
+@click.argument("person")
+@click.option("--until", metavar="DATE", help="The last day of the pause. [default: until resumed]")
+@pass_session
+def pause_command(session: Session, person: str, until: str | None) -> None:
+    """Leave PERSON in peace: no plan includes them, and they are not counted as lost."""
+    day: date | None = checks.moment(until, "--until").date() if until is not None else None
+    if day is not None and day <= datetime.now(UTC).date():
+        raise SpecError(f"pause: --until {day} is not in the future; give a later day, or leave it out.")
+    with open_store(session.db, command="tenfold pause", write=True, on_wait=session.print_note) as store:
+        who = store.find_person(person)
+        store.pause(who, day)
+    session.print_lines(f"{who} is paused until {day or 'they resume'}.")
+    session.print_json({"person": who, "until": day})

@@ -1,0 +1,53 @@
+"""`tenfold status`: how everybody stands, and what is due this week."""
+
+from __future__ import annotations
+
+import click
+import polars as pl
+
+from tenfold.app.actions.community import load_community
+from tenfold.app.actions.saved_plan import weekly_progress
+from tenfold.app.terminal.options import at_option, half_life_option, limit_option
+from tenfold.app.terminal.session import Command, Session, pass_session
+from tenfold.bonds.standing import DEFINITIONS
+from tenfold.people.store import open_store
+
+__all__ = ["status_command"]
+
+
+@click.command("status", cls=Command)
+@at_option
+@half_life_option
+@click.option("--standing", type=click.Choice(list(DEFINITIONS)), help="List who stands so.")
+@limit_option
+@pass_session
+def status_command(session: Session, at: str | None, half_life: str, standing: str | None, limit: int) -> None:
+    """How everybody stands, and what is due this week."""
+    with open_store(session.db, command="tenfold status", write=False) as store:
+        community = load_community(store, at=at, half_life=half_life)
+        saved = store.last_plan()
+    if community.note:
+        session.print_note(community.note)
+    names = community.names()
+    counts = dict(community.standing.group_by("standing").len().iter_rows())
+    summary = pl.DataFrame(
+        [{"standing": name, "people": counts.get(name, 0), "meaning": words} for name, words in DEFINITIONS.items()]
+    )
+    session.print_lines(
+        f"{len(community.people)} people, {len(community.contacts)} contacts, {len(community.bonds)} bonds, "
+        f"as of {community.at:%Y-%m-%d %H:%M} UTC."
+    )
+    session.print_table("How people stand", summary)
+    document = {"at": community.at, "people": len(community.people), "contacts": len(community.contacts), "standing": counts}
+    if standing is not None:
+        chosen = community.standing.filter(pl.col("standing") == standing).with_columns(name=pl.col("person").replace(names))
+        session.print_table(f"{standing} ({chosen.height})", chosen.select("name", "reason", "bonds"), limit=limit)
+        document["list"] = chosen
+    if saved is not None:
+        week = weekly_progress(saved, community.contacts.table)
+        done = int(week["done"].sum())
+        session.print_lines(f"This week's plan (number {saved.number}): {done} of {week.height} contacts done.")
+        open_rows = week.filter(~pl.col("done")).with_columns(pl.col("who", "whom").replace(names))
+        session.print_table("Still to do", open_rows.select("who", "whom", "kind", "due", "reason"), limit=limit)
+        document["this_week"] = week
+    session.print_json(document)

@@ -1,0 +1,1 @@
+"""What several commands share on the terminal: options, output, progress, and the messages of imports and plans."""

@@ -1,0 +1,109 @@
+"""Make a plan, with messages on the terminal: the trial against simpler plans, and a summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from tenfold.app.actions.community import Community, load_community
+from tenfold.app.actions.provenance import provenance
+from tenfold.app.terminal.session import Session
+from tenfold.errors import PlanError
+from tenfold.people.store import Store
+
+if TYPE_CHECKING:
+    from tenfold.app.actions.make_plan import PlanRequest
+    from tenfold.plan.mentors.placement import MentorPlacement
+    from tenfold.plan.plan import Plan
+
+__all__ = ["make_plan"]
+
+
+def make_plan(
+    session: Session,
+    store: Store,
+    request: PlanRequest,
+    *,
+    folder: Path,
+    title: str | None,
+    anyway: bool,
+    progress: Callable[[str], None],
+) -> dict[str, Any]:
+    """Make the plan of the community in `store`, save it there, and write its files into `folder`; returns a JSON document.
+
+    A plan that does not win is an error, unless `anyway` is set.
+    """
+    from tenfold.app.actions.make_plan import plan_community, save_and_write_plan
+
+    community = load_community(store, at=request.at, half_life=request.half_life)
+    if community.note:
+        session.print_note(community.note)
+    plan = plan_community(store, community, request, seed=session.seed, progress=progress)
+    columns = ["baseline", "measure", "plan", "other", "difference", "low", "high", "contacts_a_week", "wins"]
+    trial = plan.comparison.select(columns)
+    session.print_table("The plan on trial (mean difference and its 95 % interval, on the same luck)", trial)
+    if not plan.wins and not anyway:
+        raise PlanError(f"{plan.warning} Nothing was written; --anyway writes it with this warning on top.")
+    progress("choosing mentors")
+    outreach = _choose_mentors(session, community, request.capacity)
+    progress("writing")
+    number, files = save_and_write_plan(
+        store,
+        community,
+        plan,
+        outreach,
+        folder=folder,
+        title=title,
+        provenance=provenance(store, seed=session.seed, command="tenfold " + " ".join(sys.argv[1:])),
+        progress=progress,
+    )
+    _print_summary(session, community, plan, number, folder)
+    return {
+        "plan": number,
+        "at": community.at,
+        "folder": folder,
+        "files": len(files),
+        "wins": plan.wins,
+        "warning": plan.warning,
+        "settings": plan.settings,
+        **plan.tables(),
+    }
+
+
+def _choose_mentors(session: Session, community: Community, capacity: int) -> MentorPlacement | None:
+    """Mentors for the reach of the practice; None, with a note, where nobody can be one."""
+    from tenfold.app.actions.make_plan import choose_mentors
+
+    try:
+        return choose_mentors(community, capacity=capacity, seed=session.seed)
+    except PlanError as error:
+        session.print_note(f"The page has no section about mentors: {error}")
+        return None
+
+
+def _print_summary(session: Session, community: Community, plan: Plan, number: int, folder: Path) -> None:
+    """The size of the plan, its first contacts, and what could not be met."""
+    if plan.warning:
+        session.print_note(f"warning: {plan.warning}")
+    names = community.names()
+    week = plan.this_week.with_columns(pl.col("who", "whom").replace(names))
+    session.print_lines(
+        f"Plan {number}: {plan.circles.height} people in {plan.circle_table.height} circles, {week.height} contacts this week, "
+        f"{plan.left_out.height} never included get a first contact, {plan.excluded.height} gone or paused."
+    )
+    for row in week.head(5).iter_rows(named=True):
+        session.print_lines(f"  {row['who']} → {row['whom']}, {row['kind']}: {row['reason']}")
+    if plan.unmet.height:
+        rules = ", ".join(
+            f"{rule}: {count}"
+            for rule, count in plan.unmet.group_by("rule").len().sort("len", "rule", descending=[True, False]).iter_rows()
+        )
+        session.print_lines(f"Rules that could not be met ({plan.unmet.height}; the page says what would help): {rules}")
+    if plan.changes.height:
+        new = plan.changes["before"].null_count()
+        session.print_lines(f"Since the last plan {plan.changes.height - new} people moved and {new} are new.")
+    session.print_lines(f"Open {folder / 'plan.html'}; the workbook, CSV and calendar files are beside it.")

@@ -1,0 +1,120 @@
+"""XLSX: the first sheet of a workbook as a raw table."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from xml.parsers import expat
+
+import polars as pl
+
+from tenfold.errors import DataError
+from tenfold.people.printable import printable
+from tenfold.people.readers.raw_file import RawFile
+from tenfold.people.readers.raw_table import ROW_NUMBER, column_names
+
+__all__ = ["read_xlsx"]
+
+MAX_UNPACKED, MAX_RATIO = 1 << 30, 200
+MAX_CELLS, ALWAYS_ALLOWED, MAX_BLANK_RATIO = 20_000_000, 1_000_000, 100
+"""Limits on the bounding rectangle of the filled cells, as the parser takes memory for each cell in it: MAX_CELLS in all, and, beyond
+ALWAYS_ALLOWED, MAX_BLANK_RATIO for each filled cell."""
+
+_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_CHUNK = 1 << 20
+
+
+class _BoundingBox:
+    """The last row and column of a sheet's cells. An invalid cell reference raises, as it is not known what the parser makes of it."""
+
+    def __init__(self) -> None:
+        self.row = self.column = self.last_row = self.last_column = self.cells = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Handle the start of a row or cell; one without a reference follows the one before."""
+        local = name.rpartition(":")[2]
+        if local == "c":
+            self.column += 1
+            self.cells += 1
+            if "r" in attributes:
+                match = _CELL_REFERENCE.fullmatch(attributes["r"])
+                if match is None:
+                    raise ValueError(f"cell {attributes['r'][:20]}")
+                self.column = 0
+                for letter in match[1]:
+                    self.column = self.column * 26 + ord(letter) - 64
+                self.last_row = max(self.last_row, int(match[2]))
+            self.last_column = max(self.last_column, self.column)
+        elif local == "row":
+            self.row, self.column = self.row + 1, 0
+            if "r" in attributes:
+                if not re.fullmatch("[1-9][0-9]{0,6}", attributes["r"]):
+                    raise ValueError(f"row {attributes['r'][:20]}")
+                self.row = int(attributes["r"])
+            self.last_row = max(self.last_row, self.row)
+
+
+def read_xlsx(raw: RawFile) -> pl.DataFrame:
+    """The first sheet as a raw table: text columns and the number of each row. The first row with a filled cell is the header."""
+    name = printable(raw.path.name)
+    cells = _read_cells(raw, name)
+    filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series().fill_null(False).arg_true()
+    if not len(filled):
+        raise DataError(f"{name}: its first sheet is empty; expected a header row. Move the table to the first sheet.")
+    top = int(filled[0])
+    header = column_names([(cell or "").strip() for cell in cells.row(top)], name)
+    return cells.rename(dict(zip(cells.columns, header, strict=True))).with_row_index(ROW_NUMBER, offset=1).slice(top + 1)
+
+
+def _read_cells(raw: RawFile, name: str) -> pl.DataFrame:
+    """All cells of the first sheet as text, without header; row k of the frame is row k + 1 of the sheet."""
+    import fastexcel
+
+    _check_archive(raw, name)
+    try:
+        sheet = fastexcel.read_excel(raw.data).load_sheet(0, dtypes="string", header_row=None, skip_rows=0)
+        return sheet.to_polars()
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, RuntimeError) as error:
+        raise DataError(
+            f"{name}: the workbook cannot be read ({printable(error, 120)}); expected XLSX. Save the sheet as CSV."
+        ) from None
+
+
+def _check_archive(raw: RawFile, name: str) -> None:
+    """Reject a workbook that unpacks to too much, or whose cells span so large a rectangle that parsing it fills the memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw.data)) as packed:
+            parts = packed.infolist()
+            total = sum(one.file_size for one in parts)
+            if total > min(max(len(raw.data) * MAX_RATIO, 64 << 20), MAX_UNPACKED):
+                raise DataError(f"{name}: unpacks to {total >> 20} MiB; that is no workbook of people. Save the sheet as CSV.")
+            for part in parts:
+                if part.filename in ("xl/workbook.bin", "content.xml"):
+                    raise DataError(f"{name}: is no XLSX workbook; expected .xlsx or .csv. Open it and save it as one of these.")
+                _check_sheet(packed.read(part), name)
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError, ValueError, RuntimeError):
+        raise DataError(f"{name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
+
+
+def _check_sheet(text: bytes, name: str) -> None:
+    """Reject a sheet whose cells span too large a rectangle, or that declares entities."""
+    if b"sheetData" not in text:
+        return
+    box, parser = _BoundingBox(), expat.ParserCreate()
+    parser.StartElementHandler = box.start
+    parser.StartDoctypeDeclHandler = _no_doctype
+    for at in range(0, len(text), _CHUNK):
+        parser.Parse(text[at : at + _CHUNK], at + _CHUNK >= len(text))
+    area = box.last_row * box.last_column
+    if area > min(MAX_CELLS, max(ALWAYS_ALLOWED, box.cells * MAX_BLANK_RATIO)):
+        raise DataError(
+            f"{name}: its cells reach to row {box.last_row:,} and column {box.last_column:,}, {box.cells:,} are filled; at most "
+            f"{MAX_CELLS:,} cells are read, and few blank ones. Remove the stray cells, or save the sheet as CSV."
+        )
+
+
+def _no_doctype(*declared: object) -> None:
+    """Reject a document type: no sheet declares one, and entities could expand without end."""
+    raise ValueError(f"document type {declared[:1]}")

@@ -1,0 +1,43 @@
+"""Duplicate detection: pairs of entries on the list that may be one person."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from tenfold.people.store.identity import normalise
+
+__all__ = ["probable_duplicates"]
+
+LEAST_SIMILARITY = 88.0  # of 100
+BLOCK_ROWS = 1000  # rows compared with all others at once: bounds the memory
+
+
+def probable_duplicates(people: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with almost the same name, or the same email, best first: `a`, `b`, `score` (0 to 100), `why`."""
+    ids = people["id"].to_list()
+    labels = [normalise(name or one) for one, name in people.select("id", "name").iter_rows()]
+    found: dict[tuple[int, int], tuple[float, str]] = {}
+    if any(label != one.casefold() for label, one in zip(labels, ids, strict=True)):
+        for start in range(0, len(labels), BLOCK_ROWS):
+            score = process.cdist(
+                labels[start : start + BLOCK_ROWS],
+                labels,
+                scorer=fuzz.token_sort_ratio,
+                score_cutoff=LEAST_SIMILARITY,
+                dtype=np.uint8,
+                workers=-1,
+            )
+            for row, column in np.argwhere(score).tolist():
+                if start + row < column:
+                    found[start + row, column] = (float(score[row, column]), "almost the same name")
+    by_email: dict[str, int] = {}
+    for i, email in enumerate(people["email"]):
+        if email:
+            first = by_email.setdefault(normalise(email), i)
+            if first != i:
+                found[first, i] = (100.0, "the same email")
+    table = [{"a": ids[i], "b": ids[j], "score": score, "why": why} for (i, j), (score, why) in found.items()]
+    schema = {"a": pl.String, "b": pl.String, "score": pl.Float64, "why": pl.String}
+    return pl.DataFrame(table, schema=schema).sort("score", "a", "b", descending=[True, False, False])

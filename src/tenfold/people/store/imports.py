@@ -1,0 +1,99 @@
+"""Imports: the rows of a parsed file are inserted, or update those that are there."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date, datetime
+
+import polars as pl
+
+from tenfold.people.readers.parsed_file import ParsedFile
+from tenfold.people.roster import PEOPLE_SCHEMA
+from tenfold.people.store.identity import resolve_people
+from tenfold.people.store.schema import epoch_microseconds
+
+__all__ = ["insert_attendance", "insert_contacts", "record_import", "upsert_people"]
+
+Db = sqlite3.Connection
+
+
+def record_import(db: Db, parsed: ParsedFile, at: datetime) -> int:
+    """Record the file as a batch; returns the primary key of the import."""
+    row = (
+        parsed.path.name,
+        parsed.sha256,
+        parsed.what,
+        parsed.format,
+        parsed.read,
+        json.dumps(parsed.skipped),
+        epoch_microseconds(at),
+    )
+    cursor = db.execute(
+        "INSERT INTO import (path, sha256, what, format, read, kept, known, skipped, at) VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?)", row
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def upsert_people(db: Db, parsed: ParsedFile) -> tuple[int, int]:
+    """Insert or update people; an empty cell changes nothing. Returns the number of rows that were new or changed, and of the others."""
+    columns = [name for name in PEOPLE_SCHEMA if name in parsed.frame.columns]
+    others = [name for name in columns if name != "id"]
+    merged = dict(db.execute("SELECT dropped, kept FROM merged").fetchall())
+    before = db.total_changes
+    update = ", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in others)
+    differs = " OR ".join(f"(excluded.{name} IS NOT NULL AND excluded.{name} IS NOT person.{name})" for name in others)
+    change = f"DO UPDATE SET {update} WHERE {differs}" if others else "DO NOTHING"
+    statement = f"INSERT INTO person ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (id) {change}"
+    for row in parsed.frame.select(columns).iter_rows():
+        if row[columns.index("id")] not in merged:
+            db.execute(statement, [one.isoformat() if isinstance(one, date) else one for one in row])
+    kept = db.total_changes - before
+    return kept, parsed.frame.height - kept
+
+
+def insert_contacts(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
+    """Insert contacts; returns the numbers of rows that were new and known, and the people who were not on the list."""
+    frame = parsed.frame
+    named = pl.concat([frame["a"], frame["b"]]).unique(maintain_order=True)
+    keys, new = resolve_people(db, named, file_name=parsed.path.name, strict=strict)
+    optional = {"minutes": pl.Float64, "group": pl.String, "source": pl.String}
+    frame = frame.select(
+        a=frame["a"].replace_strict(keys, return_dtype=pl.Int64),
+        b=frame["b"].replace_strict(keys, return_dtype=pl.Int64),
+        time=frame["time"].dt.epoch("us"),
+        kind=(frame["kind"].cast(pl.String).fill_null("") if "kind" in frame.columns else pl.lit("")),
+        **{name: frame[name].cast(kind) if name in frame.columns else pl.lit(None, kind) for name, kind in optional.items()},
+    )
+    frame = frame.filter(pl.col("a") != pl.col("b"))  # two labels of one person
+    frame = frame.with_columns(nth=pl.int_range(pl.len()).over("a", "b", "time", "kind")).sort("a", "b", "time", "kind", "nth")
+    before = db.total_changes
+    db.executemany(
+        "INSERT OR IGNORE INTO contact (a, b, time, kind, nth, minutes, circle, source, import) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        frame.select("a", "b", "time", "kind", "nth", "minutes", "group", "source", pl.lit(key)).iter_rows(),
+    )
+    kept = db.total_changes - before
+    return kept, frame.height - kept, new
+
+
+def insert_attendance(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
+    """Insert attendance of gatherings; returns the numbers of rows that were new and known, and the people who were not on the list."""
+    frame = parsed.frame
+    named = frame["person"].unique(maintain_order=True)
+    keys, new = resolve_people(db, named, file_name=parsed.path.name, strict=strict)
+    frame = frame.select(
+        "event",
+        time=pl.col("start").dt.epoch("us"),
+        person=pl.col("person").replace_strict(keys, return_dtype=pl.Int64),
+        minutes=pl.col("minutes") if "minutes" in frame.columns else pl.lit(None, pl.Float64),
+    )
+    events = frame.select("event", "time").unique(maintain_order=True)
+    db.executemany("INSERT OR IGNORE INTO gathering (event, time) VALUES (?, ?)", events.iter_rows())
+    before = db.total_changes
+    db.executemany(
+        "INSERT OR IGNORE INTO attendance (gathering, person, minutes, import) "
+        "SELECT key, ?3, ?4, ?5 FROM gathering WHERE event = ?1 AND time = ?2",
+        frame.with_columns(key=pl.lit(key)).iter_rows(),
+    )
+    kept = db.total_changes - before
+    return kept, frame.height - kept, new

@@ -1,0 +1,1 @@
+"""The report of the claims: their page and its figures."""

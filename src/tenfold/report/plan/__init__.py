@@ -1,0 +1,1 @@
+"""The report of a plan: the page, the workbook, CSV and calendar files."""

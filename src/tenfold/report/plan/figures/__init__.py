@@ -1,0 +1,1 @@
+"""The figures of the page of a plan, as SVG."""

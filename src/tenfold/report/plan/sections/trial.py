@@ -1,0 +1,48 @@
+"""Tested before use: the plan against simpler plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from tenfold.report.plan.figures.trial import trial_figure
+from tenfold.report.plan.plan_report import PlanReport
+from tenfold.report.words import format_count
+
+__all__ = ["comparison_rows", "content"]
+
+
+def content(report: PlanReport) -> dict[str, Any]:
+    """The data of the section."""
+    comparison = report.plan.comparison
+    cost = max(comparison["contacts_a_week"].drop_nulls().to_list(), default=0.0)
+    return {
+        "figure": Markup(trial_figure(report)) if comparison.height else "",
+        "rows": comparison_rows(comparison),
+        "cost": format_count(cost),
+        "cost_each": f"{cost / max(report.plan.circles.height, 1):.1f}",
+    }
+
+
+def comparison_rows(table: pl.DataFrame) -> list[dict[str, str]]:
+    """The rows of the table in words: shares in per cent, people and bonds as numbers."""
+    found = []
+    for row in table.iter_rows(named=True):
+        share = "strength" in row["measure"]
+        scale, unit = (100, " %") if share else (1, "")
+        plan, other, difference, low, high = (scale * row[name] for name in ("plan", "other", "difference", "low", "high"))
+        found.append(
+            {
+                "baseline": row["baseline"],
+                "measure": row["measure"],
+                "plan": f"{plan:,.1f}{unit}",
+                "other": f"{other:,.1f}{unit}",
+                "difference": f"{difference:+,.1f}{' points' if share else ''}",
+                "interval": f"{low:,.1f} to {high:,.1f}",
+                "words": "plan better" if low > 0 else "plan worse" if high < 0 else "no clear difference",
+                "mark": "▲" if low > 0 else "▼" if high < 0 else "≈",
+            }
+        )
+    return found
