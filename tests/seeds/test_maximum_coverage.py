@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenfold.kernels.seeds.maximum_coverage import CoverageIndex, SelectionLimits, greedy_coverage
+from tenfold.kernels.seeds.maximum_coverage import CoverageIndex, GreedyCover, SelectionLimits, greedy_coverage
 from tenfold.seeds.maximum_coverage import PARTS, CandidateIndex, optimism
 from tenfold.seeds.problem import SeedLimits
 
@@ -49,8 +49,10 @@ def plain_greedy(rows, first, most, price=None, budget=0.0):
 
 
 def choose(index, limits, outside=0):
-    cover = greedy_coverage(index, limits, outside)
-    return cover.chosen.tolist(), cover.gains.tolist(), cover.bound, cover.residual.tolist()
+    candidates = index.start.shape[1] - 1
+    cover = GreedyCover(np.zeros(limits.k, np.int32), np.zeros(limits.k, np.int64), np.zeros(candidates, np.int64))
+    count, bound = greedy_coverage(index, limits, outside, cover)
+    return cover.chosen[:count].tolist(), cover.gains[:count].tolist(), bound, cover.residual.tolist()
 
 
 @settings(max_examples=150)

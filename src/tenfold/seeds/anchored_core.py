@@ -146,7 +146,8 @@ def _greedy(graph: Graph, anchor: NDArray[np.uint8], free: NDArray[np.bool_], bu
         candidates = np.flatnonzero(free & (rounds > 0)).astype(np.int32)
         if not candidates.size:
             break
-        gain = anchor_gains(graph.start, graph.other, rounds, least, candidates)
+        gain = np.zeros(candidates.size, np.int32)
+        anchor_gains(graph.start, graph.other, rounds, least, candidates, gain)
         stays = np.bincount(ends, weights=rounds[graph.other] == 0, minlength=graph.n)
         short = np.where(rounds > 0, 1 / np.maximum(least - stays, 1), 0.0)
         near = np.bincount(ends, weights=short[graph.other], minlength=graph.n)[candidates]
@@ -161,7 +162,7 @@ def _exhaustive(graph: Graph, rounds: NDArray[np.int32], free: NDArray[np.bool_]
 
     The components do not touch each other, so their gains add up (dynamic programming over the budget). None: there are too many to try.
     """
-    from tenfold.kernels.seeds.anchored_core import best_anchor_sets
+    from tenfold.kernels.seeds.anchored_core import AnchorSets, best_anchor_sets
 
     work = 0.0
     searches = []
@@ -176,7 +177,8 @@ def _exhaustive(graph: Graph, rounds: NDArray[np.int32], free: NDArray[np.bool_]
     for component, people, allowed, most in searches:
         if not most:
             continue
-        kept, sets = best_anchor_sets(component, allowed, least, most)
+        kept, sets = np.zeros(most + 1, np.int64), np.zeros((most + 1, most), np.int32)
+        best_anchor_sets(component, allowed, least, AnchorSets(kept, sets))
         for total in range(budget, 0, -1):
             size = max(range(min(most, total) + 1), key=lambda one: (kept[one] + value[total - one], -one))
             if size:
@@ -212,7 +214,8 @@ def _in_order(graph: Graph, nodes: Ints, required: int, least: int) -> Anchors:
     rest, order, gains = list(nodes), list[int](), list[int]()
     followers: list[Ints] = []
     while rest:
-        gain = anchor_gains(graph.start, graph.other, rounds, least, np.array(rest, np.int32))
+        gain = np.zeros(len(rest), np.int32)
+        anchor_gains(graph.start, graph.other, rounds, least, np.array(rest, np.int32), gain)
         which = 0 if len(order) < required else int(gain.argmax())
         one = int(rest.pop(which))
         anchor[one] = 1

@@ -14,7 +14,7 @@ from tenfold.seeds.problem import SeedLimits, SeedProblem
 from tenfold.seeds.reverse_reachable import RRCollection
 
 if TYPE_CHECKING:
-    from tenfold.kernels.seeds.maximum_coverage import CoverageIndex, SelectionLimits
+    from tenfold.kernels.seeds.maximum_coverage import CoverageIndex, GreedyCover, SelectionLimits
 
 __all__ = [
     "PARTS",
@@ -99,15 +99,13 @@ def choose_greedily(
     Only people who are in so many sets that they may be chosen are candidates. With prices it is the greedy choice by gain for the price,
     or the best one person if that covers more (Khuller, Moss, Naor 1999, doi:10.1016/S0020-0190(99)00031-9).
     """
-    from tenfold.kernels.seeds.maximum_coverage import greedy_coverage
-
     limits = problem.limits
     memberships = np.where(limits.allowed, count.sum(axis=0), 0)
     least = 1 if limits.price.size else _guess_last_gain(memberships, limits.k)
     while True:
         memberships[limits.required] = np.maximum(memberships[limits.required], least)
         index = index_candidates(collection, np.flatnonzero(memberships >= least), count)
-        cover = greedy_coverage(index.coverage, index.selection_limits(limits), least - 1)
+        cover, bound = _greedy_cover(index.coverage, index.selection_limits(limits), least - 1)
         enough = len(cover.chosen) == limits.k and (len(cover.chosen) == len(limits.required) or cover.gains[-1] >= least)
         if least == 1 or enough:
             break
@@ -119,7 +117,7 @@ def choose_greedily(
         rest = np.setdiff1d(np.flatnonzero(limits.allowed), nodes)
         rest = rest[np.argsort(-problem.graph.degree()[rest], kind="stable")][: limits.k - len(nodes)]
         nodes, gains = np.concatenate([nodes, rest]), np.concatenate([gains, np.zeros(len(rest), np.int64)])
-    return GreedyChoice(nodes, gains, float(cover.bound)), index
+    return GreedyChoice(nodes, gains, float(bound)), index
 
 
 def optimism(collection: RRCollection, limits: SeedLimits, index: CandidateIndex) -> float:
@@ -127,16 +125,26 @@ def optimism(collection: RRCollection, limits: SeedLimits, index: CandidateIndex
 
     Each half judges both choices, so that its own luck falls out.
     """
-    from tenfold.kernels.seeds.maximum_coverage import count_covered, greedy_coverage
+    from tenfold.kernels.seeds.maximum_coverage import count_covered
 
     on_candidates = index.selection_limits(limits)
 
     def half(own: int) -> tuple[int, int]:
-        cover = greedy_coverage(index.part(own), on_candidates, 0)
+        cover, _ = _greedy_cover(index.part(own), on_candidates, 0)
         return int(cover.gains.sum()), int(count_covered(index.part(1 - own), cover.chosen))
 
     (one, two), (three, four) = collection.run_jobs([partial(half, 0), partial(half, 1)])
     return (one + three) / (two + four) - 1 if two + four else math.inf
+
+
+def _greedy_cover(coverage: CoverageIndex, limits: SelectionLimits, outside: int) -> tuple[GreedyCover, int]:
+    """The greedy choice among candidates, and its bound, as in `tenfold.kernels.seeds.maximum_coverage.greedy_coverage`."""
+    from tenfold.kernels.seeds.maximum_coverage import GreedyCover, greedy_coverage
+
+    candidates = coverage.start.shape[1] - 1
+    cover = GreedyCover(np.empty(limits.k, np.int32), np.empty(limits.k, np.int64), np.empty(candidates, np.int64))
+    count, bound = greedy_coverage(coverage, limits, outside, cover)
+    return cover._replace(chosen=cover.chosen[:count], gains=cover.gains[:count]), bound
 
 
 def _guess_last_gain(memberships: NDArray[np.int32], k: int) -> int:

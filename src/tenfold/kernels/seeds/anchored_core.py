@@ -69,21 +69,26 @@ def departure_rounds(
 
 @jit
 def anchor_gains(
-    start: NDArray[np.int64], other: NDArray[np.int32], rounds: NDArray[np.int32], least: int, candidates: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """How many more people stay, themselves included, if one of `candidates` is one more anchor; for each candidate by itself.
+    start: NDArray[np.int64],
+    other: NDArray[np.int32],
+    rounds: NDArray[np.int32],
+    least: int,
+    candidates: NDArray[np.int32],
+    gain: NDArray[np.int32],
+) -> None:
+    """How many more people stay, themselves included, if a candidate is one more anchor, into `gain`, for each of `candidates` by itself.
 
     `rounds` (n): from `departure_rounds`. An anchor can only keep those to whom a path leads along which the rounds rise (Zhang, Zhang,
     Zhang, Qin, Lin 2017, doi:10.14778/3055330.3055332). These are taken to stay at first; then those with too few ties among them
     are removed.
     """
     n = start.size - 1
-    gain = np.zeros(candidates.size, np.int32)
     mark, ties = np.zeros(n, np.uint8), np.zeros(n, np.int32)  # mark 1: may stay; 2: removed
     reached, removed = np.empty(n, np.int32), np.empty(n, np.int32)
     for k in range(candidates.size):
         anchor = candidates[k]
         if rounds[anchor] == 0:
+            gain[k] = 0
             continue
         reached[0] = anchor
         mark[anchor] = 1
@@ -122,15 +127,14 @@ def anchor_gains(
         gain[k] = size - count
         for at in range(size):
             mark[reached[at]] = 0
-    return gain
 
 
 @jit
-def best_anchor_sets(component: Component, allowed: NDArray[np.int32], least: int, most: int) -> AnchorSets:
-    """The best anchors of each number up to `most` among those `allowed`, by trying all sets of them (exhaustive search)."""
+def best_anchor_sets(component: Component, allowed: NDArray[np.int32], least: int, best: AnchorSets) -> None:
+    """The best anchors of each number among those `allowed`, by trying all sets of them (exhaustive search), into `best` (0 at first)."""
     start, other, support = component
-    n = start.size - 1
-    kept, sets = np.zeros(most + 1, np.int64), np.zeros((most + 1, most), np.int32)
+    kept, sets = best
+    n, most = start.size - 1, kept.size - 1
     pick, anchor, present = np.zeros(most, np.int64), np.zeros(n, np.uint8), np.zeros(n, np.uint8)
     ties, removed = np.zeros(n, np.int64), np.empty(n, np.int32)
     for size in range(1, most + 1):
@@ -169,4 +173,3 @@ def best_anchor_sets(component: Component, allowed: NDArray[np.int32], least: in
             pick[k] += 1
             for later in range(k + 1, size):
                 pick[later] = pick[later - 1] + 1
-    return AnchorSets(kept, sets)

@@ -54,24 +54,27 @@ class _Words(NamedTuple):
 
 
 class _Buffers(NamedTuple):
-    """Memory that all sets use: `stamp` (n) of the last step back in which somebody was met; `live` (largest in-degree), arcs."""
+    """Memory that all sets use.
 
+    `after` and `before` (n): members after a step, and before it. `stamp` (n): the last visit to each person. `live` (largest
+    in-degree): arcs.
+    """
+
+    after: NDArray[np.int32]
+    before: NDArray[np.int32]
     stamp: NDArray[np.int64]
     live: NDArray[np.int64]
 
 
 @jit
-def _next_word(words: _Words) -> np.uint64:
-    """The next word of a set."""
-    four, position = words.four, words.position
+def _next_word(four: NDArray[np.uint64], position: NDArray[np.int64], number: int, stream: int, seed: int) -> np.uint64:
+    """The next word of a set.
+
+    The arguments are the fields of `_Words`: to take arrays out of a tuple at every word would cost time.
+    """
     if position[_NEXT] == 4:
         four[0], four[1], four[2], four[3] = philox(
-            np.uint64(words.stream),
-            np.uint64(words.number),
-            np.uint64(position[_BLOCK]),
-            np.uint64(0),
-            np.uint64(words.seed),
-            np.uint64(0),
+            np.uint64(stream), np.uint64(number), np.uint64(position[_BLOCK]), np.uint64(0), np.uint64(seed), np.uint64(0)
         )
         position[_NEXT] = 0
         position[_BLOCK] += 1
@@ -80,77 +83,76 @@ def _next_word(words: _Words) -> np.uint64:
 
 
 @jit
-def _tie_word(words: _Words, one: int, two: int) -> np.uint64:
+def _tie_word(one: int, two: int, number: int, stream: int, seed: int) -> np.uint64:
     """The word that decides how long the tie of two people exists in a set."""
-    stream, number = np.uint64(words.stream), np.uint64(words.number)
-    return np.uint64(philox(stream, number, np.uint64(one), np.uint64(two + 1), np.uint64(words.seed), np.uint64(0))[0])
+    return np.uint64(
+        philox(np.uint64(stream), np.uint64(number), np.uint64(one), np.uint64(two + 1), np.uint64(seed), np.uint64(0))[0]
+    )
 
 
 @jit
-def _step_back(
-    dual: DualProcess,
-    step: int,
-    after: NDArray[np.int32],
-    size: int,
-    before: NDArray[np.int32],
-    visit: int,
-    buffers: _Buffers,
-    words: _Words,
-) -> int:
-    """Those before `step`, into `before`, by whom the first `size` of `after` are infected after it; returns how many.
+def _dual_set(dual: DualProcess, root: np.int32, visits: int, buffers: _Buffers, words: _Words) -> NDArray[np.int32]:
+    """The set of one root, in one of the buffers: from the deadline back to the beginning, step by step.
 
-    `visit`: a stamp that no earlier step back has had.
+    Step number s back has the stamp `visits` + s; no earlier set has had one of these.
     """
     start, source, acceptance = dual.arcs.start, dual.arcs.source, dual.arcs.acceptance
     table_of, batch, full, rest, cumulative = dual.arcs.counts
-    stamp, chosen = buffers.stamp, buffers.live
-    end = 0
-    for place in range(size):
-        v = int(after[place])
-        first, until, live = start[v], start[v + 1], 0
-        while first < until:  # the live arcs into them, a batch at a time
-            arcs, table, count = until - first, np.int64(table_of[v]), 0
-            if table < 0:
-                kind = -1 - table
-                table = rest[kind]
-                if arcs >= batch[kind]:
-                    arcs, table = batch[kind], full[kind]
-            word = _next_word(words)
-            while word >= cumulative[table + count]:
-                count += 1
-            for k in range(count):  # so many different arcs (Floyd's algorithm)
-                top = arcs - count + k
-                arc = first + np.int64((_next_word(words) * np.uint64(top + 1)) >> _SHIFT)
-                for earlier in range(k):
-                    if chosen[earlier] == arc:
-                        arc = first + top
-                        break
-                chosen[k] = arc
-            first += arcs
-            kept = 0
-            for k in range(count):
-                arc = chosen[k]
-                if acceptance.size == 0 or acceptance[arc] == _ALWAYS or _next_word(words) < acceptance[arc]:
-                    chosen[kept] = arc
-                    kept += 1
-            live += kept
-            for k in range(kept):
-                u = int(source[chosen[k]])
-                if stamp[u] != visit:
-                    if dual.tie_survival.size:
-                        one, two = (min(u, v), max(u, v)) if dual.mutual else (u, v)
-                        if _tie_word(words, one, two) >= dual.tie_survival[step]:
-                            continue
-                    stamp[u] = visit
-                    before[end] = u
-                    end += 1
-        if live == 0 and dual.recovery[v] and _next_word(words) < dual.recovery[v]:
-            continue
-        if stamp[v] != visit:
-            stamp[v] = visit
-            before[end] = v
-            end += 1
-    return end
+    recovery, tie_survival = dual.recovery, dual.tie_survival
+    after, before, stamp, chosen = buffers
+    four, position, number, stream, seed = words
+    after[0], size = root, 1
+    for back in range(dual.steps):
+        if size == 0:
+            break
+        visit, end = visits + back + 1, 0
+        for place in range(size):
+            v = int(after[place])
+            first, until, live = start[v], start[v + 1], 0
+            while first < until:  # the live arcs into them, a batch at a time
+                arcs, table, count = until - first, np.int64(table_of[v]), 0
+                if table < 0:
+                    kind = -1 - table
+                    table = rest[kind]
+                    if arcs >= batch[kind]:
+                        arcs, table = batch[kind], full[kind]
+                word = _next_word(four, position, number, stream, seed)
+                while word >= cumulative[table + count]:
+                    count += 1
+                for k in range(count):  # so many different arcs (Floyd's algorithm)
+                    top = arcs - count + k
+                    arc = first + np.int64((_next_word(four, position, number, stream, seed) * np.uint64(top + 1)) >> _SHIFT)
+                    for earlier in range(k):
+                        if chosen[earlier] == arc:
+                            arc = first + top
+                            break
+                    chosen[k] = arc
+                first += arcs
+                kept = 0
+                for k in range(count):
+                    arc, always = chosen[k], acceptance.size == 0 or acceptance[chosen[k]] == _ALWAYS
+                    if always or _next_word(four, position, number, stream, seed) < acceptance[arc]:
+                        chosen[kept] = arc
+                        kept += 1
+                live += kept
+                for k in range(kept):
+                    u = int(source[chosen[k]])
+                    if stamp[u] != visit:
+                        if tie_survival.size:
+                            one, two = (min(u, v), max(u, v)) if dual.mutual else (u, v)
+                            if _tie_word(one, two, number, stream, seed) >= tie_survival[dual.steps - back]:
+                                continue
+                        stamp[u] = visit
+                        before[end] = u
+                        end += 1
+            if live == 0 and recovery[v] and _next_word(four, position, number, stream, seed) < recovery[v]:
+                continue
+            if stamp[v] != visit:
+                stamp[v] = visit
+                before[end] = v
+                end += 1
+        after, before, size = before, after, end
+    return after[:size]
 
 
 @jit
@@ -161,40 +163,33 @@ def draw_dual_sets(
 
     `targets` (n, or none): 2 for each target, 0 for the others. With targets no set is kept. See `draw_rr_sets`.
     """
-    arcs = dual.arcs
-    n, counting, hits, used = arcs.start.size - 1, targets.size > 0, 0, 0
+    start = dual.arcs.start
+    n, counting, hits, used = start.size - 1, targets.size > 0, 0, 0
     part, largest = n / roots.parts if roots.parts else 0.0, 1
     for v in range(n):
-        largest = max(largest, arcs.start[v + 1] - arcs.start[v])
-    after, before, visit = np.empty(n, np.int32), np.empty(n, np.int32), 0
-    buffers = _Buffers(np.zeros(n, np.int64), np.empty(largest, np.int64))
+        largest = max(largest, start[v + 1] - start[v])
+    buffers = _Buffers(np.empty(n, np.int32), np.empty(n, np.int32), np.zeros(n, np.int64), np.empty(largest, np.int64))
     four, position = np.empty(4, np.uint64), np.zeros(2, np.int64)
     members = np.empty(0 if counting else n + 16 * (high - low), np.int32)
     begin = np.zeros(1 if counting else high - low + 1, np.int64)
     for number in range(low, high):
         position[_NEXT], position[_BLOCK] = 4, 0
-        words = _Words(four, position, number, stream, seed)
-        place = (number - roots.first + _next_word(words) / 4294967296.0) * part
-        after[0], size = roots.nodes[number] if roots.nodes.size else np.int32(min(place, n - 1.0)), 1
-        for back in range(dual.steps):
-            if size == 0:
-                break
-            visit += 1
-            size = _step_back(dual, dual.steps - back, after, size, before, visit, buffers, words)
-            after, before = before, after
+        place = (number - roots.first + _next_word(four, position, number, stream, seed) / 4294967296.0) * part
+        root = roots.nodes[number] if roots.nodes.size else np.int32(min(place, n - 1.0))
+        found = _dual_set(dual, root, (number - low) * dual.steps, buffers, _Words(four, position, number, stream, seed))
         if counting:
-            for k in range(size):
-                if targets[after[k]]:
+            for member in found:
+                if targets[member]:
                     hits += 1
                     break
             continue
         begin[number - low] = used
-        if members.size - used < size:
+        if members.size - used < found.size:
             larger = np.empty(2 * members.size, np.int32)
             larger[:used] = members[:used]
             members = larger
-        members[used : used + size] = after[:size]
-        used += size
+        members[used : used + found.size] = found
+        used += found.size
     if not counting:
         begin[high - low] = used
     return RRSets(members[:used], begin), hits

@@ -55,13 +55,12 @@ class SelectionLimits(NamedTuple):
 class GreedyCover(NamedTuple):
     """A greedy choice.
 
-    `chosen` (seeds): candidates in order; `gains` (seeds): the sets that each adds. `bound`: no choice of k candidates covers more sets
-    (without prices). `residual` (candidates): upper bounds of what each could add still; with prices, exactly that.
+    `chosen` (k): candidates in order; `gains` (k): the sets that each adds. `residual` (candidates): upper bounds of what each could add
+    still; with prices, exactly that.
     """
 
     chosen: NDArray[np.int32]
     gains: NDArray[np.int64]
-    bound: int
     residual: NDArray[np.int64]
 
 
@@ -175,18 +174,19 @@ def _best_candidate(
 
 
 @jit
-def greedy_coverage(index: CoverageIndex, limits: SelectionLimits, outside: int) -> GreedyCover:
-    """Choose those required, then, one after the other, the candidate who adds the most sets (for their price).
+def greedy_coverage(index: CoverageIndex, limits: SelectionLimits, outside: int, cover: GreedyCover) -> tuple[int, int]:
+    """Choose those required, then, one after the other, the candidate who adds the most sets (for their price), into `cover`.
 
-    Of equal gains the candidate with the lower number wins. The bound is the smallest sum, over some rounds of the choice, of the sets
-    covered so far and the largest gains that are left then, k in all (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749). No gain
-    counts less than `outside`: in so many sets somebody who is not among the candidates may be.
+    Returns how many are chosen, and a bound: no choice of k candidates covers more sets (without prices). Of equal gains the candidate with
+    the lower number wins. The bound is the smallest sum, over some rounds of the choice, of the sets covered so far and the largest gains
+    that are left then, k in all (Tang, Tang, Xiao, Yuan 2018, doi:10.1145/3183713.3183749). No gain counts less than `outside`: in so many
+    sets somebody who is not among the candidates may be.
     """
     start = index.start
     required, price, budget, k = limits
+    chosen, gains, gain = cover
     size = start.shape[1] - 1
-    covered, gain, counted = np.zeros(index.sets, np.uint8), np.empty(size, np.int64), np.zeros(size, np.int32)
-    chosen, gains, key = np.empty(k, np.int32), np.empty(k, np.int64), np.full(size + 1, -1.0)
+    covered, counted, key = np.zeros(index.sets, np.uint8), np.zeros(size, np.int32), np.full(size + 1, -1.0)
     for c in range(size):
         gain[c] = 0
         for part in range(start.shape[0]):
@@ -227,7 +227,7 @@ def greedy_coverage(index: CoverageIndex, limits: SelectionLimits, outside: int)
     if price.size:
         for c in range(size):
             gain[c] = _marginal_gain(index, covered, c)
-    return GreedyCover(chosen[:count], gains[:count], bound, gain)
+    return count, bound
 
 
 @jit
