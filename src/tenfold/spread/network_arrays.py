@@ -95,7 +95,7 @@ def _stored_chances(values: NDArray[np.float64]) -> NDArray[np.uint32]:
 def _adjacency(graphs: list[Graph], n: int, weighted: bool) -> Adjacency:
     """All arcs, and their chances, if a rule asks for them."""
     from tenfold.kernels.spread.state import Adjacency
-    from tenfold.kernels.spread.weighted_contact import weight_planes
+    from tenfold.kernels.spread.weighted_bernoulli import weight_planes
 
     start, neighbour = row_pointers([graph.start for graph in graphs], n + 1), joined([graph.other for graph in graphs], np.int32)
     if not weighted:

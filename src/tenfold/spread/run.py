@@ -14,8 +14,8 @@ from tenfold.spread.arrays import ModelArrays, clock_arrays, replicate_arrays
 from tenfold.spread.initial_states import initial_states
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread.rules import Buffers
     from tenfold.kernels.spread.state import Batch, InitialStates, Networks, People, Records
+    from tenfold.kernels.spread.synchronous_rules import Buffers
 
 __all__ = ["Part", "Task", "run_block", "run_shared"]
 
@@ -87,7 +87,7 @@ def _runner(task: Task, people: People, networks: Networks) -> Callable[[Initial
 def _buffers(n: int) -> Buffers:
     """Scratch memory of one thread."""
     from tenfold.kernels.rng import BATCH, draw_buffer
-    from tenfold.kernels.spread.rules import Buffers
+    from tenfold.kernels.spread.synchronous_rules import Buffers
 
     return Buffers(draw_buffer(), np.empty(n + 32 * BATCH, np.int32))
 
@@ -135,8 +135,8 @@ def _shared_step(
     """One step whose rows are shared by the threads, each with buffers of its own."""
     from tenfold.kernels.spread import synchronous
     from tenfold.kernels.spread.active_lists import compact_lists
-    from tenfold.kernels.spread.rules import Buffers, Span, Trial
     from tenfold.kernels.spread.state import DrawAddress
+    from tenfold.kernels.spread.synchronous_rules import Buffers, Span, Trial
 
     rules, found = task.arrays.rules, [0] * len(buffers)
     for rule in range(len(rules.table)):

@@ -228,8 +228,8 @@ def _new_replicate(request: _Request, k: int) -> Replicate:
 
 def _count_start(replicate: Replicate) -> None:
     """Count the state as it is: the start, or what a checkpoint restored, which has its row already."""
-    from tenfold.kernels.world.attainment import commit_transitions
     from tenfold.kernels.world.steps import count_step
+    from tenfold.kernels.world.transitions import commit_transitions
 
     parameters, population, crisis, record = replicate.state
     rows = _with_rows(record, 1)
@@ -259,9 +259,9 @@ def _take_chunk(request: _Request, replicate: Replicate) -> None:
 
 def _take_step(replicate: Replicate, workers: _Workers) -> None:
     """One step, shared by threads."""
-    from tenfold.kernels.world.attainment import compute_transitions
     from tenfold.kernels.world.crisis import spread_crisis
     from tenfold.kernels.world.steps import count_step
+    from tenfold.kernels.world.transitions import compute_transitions
 
     parameters, population, crisis, record = replicate.state
     step, rows = replicate.step + 1, _with_rows(record, 1)
@@ -277,7 +277,7 @@ def _take_step(replicate: Replicate, workers: _Workers) -> None:
 
 def _commit_changed(parameters: Parameters, population: Population, low: int, high: int) -> None:
     """Take over what changed in villages low..high − 1."""
-    from tenfold.kernels.world.attainment import commit_transitions
+    from tenfold.kernels.world.transitions import commit_transitions
 
     commit_transitions(parameters, population, low, high, False)
 

@@ -5,7 +5,7 @@ import pytest
 
 from situations import letters, situation_of
 from tenfold.plan.mentors.assignment import assign_people, find_paths, nearest_mentor
-from tenfold.plan.mentors.influence import LivingNetwork
+from tenfold.plan.mentors.simulated_reach import LivingNetwork
 
 OFTEN = [0, 5, 10, 15, 20, 25, 30]
 

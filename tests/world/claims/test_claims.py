@@ -6,9 +6,9 @@ import pytest
 
 import tenfold as tf
 from tenfold.errors import SpecError
-from tenfold.world.claims.adoption import degree_steps_per_person, steps_per_person
+from tenfold.world.claims.c4_pace import log_growth, pace, stall_limit
+from tenfold.world.claims.c9_adoption import degree_steps_per_person, steps_per_person
 from tenfold.world.claims.experiment import Experiment, ExperimentSize, first_step_reaching
-from tenfold.world.claims.pace import log_growth, pace, stall_limit
 from tenfold.world.claims.registry import CLAIMS, PARAMETERS
 from tenfold.world.claims.verdict import combined_answer
 from tenfold.world.world import World

@@ -9,8 +9,8 @@ from pathlib import Path
 from tenfold.app.actions.community import Community
 from tenfold.people.store import Store
 from tenfold.plan.locks import read_locks
-from tenfold.plan.mentors.place import place_mentors
-from tenfold.plan.mentors.placement import MentorPlacement
+from tenfold.plan.mentors.choose import place_mentors
+from tenfold.plan.mentors.result import MentorPlacement
 from tenfold.plan.plan import Plan, make_plan
 from tenfold.report.plan.files import write_plan_files
 from tenfold.report.plan.plan_report import PlanReport

@@ -57,7 +57,7 @@ def mentors_command(
     limit: int,
 ) -> None:
     """Who should be a mentor and why, whom each looks after, who stands in, and what each place gains."""
-    from tenfold.plan.mentors.place import place_mentors
+    from tenfold.plan.mentors.choose import place_mentors
 
     with open_store(session.db, command="tenfold mentors", write=False) as store:
         community = load_community(store, at=at, half_life=half_life)

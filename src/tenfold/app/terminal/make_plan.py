@@ -17,7 +17,7 @@ from tenfold.people.store import Store
 
 if TYPE_CHECKING:
     from tenfold.app.actions.make_plan import PlanRequest
-    from tenfold.plan.mentors.placement import MentorPlacement
+    from tenfold.plan.mentors.result import MentorPlacement
     from tenfold.plan.plan import Plan
 
 __all__ = ["make_plan"]

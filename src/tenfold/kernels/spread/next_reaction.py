@@ -31,7 +31,6 @@ from tenfold.kernels.spread.event_queue import (
 )
 from tenfold.kernels.spread.initial_states import set_initial_states
 from tenfold.kernels.spread.reaction_clocks import ALL_RULES, CHANGED, UNIT, ArcClocks, Clocks, Moment, start_clocks
-from tenfold.kernels.spread.rules import Transition, move
 from tenfold.kernels.spread.state import (
     CHANCE,
     CONTACT,
@@ -60,6 +59,7 @@ from tenfold.kernels.spread.state import (
     Rules,
     Thresholds,
 )
+from tenfold.kernels.spread.synchronous_rules import Transition, move
 from tenfold.kernels.spread.thinning import start_counted_clocks, try_counted, try_sampled
 
 __all__ = ["run"]

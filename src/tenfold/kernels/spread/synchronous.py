@@ -16,22 +16,6 @@ from tenfold.kernels.rng import typed_zero
 from tenfold.kernels.spread.active_lists import append_changed, compact_lists
 from tenfold.kernels.spread.counters import update_counters
 from tenfold.kernels.spread.initial_states import set_initial_states
-from tenfold.kernels.spread.rules import (
-    Buffers,
-    Layer,
-    Rows,
-    Span,
-    Transition,
-    Trial,
-    contact,
-    group_contact,
-    imitation,
-    mixing_chance,
-    move,
-    spontaneous,
-    temporal_contact,
-    threshold,
-)
 from tenfold.kernels.spread.state import (
     CHANCE,
     CONTACT,
@@ -66,7 +50,23 @@ from tenfold.kernels.spread.state import (
     Rules,
     Thresholds,
 )
-from tenfold.kernels.spread.weighted_contact import Weights
+from tenfold.kernels.spread.synchronous_rules import (
+    Buffers,
+    Layer,
+    Rows,
+    Span,
+    Transition,
+    Trial,
+    contact,
+    group_contact,
+    imitation,
+    mixing_chance,
+    move,
+    spontaneous,
+    temporal_contact,
+    threshold,
+)
+from tenfold.kernels.spread.weighted_bernoulli import Weights
 
 __all__ = ["Stretch", "advance", "apply_changes", "row_count", "run", "try_rule"]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.world.attainment import commit_transitions, compute_transitions
 from tenfold.kernels.world.crisis import Crisis, spread_crisis, summarise_crisis
 from tenfold.kernels.world.population import ATTAINED, DEGREES, ISOLATED, MENTORS, SERVING, UNITED, Parameters, Population
+from tenfold.kernels.world.transitions import commit_transitions, compute_transitions
 
 __all__ = ["Record", "count_step", "run_steps"]
 

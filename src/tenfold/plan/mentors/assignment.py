@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from tenfold.plan.mentors.influence import LivingNetwork
+from tenfold.plan.mentors.simulated_reach import LivingNetwork
 
 __all__ = ["Care", "Paths", "assign_people", "find_paths", "nearest_mentor"]
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.plan.mentors.assignment import Care
-from tenfold.plan.mentors.influence import SimulatedReach
+from tenfold.plan.mentors.simulated_reach import SimulatedReach
 
 __all__ = ["NO_GROUP", "Chosen", "care_table", "group_table", "left_table", "mentor_table"]
 

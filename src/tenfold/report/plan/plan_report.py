@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from tenfold.people.roster import People
-from tenfold.plan.mentors.placement import MentorPlacement
+from tenfold.plan.mentors.result import MentorPlacement
 from tenfold.plan.plan import Plan
 
 __all__ = ["PlanReport"]

@@ -12,16 +12,16 @@ from typing import Any
 
 from tenfold import checks
 from tenfold.errors import SpecError
-from tenfold.world.claims.adoption import C9
-from tenfold.world.claims.circles import C2, C10
+from tenfold.world.claims.c1_c11_c13_retention import C1, C11, C13
+from tenfold.world.claims.c2_c10_circles import C2, C10
+from tenfold.world.claims.c3_c5_degrees import C3, C5
+from tenfold.world.claims.c4_pace import C4
+from tenfold.world.claims.c6_c8_crisis import C6, C8
+from tenfold.world.claims.c7_c14_reach import C7, C14
+from tenfold.world.claims.c9_adoption import C9
+from tenfold.world.claims.c12_distance import C12
 from tenfold.world.claims.claim import Claim, Claims, Finding
-from tenfold.world.claims.crisis import C6, C8
-from tenfold.world.claims.degrees import C3, C5
-from tenfold.world.claims.distance import C12
 from tenfold.world.claims.experiment import MODES, Experiment
-from tenfold.world.claims.pace import C4
-from tenfold.world.claims.reach import C7, C14
-from tenfold.world.claims.retention import C1, C11, C13
 from tenfold.world.world import World
 
 __all__ = ["CLAIMS", "claims"]

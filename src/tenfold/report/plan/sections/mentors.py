@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tenfold.plan.mentors.placement import MentorPlacement
+from tenfold.plan.mentors.result import MentorPlacement
 from tenfold.report.plan.plan_report import PlanReport
 from tenfold.report.words import format_count, pluralise
 

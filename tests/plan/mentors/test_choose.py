@@ -12,8 +12,8 @@ from tenfold.bonds.strength import measure_bonds
 from tenfold.errors import PlanError, SpecError
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
-from tenfold.plan.mentors.place import place_mentors
-from tenfold.plan.mentors.placement import MentorPlacement
+from tenfold.plan.mentors.choose import place_mentors
+from tenfold.plan.mentors.result import MentorPlacement
 
 
 def measured(people: People, contacts: Contacts, at: object = None, **more) -> MentorPlacement:

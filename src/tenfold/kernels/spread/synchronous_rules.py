@@ -38,7 +38,7 @@ from tenfold.kernels.spread.state import (
     Thresholds,
     state_mask,
 )
-from tenfold.kernels.spread.weighted_contact import Weights, weighted_bits_batch
+from tenfold.kernels.spread.weighted_bernoulli import Weights, weighted_bits_batch
 
 __all__ = [
     "Buffers",

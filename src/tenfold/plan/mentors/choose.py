@@ -15,8 +15,8 @@ from tenfold.errors import PlanError, SpecError
 from tenfold.networks.graph import Graph
 from tenfold.people.roster import People
 from tenfold.plan.mentors.assignment import assign_people, find_paths, nearest_mentor
-from tenfold.plan.mentors.influence import LivingNetwork, simulate_reach
-from tenfold.plan.mentors.placement import MentorPlacement
+from tenfold.plan.mentors.result import MentorPlacement
+from tenfold.plan.mentors.simulated_reach import LivingNetwork, simulate_reach
 from tenfold.plan.mentors.tables import NO_GROUP, Chosen, care_table, group_table, left_table, mentor_table
 from tenfold.plan.situation import AWAY
 from tenfold.plan.ties import Ties

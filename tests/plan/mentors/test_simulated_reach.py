@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from situations import situation_of
-from tenfold.plan.mentors.influence import LivingNetwork, simulate_reach
+from tenfold.plan.mentors.simulated_reach import LivingNetwork, simulate_reach
 
 OFTEN = [0, 5, 10, 15, 20, 25, 30]
 
