@@ -70,7 +70,7 @@ def model_arrays(
 
 def replicate_arrays(given: ModelArrays, first_time: bool) -> tuple[People, Networks]:
     """Memory for one replicate at a time: its people, and networks with counters of its own; the networks themselves are shared."""
-    from tenfold.kernels.spread.state import ALWAYS_LISTED, NO_STATE, People, States
+    from tenfold.kernels.spread.state import ALWAYS_LISTED, NO_STATE, Networks, People
 
     n, networks = given.n, given.networks
     lists, counted = int(given.list_of.max(initial=-1)) + 1, 0
@@ -82,32 +82,37 @@ def replicate_arrays(given: ModelArrays, first_time: bool) -> tuple[People, Netw
             missing=np.empty(shape, np.int32), met=np.empty(shape, np.int32), is_listed=np.zeros(shape, np.uint8)
         )
     if hyperedges is not None:
-        shape = sum(isinstance(rule, Group) for rule in given.model.rules), hyperedges.start.shape[1] - 1
+        shape = sum(isinstance(rule, Group) for rule in given.model.rules), hyperedges.members.start.shape[1] - 1
         counted += shape[0]
         hyperedges = hyperedges._replace(
-            occupancy=np.zeros(shape, np.int32), met=np.empty(shape, np.int32), is_listed=np.zeros(shape, np.uint8)
+            members=hyperedges.members._replace(active=np.empty(shape, np.int32)),
+            occupancy=np.zeros(shape, np.int32),
+            is_listed=np.zeros(shape, np.uint8),
         )
     padded = np.full(-(-n // 32) * 32, NO_STATE, np.uint8)
     people = People(
-        states=States(padded[:n], padded.view(np.uint64), np.empty(n, np.uint8)),
+        state=padded[:n],
+        state_words=padded.view(np.uint64),
+        fired=np.empty(n, np.uint8),
         counts=np.zeros(len(given.model.states), np.int64),
         list_of=given.list_of,
         index_list=np.empty((lists, n if n <= ALWAYS_LISTED else n // 8), np.int32),
-        list_length=np.zeros(lists + counted, np.int64),
+        list_length=np.zeros(max(1, lists + counted), np.int64),
         first_time=np.empty((len(given.model.states), n if first_time else 0), np.int32),
     )
-    return people, networks._replace(thresholds=thresholds, hyperedges=hyperedges)
+    adjacency = networks.adjacency._replace(active=people.index_list)
+    return people, Networks(adjacency, thresholds, hyperedges, networks.extensions)
 
 
-def clock_arrays(given: ModelArrays) -> Clocks:
+def clock_arrays(given: ModelArrays, people: People) -> Clocks:
     """What the continuous clock needs besides, for one replicate at a time."""
-    from tenfold.kernels.spread.reaction_clocks import ArcClocks, Clocks, RatedArcs
+    from tenfold.kernels.spread.reaction_clocks import Clocks, RatedArcs, Versions
 
     n, rules = given.n, given.model.rules
     weighted = any(by_weight(rule) for rule in rules)
     counted = any(isinstance(rule, Threshold | Group) for rule in rules)
     hyperedges = given.networks.hyperedges
-    most = max(n, 0 if hyperedges is None else hyperedges.start.shape[1] - 1)
+    most = max(n, 0 if hyperedges is None else hyperedges.members.start.shape[1] - 1)
     arcs = [
         RatedArcs(
             row_pointers([graph.start for graph in graphs], n + 1),
@@ -117,7 +122,9 @@ def clock_arrays(given: ModelArrays) -> Clocks:
         for graphs in (given.graphs, [graph.reversed() for graph in given.graphs])
     ]
     return Clocks(
-        arcs=ArcClocks(np.zeros(n, np.int32), *arcs),
+        versions=Versions(people.state, np.zeros(n, np.int32)),
+        out_arcs=arcs[0],
+        in_arcs=arcs[1],
         tries=np.zeros((len(rules), most) if counted else (0, 0), np.int64),
         changed=np.empty(n, np.int32),
     )
@@ -214,7 +221,7 @@ def _rule_table(model: Model, layers: Layers, traits: list[str]) -> tuple[Rules,
         own[column.LAYER] = layers.of.get(number, 0)
         own[column.WEIGHTED] = by_weight(rule) or getattr(rule, "weighted", False)
         own[column.TRAIT] = traits.index(chance) if isinstance(chance, str) and chance in traits else -1
-        own[column.COUNT] = _count(rule)
+        own[column.AMOUNT] = _amount(rule)
         own[column.ROW] = sum(type(one) is type(rule) for one in model.rules[:number])
         if kind in (column.THRESHOLD, column.GROUP):
             counted.append(number)
@@ -230,7 +237,7 @@ def _rule_table(model: Model, layers: Layers, traits: list[str]) -> tuple[Rules,
     return column.Rules(table, np.array([1.0 if one == "weight" else float(one or 0.0) for one in rates])), list_of
 
 
-def _count(rule: Rule) -> int:
+def _amount(rule: Rule) -> int:
     """What a rule counts: members, people looked at, people moved (−1: a share, −2: those named)."""
     if isinstance(rule, Group):
         return rule.least

@@ -98,10 +98,11 @@ def _adjacency(graphs: list[Graph], n: int, weighted: bool) -> Adjacency:
     from tenfold.kernels.spread.weighted_bernoulli import weight_planes
 
     start, neighbour = row_pointers([graph.start for graph in graphs], n + 1), joined([graph.other for graph in graphs], np.int32)
+    none = np.zeros((0, 0), np.int32)  # in its place each replicate has lists of its own
     if not weighted:
-        return Adjacency(start, neighbour, np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
+        return Adjacency(none, start, neighbour, np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32))
     weight = _stored_chances(joined([arc_weights(graph) for graph in graphs], np.float64))
-    return Adjacency(start, neighbour, weight, weight_planes(start, weight))
+    return Adjacency(none, start, neighbour, weight, weight_planes(start, weight))
 
 
 def _thresholds(model: Model, layers: Layers, n: int, personal: Mapping[str, NDArray[np.float64]]) -> Thresholds:
@@ -143,16 +144,15 @@ def _in_weights(graph: Graph, n: int) -> NDArray[np.float64]:
 
 def _hyperedges(layers: list[Groups], n: int) -> Hyperedges:
     """All groups, those of a layer behind those of another."""
-    from tenfold.kernels.spread.state import Hyperedges
+    from tenfold.kernels.spread.state import Adjacency, Hyperedges
 
     groups, none = _one_layer(layers, n), np.zeros((0, 0), np.int32)
+    start, member = groups.start.reshape(1, -1), groups.member
     return Hyperedges(
-        groups.start.reshape(1, -1),
-        groups.member,
+        Adjacency(none, start, member, np.zeros(0, np.uint32), np.zeros((0, 0), np.uint32)),
         *groups.memberships(),
         layer_start=np.cumsum([0, *(one.groups for one in layers)]).astype(np.int64),
         occupancy=none,
-        met=none,
         is_listed=np.zeros((0, 0), np.uint8),
     )
 
@@ -168,7 +168,7 @@ def _one_layer(layers: list[Groups], n: int) -> Groups:
 
 def _extensions(model: Model, layers: Layers, n: int, personal: Mapping[str, NDArray[np.float64]]) -> Extensions:
     """Contacts in time, personal chances, people who are moved by name, and, for imitation, who can reach whom."""
-    from tenfold.kernels.spread.state import Arcs, Extensions, Moves, TemporalContacts
+    from tenfold.kernels.spread.state import Extensions
 
     windows = max((one.windows for one in layers.temporal), default=0)
     named = [np.array(rule.people or (), np.int64) for rule in model.rules if isinstance(rule, Move)]
@@ -178,19 +178,13 @@ def _extensions(model: Model, layers: Layers, n: int, personal: Mapping[str, NDA
     reversed_graphs = [graph.reversed() for graph in layers.graphs] if imitates else []
     starts = [np.pad(one.start, (0, windows - one.windows), mode="edge") for one in layers.temporal]
     return Extensions(
-        contacts=TemporalContacts(
-            window=row_pointers(starts, windows + 1),
-            a=joined([one.a for one in layers.temporal], np.int32),
-            b=joined([one.b for one in layers.temporal], np.int32),
-            one_way=np.array([one.directed for one in layers.temporal], np.uint8),
-        ),
+        window=row_pointers(starts, windows + 1),
+        contact_a=joined([one.a for one in layers.temporal], np.int32),
+        contact_b=joined([one.b for one in layers.temporal], np.int32),
+        one_way=np.array([one.directed for one in layers.temporal], np.uint8),
         trait=_stored_chances(np.array(list(personal.values())).reshape(len(personal), n)),
-        moves=Moves(
-            start=np.cumsum([0, *(len(one) for one in named)]).astype(np.int64),
-            person=joined([one.astype(np.int32) for one in named], np.int32),
-        ),
-        in_arcs=Arcs(
-            start=row_pointers([graph.start for graph in reversed_graphs], n + 1),
-            neighbour=joined([graph.other for graph in reversed_graphs], np.int32),
-        ),
+        move_start=np.cumsum([0, *(len(one) for one in named)]).astype(np.int64),
+        moved=joined([one.astype(np.int32) for one in named], np.int32),
+        in_start=row_pointers([graph.start for graph in reversed_graphs], n + 1),
+        in_neighbour=joined([graph.other for graph in reversed_graphs], np.int32),
     )

@@ -14,8 +14,7 @@ from tenfold.spread.arrays import ModelArrays, clock_arrays, replicate_arrays
 from tenfold.spread.initial_states import initial_states
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread.state import Batch, InitialStates, Networks, People, Records
-    from tenfold.kernels.spread.synchronous_rules import Buffers
+    from tenfold.kernels.spread.state import Batch, Buffers, InitialStates, Networks, People, Records
 
 __all__ = ["Part", "Task", "run_block", "run_shared"]
 
@@ -80,14 +79,14 @@ def _runner(task: Task, people: People, networks: Networks) -> Callable[[Initial
     if task.clock == "steps":
         buffers = _buffers(task.arrays.n)
         return lambda initial, batch, records: synchronous.run(rules, people, networks, initial, batch, records, buffers)
-    clocks = clock_arrays(task.arrays)
+    clocks = clock_arrays(task.arrays, people)
     return lambda initial, batch, records: next_reaction.run(rules, people, networks, clocks, initial, batch, records)
 
 
 def _buffers(n: int) -> Buffers:
     """Scratch memory of one thread."""
     from tenfold.kernels.rng import BATCH, draw_buffer
-    from tenfold.kernels.spread.synchronous_rules import Buffers
+    from tenfold.kernels.spread.state import Buffers
 
     return Buffers(draw_buffer(), np.empty(n + 32 * BATCH, np.int32))
 
@@ -125,7 +124,7 @@ def run_shared(task: Task, replicate: int, workers: int) -> Part:
     except KeyboardInterrupt:
         task.stop[0] = 1
     first = people.first_time[np.newaxis] if task.first_time else None
-    final = people.states.state[np.newaxis] if task.final else None
+    final = people.state[np.newaxis] if task.final else None
     return Part(np.array([replicate]), counts[np.newaxis], step - 1, first, final)
 
 
@@ -135,8 +134,7 @@ def _shared_step(
     """One step whose rows are shared by the threads, each with buffers of its own."""
     from tenfold.kernels.spread import synchronous
     from tenfold.kernels.spread.active_lists import compact_lists
-    from tenfold.kernels.spread.state import DrawAddress
-    from tenfold.kernels.spread.synchronous_rules import Buffers, Span, Trial
+    from tenfold.kernels.spread.state import Buffers, DrawAddress, Span
 
     rules, found = task.arrays.rules, [0] * len(buffers)
     for rule in range(len(rules.table)):
@@ -144,10 +142,10 @@ def _shared_step(
         rest = [Buffers(one.draws, one.changed[count:]) for one, count in zip(buffers, found, strict=True)]
         own, *others = _spans(synchronous.row_count(rules, people, networks.extensions, rule, step), len(buffers))
         jobs = [
-            pool.submit(synchronous.try_rule, rules, people, *networks, Trial(at, Span(*span)), rest[k])
+            pool.submit(synchronous.try_rule, rules, people, *networks, synchronous.Trial(at, Span(*span)), rest[k])
             for k, span in enumerate(others, start=1)
         ]
-        found[0] += synchronous.try_rule(rules, people, *networks, Trial(at, Span(*own)), rest[0])
+        found[0] += synchronous.try_rule(rules, people, *networks, synchronous.Trial(at, Span(*own)), rest[0])
         for k, job in enumerate(jobs, start=1):
             found[k] += job.result()
     for one, count in zip(buffers, found, strict=True):

@@ -9,7 +9,7 @@ from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import lowest_bit
 from tenfold.kernels.spread.state import (
     ALWAYS_LISTED,
-    COUNT,
+    AMOUNT,
     GROUP,
     KIND,
     LIST,
@@ -36,7 +36,7 @@ def append_changed(people: People, changed: NDArray[np.int32], count: int) -> No
         row = people.list_of[state]
         if row >= 0 and people.list_length[row] >= 0:
             people.list_length[row] = _append(
-                people.states.state, state, people.index_list[row], people.list_length[row], changed, count
+                people.state, state, people.index_list[row], people.list_length[row], changed, count
             )
 
 
@@ -57,7 +57,7 @@ def _append(
 @jit
 def compact_lists(rules: Rules, people: People, thresholds: Thresholds | None, hyperedges: Hyperedges | None) -> None:
     """Take who has left out of each list. A long list is given up, and collected again when few are in its state."""
-    n = people.states.state.size
+    n = people.state.size
     for state in range(people.counts.size):
         row = people.list_of[state]
         if row < 0:
@@ -65,26 +65,26 @@ def compact_lists(rules: Rules, people: People, thresholds: Thresholds | None, h
         if _LONG * people.counts[state] > n and n > ALWAYS_LISTED:
             people.list_length[row] = -1
         elif people.list_length[row] < 0:
-            people.list_length[row] = _collect(people.states.words, state, people.index_list[row])
+            people.list_length[row] = _collect(people.state_words, state, people.index_list[row])
         elif people.list_length[row] > people.counts[state]:
-            people.list_length[row] = _compact(people.states.state, state, people.index_list[row], people.list_length[row])
+            people.list_length[row] = _compact(people.state, state, people.index_list[row], people.list_length[row])
     for rule in range(len(rules.table)):
         own = rules.table[rule]
         row, length = own[ROW], people.list_length[own[LIST]]
         if thresholds is not None:
             if own[KIND] == THRESHOLD:
-                people.list_length[own[LIST]] = _compact_thresholds(thresholds, row, people.states.state, own[SOURCE], length)
+                people.list_length[own[LIST]] = _compact_thresholds(thresholds, row, people.state, own[SOURCE], length)
         if hyperedges is not None:
             if own[KIND] == GROUP:
-                people.list_length[own[LIST]] = _compact_groups(hyperedges, row, own[COUNT], length)
+                people.list_length[own[LIST]] = _compact_groups(hyperedges, row, own[AMOUNT], length)
 
 
 @jit
-def _collect(words: NDArray[np.uint64], state: int, index: NDArray[np.int32]) -> int:
+def _collect(state_words: NDArray[np.uint64], state: int, index: NDArray[np.int32]) -> int:
     """List all who are in a state; the length."""
     length = 0
-    for block in range(words.size // 4):
-        mask = state_mask(words, block, state)
+    for block in range(state_words.size // 4):
+        mask = state_mask(state_words, block, state)
         while mask:
             index[length] = 32 * block + lowest_bit(mask)
             mask &= mask - _ONE
@@ -118,7 +118,7 @@ def _compact_thresholds(thresholds: Thresholds, row: int, state: NDArray[np.uint
 @jit
 def _compact_groups(hyperedges: Hyperedges, row: int, least: int, length: int) -> int:
     """Keep the groups that still have enough members active; the new length."""
-    occupancy, met, is_listed, kept = hyperedges.occupancy[row], hyperedges.met[row], hyperedges.is_listed[row], 0
+    occupancy, met, is_listed, kept = hyperedges.occupancy[row], hyperedges.members.active[row], hyperedges.is_listed[row], 0
     for k in range(length):
         group = met[k]
         is_listed[group] = occupancy[group] >= least

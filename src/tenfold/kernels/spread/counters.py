@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import draw
 from tenfold.kernels.spread.state import (
-    COUNT,
+    AMOUNT,
     GROUP,
     KIND,
     LAYER,
@@ -68,7 +68,7 @@ def _notify_neighbours(
     rules: Rules, rule: int, people: People, adjacency: Adjacency, thresholds: Thresholds, changes: Changes
 ) -> None:
     """Count people in or out with those whom they can reach; those whose threshold is met from now on join its list."""
-    table, state, fired = rules.table, people.states.state, people.states.fired
+    table, state, fired = rules.table, people.state, people.fired
     row, source, via = table[rule, ROW], table[rule, SOURCE], table[rule, VIA]
     start, neighbour = adjacency.start[table[rule, LAYER]], adjacency.neighbour
     weight = thresholds.weight if table[rule, WEIGHTED] else thresholds.weight[:0]
@@ -99,11 +99,11 @@ def _notify_neighbours(
 @jit
 def _notify_groups(rules: Rules, rule: int, people: People, hyperedges: Hyperedges, changes: Changes) -> None:
     """Count people in or out in their groups; groups with enough of them join the list."""
-    table, state, fired = rules.table, people.states.state, people.states.fired
-    row, via, least = table[rule, ROW], table[rule, VIA], table[rule, COUNT]
+    table, state, fired = rules.table, people.state, people.fired
+    row, via, least = table[rule, ROW], table[rule, VIA], table[rule, AMOUNT]
     start, membership = hyperedges.membership_start, hyperedges.membership
     low, high = hyperedges.layer_start[table[rule, LAYER]], hyperedges.layer_start[table[rule, LAYER] + 1]
-    occupancy, met, is_listed = hyperedges.occupancy[row], hyperedges.met[row], hyperedges.is_listed[row]
+    occupancy, met, is_listed = hyperedges.occupancy[row], hyperedges.members.active[row], hyperedges.is_listed[row]
     length = people.list_length[table[rule, LIST]]
     for k in range(changes.size):
         i = changes.person[k]

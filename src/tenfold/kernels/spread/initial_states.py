@@ -42,7 +42,7 @@ def set_initial_states(
     Those who are drawn are shuffled to the front of `candidates` (Fisher and Yates), and back at the end, so that the next replicate draws
     from the same order.
     """
-    candidates, state, fired = initial.candidates, people.states.state, people.states.fired
+    candidates, state, fired = initial.candidates, people.state, people.fired
     for i in range(state.size):
         state[i] = initial.state[i]
         fired[i] = NO_RULE

@@ -30,23 +30,19 @@ from tenfold.kernels.spread.event_queue import (
     pop,
 )
 from tenfold.kernels.spread.initial_states import set_initial_states
-from tenfold.kernels.spread.reaction_clocks import ALL_RULES, CHANGED, UNIT, ArcClocks, Clocks, Moment, start_clocks
+from tenfold.kernels.spread.reaction_clocks import ALL_RULES, CHANGED, UNIT, Clocks, Moment, RatedArcs, start_clocks
 from tenfold.kernels.spread.state import (
-    CHANCE,
     CONTACT,
-    COUNT,
     GROUP,
     KIND,
     LIST,
     MOVE,
     NO_RULE,
-    ROW,
     SINCE,
     SOURCE,
     SPONTANEOUS,
     TARGET,
     THRESHOLD,
-    VIA,
     Adjacency,
     Batch,
     DrawAddress,
@@ -59,7 +55,7 @@ from tenfold.kernels.spread.state import (
     Rules,
     Thresholds,
 )
-from tenfold.kernels.spread.synchronous_rules import Transition, move
+from tenfold.kernels.spread.synchronous_rules import move, unpacked
 from tenfold.kernels.spread.thinning import start_counted_clocks, try_counted, try_sampled
 
 __all__ = ["run"]
@@ -95,20 +91,20 @@ def _apply_transition(
 ) -> None:
     """A rule changes somebody: their state, what is counted of them, and all clocks that depend on it."""
     rule, who, moment = change.rule, change.who, change.moment
-    _change_state(rules, people, clocks.arcs.changes, rule, who, moment.now)
+    _change_state(rules, people, clocks.versions.changes, rule, who, moment.now)
     if thresholds is not None or hyperedges is not None:
-        clocks.changed[0], people.states.fired[who] = who, rule
+        clocks.changed[0], people.fired[who] = who, rule
         update_counters(rules, people, adjacency, thresholds, hyperedges, clocks.changed, typed_zero() + 1)
         start_counted_clocks(rules, people, thresholds, hyperedges, clocks, queue, moment)
-    people.states.fired[who] = NO_RULE
-    start_clocks(rules, people.states.state, clocks.arcs, queue, who, moment, typed_zero() + CHANGED)
+    people.fired[who] = NO_RULE
+    start_clocks(rules, clocks.versions, clocks.out_arcs, clocks.in_arcs, queue, who, moment, typed_zero() + CHANGED)
 
 
 @jit
 def _change_state(rules: Rules, people: People, changes: NDArray[np.int32], rule: int, who: int, now: int) -> None:
     """The new state, how many are in each, and how often the person has changed."""
     source, target = rules.table[rule, SOURCE], rules.table[rule, TARGET]
-    people.states.state[who] = target
+    people.state[who] = target
     people.counts[source] -= 1
     people.counts[target] += 1
     changes[who] += 1
@@ -120,7 +116,7 @@ def _change_state(rules: Rules, people: People, changes: NDArray[np.int32], rule
 def _run_events(
     rules: Rules,
     people: People,
-    clocks: ArcClocks,
+    clocks: Clocks,
     queue: EventQueue,
     bounds: _Bounds,
     moment: Moment,
@@ -131,9 +127,10 @@ def _run_events(
 
     Returns the event that is left to the caller (rule −1: none), and the next whole time whose counts are to be written.
     """
+    versions, out_arcs, in_arcs, changes = clocks.versions, clocks.out_arcs, clocks.in_arcs, clocks.versions.changes
     while next_time(queue, bounds.until - 1) < bounds.until and free_slots(queue) >= bounds.reserve:
         if bounds.simple and queue.counters[NEW_BUCKET]:
-            _prefetch(clocks, queue)
+            _prefetch(out_arcs, changes, queue)
         event = pop(queue)
         while next_count << UNIT < event.time:
             for state in range(people.counts.size):
@@ -142,10 +139,10 @@ def _run_events(
         kind = rules.table[event.rule, KIND]
         if not bounds.simple or (kind != CONTACT and kind != SPONTANEOUS):
             return event, next_count
-        if _is_valid(event, kind, clocks.changes):
-            _change_state(rules, people, clocks.changes, event.rule, event.who, event.time)
+        if _is_valid(event, kind, changes):
+            _change_state(rules, people, changes, event.rule, event.who, event.time)
             now = Moment(event.time, bounds.horizon, moment.seed, moment.replicate)
-            start_clocks(rules, people.states.state, clocks, queue, event.who, now, typed_zero() + CHANGED)
+            start_clocks(rules, versions, out_arcs, in_arcs, queue, event.who, now, typed_zero() + CHANGED)
     return Event(typed_zero(), typed_zero() - 1, typed_zero(), typed_zero(), typed_zero()), next_count
 
 
@@ -156,26 +153,26 @@ def _is_valid(event: Event, kind: int, changes: NDArray[np.int32]) -> bool:
 
 
 @jit
-def _prefetch(clocks: ArcClocks, queue: EventQueue) -> None:
+def _prefetch(arcs: RatedArcs, changes: NDArray[np.int32], queue: EventQueue) -> None:
     """Ask the memory for all that the events on the heap will want, at once instead of one after the other."""
-    start, neighbour, changes = clocks.out_arcs.start, clocks.out_arcs.neighbour, clocks.changes
+    start, neighbour, events, heap, size = arcs.start, arcs.neighbour, queue.events, queue.heap, queue.counters[HEAP_SIZE]
     total, last = typed_zero(), changes.size - 1
     for layer in range(len(start)):
-        for k in range(queue.counters[HEAP_SIZE]):
-            event = queue.events[queue.heap[k]]
+        for k in range(size):
+            event = events[heap[k]]
             actor = min(event[ACTOR], last)  # of some rules it is a number of tries
             total += int(start[layer, event[WHO]] + np.int64(changes[event[WHO]]) + np.int64(changes[actor]))
-        for k in range(queue.counters[HEAP_SIZE]):
-            first = start[layer, queue.events[queue.heap[k], WHO]]
+        for k in range(size):
+            first = start[layer, events[heap[k], WHO]]
             total += int(np.int64(neighbour[first])) if first < neighbour.size else 0
     queue.counters[PREFETCHED] += total
     queue.counters[NEW_BUCKET] = 0
 
 
 @jit
-def _most_clocks(rules: Rules, hyperedges: Hyperedges | None, clocks: ArcClocks) -> int:
+def _most_clocks(rules: Rules, hyperedges: Hyperedges | None, clocks: Clocks) -> int:
     """At most so many clocks are started by one change."""
-    n, out_start, in_start = clocks.changes.size, clocks.out_arcs.start, clocks.in_arcs.start
+    n, out_start, in_start = clocks.versions.changes.size, clocks.out_arcs.start, clocks.in_arcs.start
     most = len(rules.table) + 2
     for layer in range(len(out_start)):
         largest = 0
@@ -214,7 +211,7 @@ def run(
                     records.first_time[k, state, i] = people.first_time[state, i]
         if len(records.final):
             for i in range(records.final.shape[1]):
-                records.final[k, i] = people.states.state[i]
+                records.final[k, i] = people.state[i]
     return len(batch.replicates)
 
 
@@ -229,28 +226,28 @@ def advance(
     stop: NDArray[np.uint8],
 ) -> int:
     """Run from time 0 to the horizon. `counts` (steps + 1, states) receives the people in each state at whole times; returns the next."""
-    n, horizon, steps = clocks.arcs.changes.size, moment.horizon, moment.horizon >> UNIT
+    n, horizon, steps = clocks.versions.changes.size, moment.horizon, moment.horizon >> UNIT
     adjacency, thresholds = networks.adjacency, networks.thresholds
     hyperedges, extensions = networks.hyperedges, networks.extensions
     for i in range(n):
-        clocks.arcs.changes[i] = 0
+        clocks.versions.changes[i] = 0
     for rule in range(len(clocks.tries)):
         for who in range(clocks.tries.shape[1]):
             clocks.tries[rule, who] = 0
-    reserve, simple = _most_clocks(rules, hyperedges, clocks.arcs), len(clocks.tries) == 0
+    reserve, simple = _most_clocks(rules, hyperedges, clocks), len(clocks.tries) == 0
     queue = make_queue(max(1024, 2 * reserve), horizon, max(64, n // 8))
     next_count, ahead, began = typed_zero() + 1, typed_zero(), False
     while True:
         bounds = _Bounds(ahead << UNIT, horizon, reserve, simple)
-        event, next_count = _run_events(rules, people, clocks.arcs, queue, bounds, moment, next_count, counts)
+        event, next_count = _run_events(rules, people, clocks, queue, bounds, moment, next_count, counts)
         if event.rule >= 0:
             now, kind = Moment(event.time, horizon, moment.seed, moment.replicate), rules.table[event.rule, KIND]
             if kind in (CONTACT, SPONTANEOUS):
-                who = event.who if _is_valid(event, kind, clocks.arcs.changes) else -1
+                who = event.who if _is_valid(event, kind, clocks.versions.changes) else -1
             elif kind in (THRESHOLD, GROUP):
                 who = try_counted(rules, people, thresholds, hyperedges, clocks, queue, event, now)
             else:
-                who = try_sampled(rules, people, extensions, clocks.arcs.changes, queue, event, now)
+                who = try_sampled(rules, people, extensions, clocks.versions.changes, queue, event, now)
             if who >= 0:
                 change = _Change(event.rule, who, now)
                 _apply_transition(rules, people, adjacency, thresholds, hyperedges, clocks, queue, change)
@@ -268,7 +265,7 @@ def advance(
         if not began:
             queue = _start_lists(rules, people, thresholds, hyperedges, clocks, queue, reserve, now)
         queue = _move_people(rules, people, networks, extensions, clocks, queue, reserve, now)
-        queue = _start_rules(rules, people.states.state, clocks.arcs, queue, reserve, now, not began)
+        queue = _start_rules(rules, clocks, queue, reserve, now, not began)
         began = True
         if ahead:
             for state in range(people.counts.size):
@@ -319,9 +316,8 @@ def _move_people(
         for rule in range(len(rules.table)):
             own = rules.table[rule]
             if own[KIND] == MOVE and own[SINCE] == step:
-                transition = Transition(own[SOURCE], own[VIA], np.uint64(own[CHANCE]), networks.adjacency.weight[:0])
-                at, rest = DrawAddress(rule, step, moment.seed, moment.replicate), people.counts[own[SOURCE]]
-                found = move(extensions.moves, own[ROW], own[COUNT], rest, people.states, transition, at, clocks.changed)
+                at = DrawAddress(rule, step, moment.seed, moment.replicate)
+                found = move(unpacked(rules.table, people, rule), at, people, extensions, clocks.changed)
                 for i in clocks.changed[:found].copy():
                     if free_slots(queue) < reserve:
                         queue = grow(queue)
@@ -333,9 +329,7 @@ def _move_people(
 
 
 @jit
-def _start_rules(
-    rules: Rules, state: NDArray[np.uint8], clocks: ArcClocks, queue: EventQueue, reserve: int, moment: Moment, first: bool
-) -> EventQueue:
+def _start_rules(rules: Rules, clocks: Clocks, queue: EventQueue, reserve: int, moment: Moment, first: bool) -> EventQueue:
     """Everybody's clocks: all as the run begins, else those of rules that begin at this whole time."""
     step = moment.now >> UNIT
     for rule in range(len(rules.table)):
@@ -343,8 +337,8 @@ def _start_rules(
         if (first and rule > 0) or not (first or begins):
             continue
         reason = typed_zero() + ALL_RULES if first else typed_zero() + rule
-        for i in range(state.size):
+        for i in range(clocks.versions.state.size):
             if free_slots(queue) < reserve:
                 queue = grow(queue)
-            start_clocks(rules, state, clocks, queue, i, moment, reason)
+            start_clocks(rules, clocks.versions, clocks.out_arcs, clocks.in_arcs, queue, i, moment, reason)
     return queue

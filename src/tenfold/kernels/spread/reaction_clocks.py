@@ -30,7 +30,6 @@ __all__ = [
     "ALL_RULES",
     "CHANGED",
     "UNIT",
-    "ArcClocks",
     "Clocks",
     "Moment",
     "RatedArcs",
@@ -45,6 +44,13 @@ _NEVER = 1 << 62
 _MASK, _HALF, _TAIL = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(11)
 
 
+class Versions(NamedTuple):
+    """The state of each person, and how often they have changed: a clock is void once somebody concerned has changed again."""
+
+    state: NDArray[np.uint8]  # (n)
+    changes: NDArray[np.int32]  # (n)
+
+
 class RatedArcs(NamedTuple):
     """Arcs in compressed sparse rows, several layers behind one another, with their rates."""
 
@@ -53,18 +59,12 @@ class RatedArcs(NamedTuple):
     rate: NDArray[np.float64]  # (arcs), or empty: no rule asks
 
 
-class ArcClocks(NamedTuple):
-    """What the clocks of a person, and of the arcs from and to them, depend on."""
-
-    changes: NDArray[np.int32]  # (n) how often each person has changed
-    out_arcs: RatedArcs  # from who acts to who is reached
-    in_arcs: RatedArcs  # from who is reached to who acts
-
-
 class Clocks(NamedTuple):
     """What the continuous clock keeps of one replicate, beside its people and the queue of events."""
 
-    arcs: ArcClocks
+    versions: Versions
+    out_arcs: RatedArcs  # from who acts to who is reached
+    in_arcs: RatedArcs  # from who is reached to who acts
     tries: NDArray[np.int64]  # (rules, people or groups) clocks that a threshold or a group has had; (0, 0): no rule asks
     changed: NDArray[np.int32]  # (n) scratch: index list of people who change at once
 
@@ -108,37 +108,38 @@ def exponential_delay(high: np.uint64, low: np.uint64, rate: float) -> int:
 
 @jit
 def _start_contact_clocks(
-    contact: _Contact,
-    i: int,
-    arcs: RatedArcs,
-    state: NDArray[np.uint8],
-    changes: NDArray[np.int32],
-    queue: EventQueue,
-    moment: Moment,
-    until: int,
+    contact: _Contact, i: int, arcs: RatedArcs, versions: Versions, queue: EventQueue, moment: Moment, until: int
 ) -> None:
     """Clocks of a contact rule between person i and all in their row who are in the wanted state, if they run out before `until`."""
     before, number, total = np.int32(-1), 0, typed_zero()
     low, high = arcs.start[contact.layer, i], arcs.start[contact.layer, i + 1]
     for arc in range(low, high):  # the memory is asked for all at once
-        total += int(np.int64(changes[arcs.neighbour[arc]]))
+        total += int(np.int64(versions.changes[arcs.neighbour[arc]]))
     queue.counters[PREFETCHED] += total
     for arc in range(low, high):
         j = arcs.neighbour[arc]
         number = number + 1 if j == before else 0
         before = j
-        if state[j] == contact.wanted:
+        if versions.state[j] == contact.wanted:
             who, actor = (int(np.int64(j)), i) if contact.acts else (i, int(np.int64(j)))
-            stamp = int(np.int64(changes[who])) + int(np.int64(changes[actor]))
+            stamp = int(np.int64(versions.changes[who])) + int(np.int64(versions.changes[actor]))
             one, two, _, _ = clock_words(contact.rule, number, who, actor, stamp, moment.seed, moment.replicate)
-            time = moment.now + exponential_delay(one, two, contact.rate * arcs.rate[arc] if contact.weighted else contact.rate)
+            rate = contact.rate * arcs.rate[arc] if contact.weighted else contact.rate
+            time = moment.now + exponential_delay(one, two, rate)
             if time < until:
                 insert(queue, Event(time, contact.rule, who, actor, stamp))
 
 
 @jit
 def start_clocks(
-    rules: Rules, state: NDArray[np.uint8], clocks: ArcClocks, queue: EventQueue, i: int, moment: Moment, reason: int
+    rules: Rules,
+    versions: Versions,
+    out_arcs: RatedArcs,
+    in_arcs: RatedArcs,
+    queue: EventQueue,
+    i: int,
+    moment: Moment,
+    reason: int,
 ) -> None:
     """Start the clocks of a person.
 
@@ -146,13 +147,13 @@ def start_clocks(
     rule begins everybody's clocks are started, so those of a contact are left to who acts.
     """
     table, now, horizon = rules.table, moment.now, moment.horizon
-    own, soon, unit = state[i], _NEVER, (now >> UNIT) + 1
+    own, soon, unit = versions.state[i], _NEVER, (now >> UNIT) + 1
     for rule in range(len(table)):
         kind = table[rule, KIND]
         if table[rule, SOURCE] != own or kind not in (SPONTANEOUS, MIXING, IMITATION):
             continue
         if table[rule, SINCE] <= unit <= table[rule, UNTIL] and (reason < 0 or reason == rule):
-            stamp = int(np.int64(clocks.changes[i]))
+            stamp = int(np.int64(versions.changes[i]))
             one, two, _, _ = clock_words(rule, typed_zero(), i, typed_zero(), stamp, moment.seed, moment.replicate)
             time = now + exponential_delay(one, two, rules.rate[rule])
             if time < min(horizon, table[rule, UNTIL] << UNIT):
@@ -168,7 +169,7 @@ def start_clocks(
         until, layer, weighted = min(horizon, soon, table[rule, UNTIL] << UNIT), table[rule, LAYER], table[rule, WEIGHTED] > 0
         if table[rule, VIA] == own:
             contact = _Contact(rule, layer, rules.rate[rule], weighted, table[rule, SOURCE], True)
-            _start_contact_clocks(contact, i, clocks.out_arcs, state, clocks.changes, queue, moment, until)
+            _start_contact_clocks(contact, i, out_arcs, versions, queue, moment, until)
         if table[rule, SOURCE] == own and reason == CHANGED:
             contact = _Contact(rule, layer, rules.rate[rule], weighted, table[rule, VIA], False)
-            _start_contact_clocks(contact, i, clocks.in_arcs, state, clocks.changes, queue, moment, until)
+            _start_contact_clocks(contact, i, in_arcs, versions, queue, moment, until)

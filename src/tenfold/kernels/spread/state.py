@@ -1,6 +1,8 @@
 """The arrays that the kernels of spread work on: the rules of a model, its networks, and the people of one replicate.
 
-A kernel with many arrays costs more to call than to run, so arrays that belong together are passed together.
+Arrays that belong together are passed together, as NamedTuples that are built once, outside of the kernels. For each array that a kernel
+takes out of such a tuple, or puts into another, numba counts references, which costs more than a short kernel does. So kernels pass them
+on whole, and build tuples of numbers alone.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from tenfold.kernels.jit import jit
 
 __all__ = [
     "ALWAYS_LISTED",
+    "AMOUNT",
     "CERTAIN",
     "CHANCE",
     "COLUMNS",
     "CONTACT",
-    "COUNT",
     "GROUP",
     "IMITATION",
     "KIND",
@@ -41,25 +43,24 @@ __all__ = [
     "VIA",
     "WEIGHTED",
     "Adjacency",
-    "Arcs",
     "Batch",
+    "Buffers",
     "DrawAddress",
     "Extensions",
     "Hyperedges",
     "InitialStates",
-    "Moves",
     "Networks",
     "People",
     "Records",
+    "Rule",
     "Rules",
-    "States",
-    "TemporalContacts",
+    "Span",
     "Thresholds",
     "state_mask",
 ]
 
 SPONTANEOUS, CONTACT, THRESHOLD, GROUP, MIXING, IMITATION, MOVE, TEMPORAL_CONTACT = range(8)  # kinds of rule
-KIND, SOURCE, VIA, TARGET, CHANCE, SINCE, UNTIL, LAYER, WEIGHTED, TRAIT, COUNT, ROW, LIST, COLUMNS = range(14)
+KIND, SOURCE, VIA, TARGET, CHANCE, SINCE, UNTIL, LAYER, WEIGHTED, TRAIT, AMOUNT, ROW, LIST, COLUMNS = range(14)
 NO_RULE = NO_STATE = 255
 ALWAYS_LISTED = 1024  # up to so many people an index list has room for everybody
 CERTAIN = np.uint32(0xFFFFFFFF)  # a chance of one, as arcs and traits store it
@@ -72,7 +73,7 @@ class Rules(NamedTuple):
 
     The columns of `table`: KIND; SOURCE, VIA and TARGET, states; CHANCE in 2⁻³²; SINCE and UNTIL, the first and the last step at which the
     rule is on; LAYER, which network of its kind; WEIGHTED, 1 where each arc has its own chance; TRAIT, row of the personal chances, or −1;
-    COUNT, members that a group rule takes, people that imitation looks at, people moved (−1: a share, −2: those named); ROW, which rule of
+    AMOUNT, members that a group rule takes, people that imitation looks at, people moved (−1: a share, −2: those named); ROW, which rule of
     its kind; LIST, row of `People.list_length`.
     """
 
@@ -80,16 +81,10 @@ class Rules(NamedTuple):
     rate: NDArray[np.float64]  # (rules) for the continuous clock
 
 
-class Arcs(NamedTuple):
-    """Arcs in compressed sparse rows, several layers behind one another."""
-
-    start: NDArray[np.int64]  # (layers, n + 1)
-    neighbour: NDArray[np.int32]  # (arcs)
-
-
 class Adjacency(NamedTuple):
-    """The graphs: arcs from who acts to who is reached, in compressed sparse rows, several layers behind one another."""
+    """Who acts, and whom they reach: arcs in compressed sparse rows, several layers behind one another."""
 
+    active: NDArray[np.int32]  # (lists, capacity) index lists of those who act: `People.index_list`
     start: NDArray[np.int64]  # (layers, n + 1)
     neighbour: NDArray[np.int32]  # (arcs)
     weight: NDArray[np.uint32]  # (arcs) a chance in 2⁻³², or empty
@@ -109,39 +104,26 @@ class Thresholds(NamedTuple):
 class Hyperedges(NamedTuple):
     """The groups, several layers behind one another, and what group rules count in them."""
 
-    start: NDArray[np.int64]  # (1, groups + 1)
-    member: NDArray[np.int32]
+    members: Adjacency  # from a group to its members, (1, groups + 1) row pointers; `active`: groups with enough members, and some that had
     membership_start: NDArray[np.int64]  # (n + 1) rows of the groups of each person
     membership: NDArray[np.int32]
     layer_start: NDArray[np.int64]  # (layers + 1) the groups of each layer
     occupancy: NDArray[np.int32]  # (group rules, groups) members in the rule's state `via`
-    met: NDArray[np.int32]  # (group rules, groups) index list of groups with enough of them, and of some that had
-    is_listed: NDArray[np.uint8]  # (group rules, groups) whether a group is in `met`
-
-
-class TemporalContacts(NamedTuple):
-    """Networks in time: the contacts of each window, in order of time."""
-
-    window: NDArray[np.int64]  # (networks in time, windows + 1)
-    a: NDArray[np.int32]  # (contacts)
-    b: NDArray[np.int32]  # (contacts)
-    one_way: NDArray[np.uint8]  # (networks in time) 1: only a acts
-
-
-class Moves(NamedTuple):
-    """The people whom move rules name."""
-
-    start: NDArray[np.int64]  # (moves + 1) rows of `person`
-    person: NDArray[np.int32]
+    is_listed: NDArray[np.uint8]  # (group rules, groups) whether a group is in `members.active`
 
 
 class Extensions(NamedTuple):
     """What few models have: contacts in time, personal chances, moves, and imitation, which looks up who can reach somebody."""
 
-    contacts: TemporalContacts
+    window: NDArray[np.int64]  # (networks in time, windows + 1) the contacts of each window, in order of time
+    contact_a: NDArray[np.int32]  # (contacts)
+    contact_b: NDArray[np.int32]  # (contacts)
+    one_way: NDArray[np.uint8]  # (networks in time) 1: only a acts
     trait: NDArray[np.uint32]  # (traits, n) a chance in 2⁻³²
-    moves: Moves
-    in_arcs: Arcs  # from who is reached to who acts; empty where no rule imitates
+    move_start: NDArray[np.int64]  # (moves + 1) rows of the people whom each move names
+    moved: NDArray[np.int32]
+    in_start: NDArray[np.int64]  # (layers, n + 1) rows of those who can reach somebody; empty where no rule imitates
+    in_neighbour: NDArray[np.int32]
 
 
 class Networks(NamedTuple):
@@ -153,22 +135,16 @@ class Networks(NamedTuple):
     extensions: Extensions | None
 
 
-class States(NamedTuple):
-    """The state of everybody at this step, and who is about to leave it."""
-
-    state: NDArray[np.uint8]  # (n)
-    words: NDArray[np.uint64]  # the same, eight states a word, up to a multiple of 32 people; beyond n: NO_STATE
-    fired: NDArray[np.uint8]  # (n) the rule that has fired for each person at this step, or NO_RULE
-
-
 class People(NamedTuple):
     """The people of one replicate.
 
     Of some states, those who are in them are kept in an index list, so that rules visit nobody else. `list_length` holds the lengths of
-    those lists (−1: too long, not kept), then those of the lists `met` of thresholds, then of groups.
+    those lists (−1: too long, not kept), then those of the lists of thresholds that are met, then of groups.
     """
 
-    states: States
+    state: NDArray[np.uint8]  # (n)
+    state_words: NDArray[np.uint64]  # the same, eight states a word, up to a multiple of 32 people; beyond n: NO_STATE
+    fired: NDArray[np.uint8]  # (n) the rule that has fired for each person at this step, or NO_RULE
     counts: NDArray[np.int64]  # (states) people in each state
     list_of: NDArray[np.int64]  # (states) row of the index list of each state; −1: no rule visits those who are in it
     index_list: NDArray[np.int32]  # (lists, capacity) people in a state, and some who have left it
@@ -186,6 +162,22 @@ class InitialStates(NamedTuple):
     drawn_count: NDArray[np.int64]  # how many for each of them
 
 
+class Rule(NamedTuple):
+    """A row of `Rules.table`, as numbers."""
+
+    kind: int
+    source: int
+    via: int
+    chance: np.uint64
+    layer: int
+    weighted: bool
+    trait: int
+    amount: int
+    row: int
+    list_row: int
+    everybody: bool  # its index list is not kept: everybody is visited
+
+
 class DrawAddress(NamedTuple):
     """How the draws of one rule at one step are named; each draw adds the people, the group or the contact concerned."""
 
@@ -193,6 +185,20 @@ class DrawAddress(NamedTuple):
     step: int
     seed: int
     replicate: int
+
+
+class Span(NamedTuple):
+    """The rows of a rule that one thread tries: `low` (a multiple of 32) to `high` − 1."""
+
+    low: int
+    high: int
+
+
+class Buffers(NamedTuple):
+    """Scratch memory of one thread."""
+
+    draws: NDArray[np.uint32]  # (ROWS, BATCH) of `rng.draw_buffer`
+    changed: NDArray[np.int32]  # (n + 32 · BATCH) index list of those who change; behind them those who are hit
 
 
 class Batch(NamedTuple):
@@ -213,11 +219,11 @@ class Records(NamedTuple):
 
 
 @jit
-def state_mask(words: NDArray[np.uint64], block: int, state: int) -> np.uint64:
+def state_mask(state_words: NDArray[np.uint64], block: int, state: int) -> np.uint64:
     """Which of the 32 people from 32 · block on are in a state, as a bit mask; eight bytes are compared at once."""
     pattern, mask = np.uint64(state) * _EVERY, np.uint64(0)
     for k in range(4):
-        word = words[4 * block + k] ^ pattern
+        word = state_words[4 * block + k] ^ pattern
         same = ~(((word & _LOW) + _LOW) | word) & ~_LOW  # the top bit of each byte that is zero
         mask |= ((same >> np.uint64(7)) * _PACK >> np.uint64(56)) << np.uint64(8 * k)
     return mask

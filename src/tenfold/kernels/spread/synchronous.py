@@ -17,29 +17,23 @@ from tenfold.kernels.spread.active_lists import append_changed, compact_lists
 from tenfold.kernels.spread.counters import update_counters
 from tenfold.kernels.spread.initial_states import set_initial_states
 from tenfold.kernels.spread.state import (
-    CHANCE,
     CONTACT,
-    COUNT,
     GROUP,
     IMITATION,
     KIND,
     LAYER,
     LIST,
-    MIXING,
     MOVE,
     NO_RULE,
-    ROW,
     SINCE,
     SOURCE,
     TARGET,
     TEMPORAL_CONTACT,
     THRESHOLD,
-    TRAIT,
     UNTIL,
-    VIA,
-    WEIGHTED,
     Adjacency,
     Batch,
+    Buffers,
     DrawAddress,
     Extensions,
     Hyperedges,
@@ -48,29 +42,30 @@ from tenfold.kernels.spread.state import (
     People,
     Records,
     Rules,
+    Span,
     Thresholds,
 )
 from tenfold.kernels.spread.synchronous_rules import (
-    Buffers,
-    Layer,
-    Rows,
-    Span,
-    Transition,
-    Trial,
     contact,
     group_contact,
     imitation,
-    mixing_chance,
     move,
     spontaneous,
     temporal_contact,
     threshold,
+    unpacked,
 )
-from tenfold.kernels.spread.weighted_bernoulli import Weights
 
-__all__ = ["Stretch", "advance", "apply_changes", "row_count", "run", "try_rule"]
+__all__ = ["Stretch", "Trial", "advance", "apply_changes", "row_count", "run", "try_rule"]
 
 _MANY = 16  # changes are sorted when more than one in so many people changes
+
+
+class Trial(NamedTuple):
+    """A rule that is tried at a step, on some of its rows."""
+
+    at: DrawAddress
+    span: Span
 
 
 class Stretch(NamedTuple):
@@ -93,10 +88,10 @@ def row_count(rules: Rules, people: People, extensions: Extensions | None, rule:
         if own[KIND] == MOVE:
             return 1
         if own[KIND] == TEMPORAL_CONTACT:
-            window = extensions.contacts.window[own[LAYER]]
+            window = extensions.window[own[LAYER]]
             return int(window[step] - window[step - 1]) if step < window.size else 0
     length = people.list_length[own[LIST]]
-    return length if length >= 0 else people.states.state.size
+    return length if length >= 0 else people.state.size
 
 
 @jit
@@ -114,37 +109,26 @@ def try_rule(
     at, span = trial.at, trial.span
     if span.high <= span.low:
         return 0
-    own, states, changed = rules.table[at.rule], people.states, buffers.changed
-    kind, source, via, layer, row = own[KIND], own[SOURCE], own[VIA], own[LAYER], own[ROW]
-    chance, none = np.uint64(own[CHANCE]), adjacency.weight[:0]
-    personal = none
-    if extensions is not None:
-        if own[TRAIT] >= 0:
-            personal = extensions.trait[own[TRAIT]]
-    if kind == MIXING:
-        chance = mixing_chance(chance, people.counts[via], states.state.size)
-    transition = Transition(source, via, chance, personal)
+    rule = unpacked(rules.table, people, at.rule)
     if hyperedges is not None:
-        if kind == GROUP:
-            no_weights = Weights(layer, none, adjacency.planes)
-            return group_contact(hyperedges, row, span, no_weights, states, transition, at, buffers)
+        if rule.kind == GROUP:
+            return group_contact(rule, at, span, people, hyperedges, buffers)
+    if extensions is not None:
+        if rule.kind == TEMPORAL_CONTACT:
+            return temporal_contact(rule, at, span, people, extensions, buffers)
+        if rule.kind == MOVE:
+            return move(rule, at, people, extensions, buffers.changed)
+        if rule.kind == IMITATION:
+            return imitation(rule, at, span, people, extensions, buffers)
+    traits = adjacency.planes  # nobody has a chance of their own
+    if extensions is not None:
+        traits = extensions.trait
     if thresholds is not None:
-        if kind == THRESHOLD:
-            return threshold(thresholds, row, span, states, transition, at, changed)
-    if extensions is not None:
-        if kind == TEMPORAL_CONTACT:
-            return temporal_contact(extensions.contacts, layer, span, states, transition, at, changed)
-        if kind == MOVE:
-            return move(extensions.moves, row, own[COUNT], people.counts[source], states, transition, at, changed)
-    rows = Rows(people.index_list[own[LIST]], people.list_length[own[LIST]] < 0, span.low, span.high)
-    if extensions is not None:
-        if kind == IMITATION:
-            return imitation(extensions.in_arcs, layer, own[COUNT], rows, states, transition, at, changed)
-    if kind == CONTACT:
-        arcs = Layer(adjacency.start[layer], adjacency.neighbour)
-        weights = Weights(layer, adjacency.weight if own[WEIGHTED] else none, adjacency.planes)
-        return contact(rows, arcs, weights, states, transition, at, buffers)
-    return spontaneous(rows, states, transition, at, buffers)
+        if rule.kind == THRESHOLD:
+            return threshold(rule, at, span, people, thresholds, traits, buffers)
+    if rule.kind == CONTACT:
+        return contact(rule, at, span, people, adjacency, buffers)
+    return spontaneous(rule, at, span, people, traits, buffers)
 
 
 @jit
@@ -160,7 +144,7 @@ def apply_changes(
 ) -> None:
     """Let the first `count` in `changed` change; somebody listed twice, by two threads with the same rule, changes once."""
     counted = thresholds is not None or hyperedges is not None
-    state, fired = people.states.state, people.states.fired
+    state, fired = people.state, people.fired
     if counted and _MANY * count > state.size:
         count = _sorted_changes(fired, changed)
     _change_states(rules, people, changed, count, counted)
@@ -189,7 +173,7 @@ def _sorted_changes(fired: NDArray[np.uint8], changed: NDArray[np.int32]) -> int
 @jit
 def _change_states(rules: Rules, people: People, changed: NDArray[np.int32], count: int, counted: bool) -> None:
     """New states and counts; −1 in place of who has changed already. `counted`: which rule has fired is needed again."""
-    table, state, fired, counts = rules.table, people.states.state, people.states.fired, people.counts
+    table, state, fired, counts = rules.table, people.state, people.fired, people.counts
     for k in range(count):
         i = changed[k]
         rule = fired[i]
@@ -223,7 +207,7 @@ def run(
                     records.first_time[k, state, i] = people.first_time[state, i]
         if len(records.final):
             for i in range(records.final.shape[1]):
-                records.final[k, i] = people.states.state[i]
+                records.final[k, i] = people.state[i]
     return len(batch.replicates)
 
 

@@ -14,7 +14,7 @@ from tenfold.kernels.rng import typed_zero
 from tenfold.kernels.spread.event_queue import Event, EventQueue, insert
 from tenfold.kernels.spread.reaction_clocks import UNIT, Clocks, Moment, clock_words, exponential_delay
 from tenfold.kernels.spread.state import (
-    COUNT,
+    AMOUNT,
     GROUP,
     IMITATION,
     KIND,
@@ -61,8 +61,8 @@ def start_counted_clocks(
                     who = int(np.int64(thresholds.met[own[ROW], k]))
             if hyperedges is not None:
                 if own[KIND] == GROUP:
-                    who = int(np.int64(hyperedges.met[own[ROW], k]))
-                    size = hyperedges.start[0, who + 1] - hyperedges.start[0, who]
+                    who = int(np.int64(hyperedges.members.active[own[ROW], k]))
+                    size = hyperedges.members.start[0, who + 1] - hyperedges.members.start[0, who]
             _start_try(rules, clocks.tries, queue, rule, who, size, moment)
         people.list_length[own[LIST]] = 0
 
@@ -92,20 +92,20 @@ def try_counted(
 ) -> int:
     """Who changes by an event of a threshold or a group, −1: nobody. A group that still has enough members active tries again."""
     rule, who = event.rule, event.who
-    own, state = rules.table[rule], people.states.state
+    own, state = rules.table[rule], people.state
     if thresholds is not None:
         if own[KIND] == THRESHOLD:
             thresholds.is_listed[own[ROW], who] = 0
             return who if thresholds.missing[own[ROW], who] <= 0 and state[who] == own[SOURCE] else -1
     if hyperedges is not None:
         if own[KIND] == GROUP:
-            if hyperedges.occupancy[own[ROW], who] < own[COUNT]:
+            if hyperedges.occupancy[own[ROW], who] < own[AMOUNT]:
                 hyperedges.is_listed[own[ROW], who] = 0
                 return -1
-            first = hyperedges.start[0, who]
-            size = hyperedges.start[0, who + 1] - first
+            first = hyperedges.members.start[0, who]
+            size = hyperedges.members.start[0, who + 1] - first
             word = clock_words(rule, typed_zero(), who, typed_zero() + 1, event.actor, moment.seed, moment.replicate)[2]
-            j = int(np.int64(hyperedges.member[first + np.int64((word * np.uint64(size)) >> _HALF)]))
+            j = int(np.int64(hyperedges.members.neighbour[first + np.int64((word * np.uint64(size)) >> _HALF)]))
             _start_try(rules, clocks.tries, queue, rule, who, size, moment)
             return j if state[j] == own[SOURCE] else -1
     return -1
@@ -126,7 +126,7 @@ def try_sampled(
     Mixing samples one of all people, imitation some of those who can reach the person; they have to be in `via`.
     """
     rule, who, tried, stamp = event.rule, event.who, event.actor, event.stamp
-    own, state = rules.table[rule], people.states.state
+    own, state = rules.table[rule], people.state
     if changes[who] != stamp:
         return -1
     _, _, word, _ = clock_words(rule, typed_zero(), who, tried, stamp, moment.seed, moment.replicate)
@@ -134,10 +134,10 @@ def try_sampled(
         return who
     if extensions is not None:
         if own[KIND] == IMITATION:
-            start, neighbour = extensions.in_arcs.start[own[LAYER]], extensions.in_arcs.neighbour
+            start, neighbour = extensions.in_start[own[LAYER]], extensions.in_neighbour
             degree = start[who + 1] - start[who]
             same = degree > 0
-            for sample in range(own[COUNT]):
+            for sample in range(own[AMOUNT]):
                 if sample > 0:
                     word = clock_words(rule, sample, who, tried, stamp, moment.seed, moment.replicate)[3]
                 same = same and state[neighbour[start[who] + np.int64((word * np.uint64(degree)) >> _HALF)]] == own[VIA]

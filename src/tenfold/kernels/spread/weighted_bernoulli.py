@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, WORDS, bernoulli_bits, lowest_bit, philox, philox_batch, typed_zero
-from tenfold.kernels.spread.state import CERTAIN, DrawAddress
+from tenfold.kernels.spread.state import CERTAIN, Adjacency, DrawAddress
 
-__all__ = ["Weights", "weight_planes", "weighted_bits_batch"]
+__all__ = ["weight_planes", "weighted_bits_batch"]
 
 _FULL = np.uint64(0xFFFFFFFF)
 _ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 
 
-class Weights(NamedTuple):
-    """The chances of the arcs of one network."""
-
-    layer: int  # which network
-    weight: NDArray[np.uint32]  # (arcs) a chance in 2⁻³², or empty: all have the rule's chance
-    planes: NDArray[np.uint32]  # (rows, 4) see `weight_planes`
-
-
 @jit
-def _first_row(layer: int, start: NDArray[np.int64], i: int) -> int:
+def _first_row(start: NDArray[np.int64], layer: int, i: int) -> int:
     """The row in the planes of the first 32 arcs of a person: rows are left free, so that no table has to say where theirs begin."""
-    return int((start[i] >> 5) + layer * (start.size - 1) + i)
+    return int((start[layer, i] >> 5) + layer * (start.shape[1] - 1) + i)
 
 
 @jit
@@ -38,7 +28,7 @@ def weight_planes(start: NDArray[np.int64], weight: NDArray[np.uint32]) -> NDArr
     planes = np.zeros(((weight.size >> 5) + layers * n + 1, 4), np.uint32)
     for layer in range(layers):
         for i in range(n):
-            row = _first_row(layer, start[layer], i)
+            row = _first_row(start, layer, i)
             for arc in range(start[layer, i], start[layer, i + 1]):
                 place = arc - start[layer, i]
                 for bit in range(4):
@@ -48,28 +38,25 @@ def weight_planes(start: NDArray[np.int64], weight: NDArray[np.uint32]) -> NDArr
 
 
 @jit
-def weighted_bits_batch(
-    start: NDArray[np.int64], weights: Weights, at: DrawAddress, buffer: NDArray[np.uint32], count: int
-) -> None:
+def weighted_bits_batch(adjacency: Adjacency, layer: int, at: DrawAddress, buffer: NDArray[np.uint32], count: int) -> None:
     """`bernoulli_bits_batch` where each arc has a chance of its own: four bits of draw and chance decide most of them, eight nearly all."""
-    weight, planes = weights.weight, weights.planes
     philox_batch(buffer, typed_zero() + WHO, count, at.rule, at.step, at.seed, at.replicate)
     for k in range(count):
         who, part = int(np.int64(buffer[WHO, k])), int(np.int64(buffer[PART, k]))
-        row, unclear, fired = _first_row(weights.layer, start, who) + part, buffer[WANTED, k], np.uint32(0)
+        row, unclear, fired = _first_row(adjacency.start, layer, who) + part, buffer[WANTED, k], np.uint32(0)
         for bit in range(4):
-            word, chance = buffer[WORDS + bit, k], planes[row, bit]
+            word, chance = buffer[WORDS + bit, k], adjacency.planes[row, bit]
             fired |= unclear & ~word & chance
             unclear &= ~(word ^ chance)
         if unclear:
-            first, rest = start[who] + 32 * part, np.uint64(unclear)
+            first, rest = adjacency.start[layer, who] + 32 * part, np.uint64(unclear)
             key = np.uint64(at.seed) & _FULL, np.uint64(at.replicate) & _FULL
             five, six, seven, eight = philox(
                 np.uint64(at.rule | 1 << 16), np.uint64(at.step), np.uint64(who), np.uint64(part), key[0], key[1]
             )
             while rest:
                 lane = np.uint64(lowest_bit(rest))
-                own = weight[first + lane]
+                own = adjacency.weight[first + lane]
                 nibble = (
                     (five >> lane & _ONE) << _THREE
                     | (six >> lane & _ONE) << _TWO
