@@ -123,7 +123,7 @@ def test_bad_arguments(tmp_path):
     frame = pl.DataFrame({"time": ["2026-01-01", "soon"], "a": [1, 2], "b": [2, 3]})
     with pytest.raises(DataError, match="time 1 is 'soon'"):
         Temporal.from_table(frame, time="time", a="a", b="b", window="1d")
-    for content, words in ((b"", "0 fields"), (b"1 2\n", "2 fields"), (b"1 2 3\n4 5\n", "is empty"), (b"\0", "binary")):
+    for content, words in ((b"", "0 fields"), (b"1 2\n", "2 fields"), (b"1 2 3\n4 5\n", "an empty one"), (b"\0", "binary")):
         (tmp_path / "bad.txt").write_bytes(content)
         with pytest.raises(DataError, match=rf"bad\.txt.*{words}"):
             read_temporal(tmp_path / "bad.txt", window=1)

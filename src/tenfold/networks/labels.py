@@ -18,6 +18,7 @@ __all__ = [
     "INT32_MAX",
     "Labelled",
     "Positions",
+    "as_labels",
     "encode_labels",
     "label_text",
     "node_count",
@@ -75,6 +76,29 @@ def encode_labels(where: str, *columns: pl.Series) -> tuple[pl.Series, list[NDAr
         return labels, [_positions(labels, column) for column in plain]
     except pl.exceptions.PolarsError:
         raise DataError(f"{where}: ids are of the kind {columns[0].dtype}; expected numbers or text.") from None
+
+
+def as_labels(ids: list[Any], where: str, name: str = "id") -> pl.Series:
+    """The ids of people as labels, in their order: numbers if all of them are whole, else their text.
+
+    Raises
+    ------
+    DataError
+        Two ids have the same text, such as 1 and "1".
+    """
+    if ids and all(isinstance(one, Integral) and not isinstance(one, bool) and abs(int(one)) < 2**63 for one in ids):
+        labels = pl.Series(name, [int(one) for one in ids], pl.Int64)
+    else:
+        try:
+            labels = pl.Series(name, [_text(one) for one in ids], pl.String)
+        except UnicodeError:
+            raise DataError(f"{where}: an id holds half a character (a lone surrogate). Rename it.") from None
+    if labels.n_unique() < len(labels):
+        twice = labels.filter(labels.is_duplicated())[0]
+        raise DataError(
+            f"{where}: two ids are written {_shown(twice)} alike, such as a number and the same number as text. Rename one."
+        )
+    return labels
 
 
 def _plain_dtype(column: pl.Series) -> pl.Series:
