@@ -116,7 +116,7 @@ class Temporal:
         >>> [replace(contacts, after=one).window_of_steps(4).tolist() for one in ("stop", "repeat", "hold")]
         [[0, 1, -1, -1], [0, 1, 0, 1], [0, 1, 1, 1]]
         """
-        step = np.arange(checks.whole(steps, "steps", low=0), dtype=np.int64)
+        step = np.arange(checks.whole(steps, "steps", low=0, high=MAX_WINDOWS), dtype=np.int64)
         if self.after == "repeat" and self.windows:
             return step % self.windows
         if self.after == "hold":
@@ -158,8 +158,8 @@ class Temporal:
         >>> Temporal.from_contacts([0, 20], [0, 1], [1, 2], window=20).past_end(5)
         "The contacts end after step 2, so nobody meets in the last 3 of 5 steps. Take after='repeat' or after='hold', or fewer steps."
         """
-        blind = int(np.count_nonzero(self.window_of_steps(steps) < 0)) if steps > self.windows else 0
-        if not blind:
+        blind = steps - self.windows
+        if blind <= 0 or (self.windows and self.after != "stop"):
             return None
         remedy = "Take after='repeat' or after='hold', or fewer steps." if self.windows else "There are no contacts at all."
         return f"The contacts end after step {self.windows}, so nobody meets in the last {blind} of {steps} steps. {remedy}"
