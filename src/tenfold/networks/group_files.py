@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tenfold.errors import DataError, SpecError
 from tenfold.networks.columns import column_named, find_column, is_known, listed, words_for
 from tenfold.networks.edge_lists import filled, unused_note
-from tenfold.networks.groups import Groups
 from tenfold.networks.heading import Body, body_of
-from tenfold.networks.labels import as_labels
+from tenfold.networks.labels import as_labels, encode_labels
 from tenfold.networks.summary import one_line
 from tenfold.networks.table_files import as_integers, parse_table, read_bytes
 
-__all__ = ["read_groups_file"]
+__all__ = ["Memberships", "read_memberships"]
 
 _EXPECTED = "expected a person and a group"
 
 
-def read_groups_file(path: Path, header: bool | None, person: str | None, group: str | None) -> Groups:
-    """The groups of a file; see `read_groups`."""
+@dataclass(frozen=True)
+class Memberships:
+    """What a file says: `person`, `group` (memberships, int32) as positions in `labels` and `names`; and notes on how it was read."""
+
+    person: NDArray[np.int32]
+    group: NDArray[np.int32]
+    labels: pl.Series
+    names: pl.Series
+    notes: tuple[str, ...]
+
+
+def read_memberships(path: Path, header: bool | None, person: str | None, group: str | None) -> Memberships:
+    """The memberships in a file; see `read_groups`."""
     data, where = read_bytes(path), path.name
     suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     if suffix.casefold() in (".json", ".hif") or data.lstrip()[:1] == b"{":
@@ -49,12 +60,12 @@ def read_groups_file(path: Path, header: bool | None, person: str | None, group:
         frame = as_integers(frame, [frame.columns[k]])
     columns = [filled(frame[:, k], where, body.above, _EXPECTED) for k in (who, what)]
     try:
-        table_of_both = pl.DataFrame([columns[0].alias("person"), columns[1].alias("group")])
-        groups = Groups.from_table(table_of_both, person="person", group="group")
+        labels, (people,) = encode_labels("groups", columns[0])
+        names, (groups,) = encode_labels("groups", columns[1])
     except DataError as error:
         raise DataError(f"{where}: {error}") from None
     unused = unused_note(body, {who, what, status})
-    return replace(groups, notes=(*notes, *([unused] if unused else [])))
+    return Memberships(people, groups, labels, names.alias("group"), (*notes, *([unused] if unused else [])))
 
 
 def _names_both(names: list[str]) -> bool:
@@ -121,7 +132,7 @@ def _those_present(body: Body, where: str, taken: set[int]) -> tuple[pl.DataFram
     return body.frame.filter(present), at, note
 
 
-def _read_hif(data: bytes, where: str) -> Groups:
+def _read_hif(data: bytes, where: str) -> Memberships:
     """Groups from the nodes, edges and incidences of a HIF file (Hypergraph Interchange Format)."""
     try:
         content = json.loads(data)
@@ -146,10 +157,8 @@ def _read_hif(data: bytes, where: str) -> Groups:
         at = f"{where}: incidences[{row}]"
         person[row] = people.setdefault(_id(one, "node", at), len(people))
         group[row] = names.setdefault(_id(one, "edge", at), len(names))
-    groups = Groups._from_incidence(person, group, len(people), len(names))
-    return replace(
-        groups, labels=as_labels(list(people), where), names=as_labels(list(names), where, "group"), notes=_hif_notes(content)
-    )
+    labels, groups = as_labels(list(people), where), as_labels(list(names), where, "group")
+    return Memberships(person, group, labels, groups, _hif_notes(content))
 
 
 def _hif_notes(content: dict[str, Any]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tenfold.errors import DataError, SpecError
 from tenfold.networks import summary
 from tenfold.networks.frames import as_frame
 from tenfold.networks.graph import Graph
+from tenfold.networks.group_files import read_memberships
 from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
 from tenfold.networks.table_files import as_path
 
@@ -278,6 +279,6 @@ def read_groups(path: str | Path, *, header: bool | None = None, person: str | N
     >>> groups.names.to_list(), groups.sizes().tolist()
     (['red'], [2])
     """
-    from tenfold.networks.group_files import read_groups_file
-
-    return read_groups_file(as_path(path), header, person, group)
+    found = read_memberships(as_path(path), header, person, group)
+    groups = Groups._from_incidence(found.person, found.group, len(found.labels), len(found.names))
+    return replace(groups, labels=found.labels, names=found.names, notes=found.notes)

@@ -49,6 +49,14 @@ class TextTable:
             return list(self.frame.columns)
         return [(cell or "").strip() for cell in self.frame.row(0)] if len(self.frame) else []
 
+    def header(self) -> list[str]:
+        """The cells of the first row, or the names of the columns, in lower case."""
+        return [cell.casefold() for cell in self.first_row()]
+
+    def below_header(self) -> pl.DataFrame:
+        """The rows below the header, where there is one."""
+        return self.frame if self.named else self.frame.slice(1)
+
 
 def as_path(path: object) -> Path:
     """A path from what was given."""

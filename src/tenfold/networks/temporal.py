@@ -19,6 +19,7 @@ from tenfold.networks.frames import as_frame
 from tenfold.networks.graph import Graph
 from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
 from tenfold.networks.table_files import as_path
+from tenfold.networks.temporal_files import read_contact_rows
 from tenfold.networks.times import finite_numbers, seconds_of
 
 __all__ = ["Temporal", "read_temporal"]
@@ -361,10 +362,16 @@ def read_temporal(
     >>> contacts.labels.to_list(), contacts.start.tolist()
     ([1, 2, 5], [0, 2, 2, 3])
     """
-    from tenfold.networks.temporal_files import read_contacts_file
-
-    checks.seconds(window, "window")
+    length, path = checks.seconds(window, "window"), as_path(path)
     if after not in AFTER:
         raise SpecError(f"after is {after!r}; expected one of {', '.join(AFTER)}.")
-    made = read_contacts_file(as_path(path), window=window, directed=directed, header=header, columns=columns or {})
-    return replace(made, after=after)
+    rows = read_contact_rows(path, header=header, columns=columns or {}, directed=directed)
+    people, kind = len(rows.labels), directed if rows.directed is None else rows.directed
+    try:
+        if rows.end is None:
+            made = Temporal.from_contacts(rows.begin, rows.a, rows.b, window=length, n=people, directed=kind)
+        else:
+            made = Temporal.from_intervals(rows.begin, rows.end, rows.a, rows.b, window=length, n=people, directed=kind)
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from None
+    return replace(made, labels=rows.labels, after=after, notes=(*rows.notes, *made.notes))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tenfold.errors import DataError, SpecError
 from tenfold.networks.columns import column_named, find_column, find_ends, is_known, listed
@@ -16,24 +16,37 @@ from tenfold.networks.edge_lists import SURELY_TIMESTAMPS, ends_of, filled, unus
 from tenfold.networks.heading import Body, body_of
 from tenfold.networks.labels import encode_labels
 from tenfold.networks.table_files import TextTable, as_integers, parse_table, read_bytes
-from tenfold.networks.temporal import Temporal
 from tenfold.networks.times import seconds_of
 
-__all__ = ["read_contacts_file"]
+__all__ = ["ContactRows", "read_contact_rows"]
 
 _EXPECTED = "expected a time and two people"
 _COLUMNS = ("time", "a", "b", "end")
 
 
-def read_contacts_file(
-    path: Path, *, window: float | str | timedelta, directed: bool, header: bool | None, columns: Mapping[str, str]
-) -> Temporal:
-    """The contacts of a file; see `read_temporal`."""
+@dataclass(frozen=True)
+class ContactRows:
+    """What a file says: `begin` and perhaps `end` (contacts, seconds), `a`, `b` (contacts, int32) as positions in `labels`.
+
+    `directed`: whether contacts have a direction, or None where the file does not say. `notes`: how it was read.
+    """
+
+    begin: NDArray[np.float64]
+    end: NDArray[np.float64] | None
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    labels: pl.Series
+    directed: bool | None
+    notes: tuple[str, ...]
+
+
+def read_contact_rows(path: Path, *, header: bool | None, columns: Mapping[str, str], directed: bool) -> ContactRows:
+    """The contacts in a file; see `read_temporal`. `directed`: what the caller said, for a note where the file says otherwise."""
     if wrong := [one for one in columns if one not in _COLUMNS]:
         raise SpecError(f"columns: names '{wrong[0]}'; expected some of {', '.join(_COLUMNS)}.")
     data, where = read_bytes(path), path.name
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return _from_xml(data, where, window=window, directed=directed)
+        return _from_xml(data, where, directed=directed)
     table = parse_table(data, where)
     if table.frame.width < 3:
         raise DataError(f"{where}: a row has {table.frame.width} fields; {_EXPECTED}.")
@@ -50,11 +63,7 @@ def read_contacts_file(
     try:
         labels, (a, b) = encode_labels("contacts", *ends)
         seconds, note = seconds_of(frame[:, time])
-        if end is None:
-            made = Temporal.from_contacts(seconds, a, b, window=window, n=len(labels), directed=directed)
-        else:
-            last, _ = seconds_of(frame[:, end])
-            made = Temporal.from_intervals(seconds, last, a, b, window=window, n=len(labels), directed=directed)
+        last = None if end is None else seconds_of(frame[:, end])[0]
     except DataError as error:
         raise DataError(f"{where}: {error}") from None
     said = "" if not guess else ", as no row names the columns"
@@ -67,7 +76,7 @@ def read_contacts_file(
     if end is not None:
         notes.append(f"End: {body.name(end)}; a contact is there in each window from its time to its end.")
     unused = unused_note(body, {time, one, two, end})
-    return replace(made, labels=labels, notes=(*notes, *([unused] if unused else []), *made.notes))
+    return ContactRows(seconds, last, a, b, labels, None, (*notes, *([unused] if unused else [])))
 
 
 def _from_comment(table: TextTable) -> list[str] | None:
@@ -125,8 +134,8 @@ def _refuse_trailing_times(frame: pl.DataFrame, where: str) -> None:
         raise DataError(f"{where}: the third column seems to hold the times, not the first. Put a row 'src dst time' above.")
 
 
-def _from_xml(data: bytes, where: str, *, window: float | str | timedelta, directed: bool) -> Temporal:
-    """The contacts of a dynamic GEXF: an edge is there in each window that one of its spells touches."""
+def _from_xml(data: bytes, where: str, *, directed: bool) -> ContactRows:
+    """The contacts of a dynamic GEXF: the edge, from the beginning to the end of each of its spells."""
     from tenfold.networks.graphml_gexf import parse_xml
 
     builder, default = parse_xml(data, where)
@@ -150,17 +159,16 @@ def _from_xml(data: bytes, where: str, *, window: float | str | timedelta, direc
         kinds = np.frombuffer(builder.directed, np.bool_)[edge]
         if kinds.any() and not kinds.all():
             raise DataError("some edges are directed and some are not; expected one kind.")
-        made = Temporal.from_intervals(begin, end, one, two, window=window, n=len(builder.index), directed=bool(kinds.all()))
         labels = as_integers(pl.DataFrame({"id": list(builder.index)}, {"id": pl.String}), ["id"])["id"]
     except DataError as error:
         raise DataError(f"{where}: {error}") from None
     notes = [*builder.notes, "An edge is there in each window from its start to its end.", note]
-    if directed and not made.directed:
+    if directed and not kinds.all():
         notes.append("The file says that it is not directed, so directed=True does not count.")
     always = len(builder.a) - len(set(edge.tolist()))
     if always:
         notes.append(f"Left out: {always} edges without any time.")
-    return replace(made, labels=labels, notes=(*notes, *made.notes))
+    return ContactRows(begin, end, one, two, labels, bool(kinds.all()), tuple(notes))
 
 
 def _number(text: str) -> float | None:
