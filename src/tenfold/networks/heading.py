@@ -64,9 +64,10 @@ def _examples(what: str) -> str:
 def _names_columns(table: TextTable, where: str) -> bool | None:
     """Whether the first row names the columns; None where that cannot be known."""
     first, below = table.first_row(), table.frame.slice(1)
-    if not first:
+    if all(not cell or _DATUM.fullmatch(cell) for cell in first):
         return False
-    same = [_stands_below(cell, below) for cell in first]
+    columns = [below[:, k].str.to_lowercase() for k in range(min(below.width, 4))]
+    same = [bool(cell) and any(bool((column == cell.casefold()).any()) for column in columns) for cell in first]
     known = [is_known(cell, "weight", "time", "end", "duration", "type") and len(cell) > 1 for cell in first]
     ends = find_ends(first, where) if not all(same[:2]) else None
     if ends is not None and (not any(same[k] for k in ends) or any(known)):
@@ -88,14 +89,6 @@ def _names_members(first: list[str]) -> bool:
     return any(is_known(cell, "person") for cell in first) and any(
         is_known(cell, "group") and not is_known(cell, "person") for cell in first
     )
-
-
-def _stands_below(cell: str, below: pl.DataFrame) -> bool:
-    """Whether a cell of the first row stands in one of the first columns below, too."""
-    if not cell:
-        return False
-    wanted = cell.casefold()
-    return any(bool((below[:, k].str.to_lowercase() == wanted).any()) for k in range(min(below.width, 4)))
 
 
 def _holds_data(column: pl.Series) -> bool:
