@@ -100,11 +100,12 @@ def test_junk_is_read_or_refused(tmp_path_factory, junk, before, name):
     assert graph is None or len(graph.labels) == graph.n
 
 
-@given(st.lists(st.tuples(st.integers(-99, 99), st.integers(-99, 99)), min_size=1), st.sampled_from(" ,;\t"))
-def test_what_is_written_is_read(tmp_path_factory, edges, separator):
-    path = written(
-        tmp_path_factory.getbasetemp(), "round.txt", "b" + separator + "a\n" + "\n".join(f"{a}{separator}{b}" for a, b in edges)
-    )
+@given(st.lists(st.tuples(st.integers(-99, 99), st.integers(-99, 99)), min_size=1), st.sampled_from(" ,;\t"), st.booleans())
+def test_what_is_written_is_read(tmp_path_factory, edges, separator, turned):
+    names = ("b", "a") if turned else ("a", "b")
+    rows = [(b, a) if turned else (a, b) for a, b in edges]
+    text = separator.join(names) + "\n" + "\n".join(f"{one}{separator}{two}" for one, two in rows)
+    path = written(tmp_path_factory.getbasetemp(), "round.txt", text)
     assert arcs_of(read_graph(path, directed=True)) == sorted(edge for edge in edges if edge[0] != edge[1])
 
 

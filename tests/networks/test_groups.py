@@ -187,3 +187,60 @@ def test_junk_files_are_read_or_refused(tmp_path_factory, junk, name):
     groups, words = outcome(lambda: read_groups(path))
     assert words.startswith(name) if groups is None else len(groups.member) == groups.start[-1]
     assert "\n" not in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,person,group\n1,ana,red\n2,binh,red\n3,ana,blue\n",
+        "Group;Since;Member\nred;1;ana\nred;2;binh\nblue;3;ana\n",
+        "name\tteam\nana\tred\nbinh\tred\nana\tblue\n",
+        "Mitglied,Gruppe\nana,red\nbinh,red\nana,blue\n",
+        "event,start,person,minutes,status\nred,2026-09-01,ana,5,present\nred,2026-09-01,binh,,x\nred,,chi,,Absent (ill)\nblue,,ana,,✓\n",
+        "participant,event,attended\nana,red,yes\nbinh,red,YES\nchi,red,no\nana,blue,yes\ndina,blue,\n",
+        "ana,red\nbinh,red\nana,blue\n",
+    ],
+)
+def test_person_group_and_status_are_found_by_their_names(tmp_path, text):
+    (tmp_path / "g.csv").write_text(text, encoding="utf-8")
+    groups = read_groups(tmp_path / "g.csv")
+    names, labels = groups.names.to_list(), groups.labels.to_list()
+    assert {(names[g], labels[i]) for g, row in enumerate(rows_of(groups)) for i in row} == {
+        ("red", "ana"),
+        ("red", "binh"),
+        ("blue", "ana"),
+    }
+    assert any(note.startswith("Person: ") for note in groups.notes)
+    assert any("left out" in note for note in groups.notes) == ("chi" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("foo,bar\nana,red\nbinh,blue\n", "may be names of columns or a first membership"),
+        ("person,since,age\nana,2020,31\n", "which columns hold the person and the group"),
+        ("person,group\nana,\n", "row 2 has 1 field or an empty one"),
+        (
+            "person,group,status\nana,red,yes\nbinh,red,perhaps later\n",
+            "row 3: 'status' is 'perhaps later'; whether that is there",
+        ),
+        ("ana;binh;chi\nbinh;dina\n", "different numbers of fields"),
+    ],
+)
+def test_groups_that_cannot_be_known_are_refused(tmp_path, text, words):
+    (tmp_path / "g.csv").write_text(text)
+    with pytest.raises(DataError, match=rf"g\.csv: .*{words}"):
+        read_groups(tmp_path / "g.csv")
+
+
+def test_group_columns_that_the_caller_names(tmp_path):
+    (tmp_path / "g.csv").write_text("foo,bar\nana,red\nbinh,red\n")
+    assert read_groups(tmp_path / "g.csv", person="foo", group="bar").sizes().tolist() == [2]
+    assert read_groups(tmp_path / "g.csv", header=False).groups == 2
+    with pytest.raises(SpecError, match="only one of person and group"):
+        read_groups(tmp_path / "g.csv", person="foo")
+
+
+def test_what_of_hif_is_not_used_is_said(tmp_path):
+    (tmp_path / "g.json").write_text(json.dumps(XGI_HIF))
+    assert read_groups(tmp_path / "g.json").notes == ("Not used: weights and attributes of nodes, edges.",)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
 from tenfold.errors import DataError
+from tenfold.networks import summary
 from tenfold.networks.communities import chance_by_community, check_communities
+from tenfold.networks.frames import as_frame
 from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
+from tenfold.networks.other_libraries import EdgeArrays, edges_of_igraph, edges_of_networkx
+from tenfold.networks.saved import SavedNetwork, check_rows, open_network, save_network
 
 __all__ = ["Graph"]
 
 _NO_WEIGHTS = np.zeros(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Graph:
     """People 0..n−1 and the arcs that lead out of each, in compressed sparse rows (CSR).
 
     `start` (n + 1, int64), the row pointers: the arcs of i are entries start[i]..start[i + 1] − 1. `other` (arcs, int32), the neighbours:
     where each arc leads, ascending in a row. `weight` (arcs, float64) or None. `directed`: if not, each edge is two arcs. `labels`: the
-    ids that were given, or None for 0..n−1.
+    ids that were given, or None for 0..n−1. `notes`: sentences on how the input was read: what was taken for what, what is not used.
     """
 
     start: NDArray[np.int64]
@@ -33,6 +37,7 @@ class Graph:
     weight: NDArray[np.float64] | None = None
     directed: bool = False
     labels: pl.Series | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def n(self) -> int:
@@ -43,6 +48,27 @@ class Graph:
     def arcs(self) -> int:
         """Number of arcs: two for each edge of a graph that is not directed."""
         return len(self.other)
+
+    def __repr__(self) -> str:
+        """The graph in a line: how large, which kind, and the first labels."""
+        edges = f"{self.arcs} arcs" if self.directed else f"{self.arcs // 2} edges"
+        weights = "no weights" if self.weight is None else f"weights {_range(self.weight)}"
+        noted = f"; {len(self.notes)} notes" if self.notes else ""
+        return f"<Graph: {self.n} people, {edges}, {weights}; labels: {summary.few(self.labels)}{noted}>"
+
+    def _repr_html_(self) -> str:
+        """The graph for a notebook: a table, the distribution of degrees, and the notes."""
+        degree = self.degree()
+        rows: list[tuple[str, object]] = [
+            ("people", self.n),
+            ("arcs" if self.directed else "edges", self.arcs if self.directed else self.arcs // 2),
+            ("directed", "yes" if self.directed else "no"),
+            ("mean degree", f"{degree.mean() if self.n else 0:.4g}"),
+            ("largest degree", int(degree.max(initial=0))),
+            ("weights", "none" if self.weight is None else _range(self.weight)),
+            ("labels", summary.few(self.labels)),
+        ]
+        return summary.page("Graph", rows, summary.bars_of_sizes(degree, "Degrees", "people"), self.notes)
 
     def degree(self) -> NDArray[np.int64]:
         """Arcs out of each, (n)."""
@@ -189,11 +215,15 @@ class Graph:
         in_start = row_pointers(target, source, False, False, size) if directed else start
         in_source, in_weight = sort_by_target(source, target, edge_weight, not directed, False, in_start)
         other, arc_weight = transpose(in_start, in_source, in_weight, start)
-        return cls(start, other, None if weight is None else arc_weight, directed)
+        loops = (arcs - len(other)) // (1 if directed else 2)
+        notes = (f"Left out: {loops} of {len(source)} edges, which lead from somebody to themselves.",) if loops else ()
+        return cls(start, other, None if weight is None else arc_weight, directed, notes=notes)
 
     @classmethod
-    def from_table(cls, frame: pl.DataFrame, *, a: str, b: str, weight: str | None = None, directed: bool = False) -> Graph:
-        """A graph from a frame of edges whose ends are any ids; `labels` keeps them, sorted.
+    def from_table(cls, frame: Any, *, a: str, b: str, weight: str | None = None, directed: bool = False) -> Graph:
+        """A graph from a table of edges whose ends are any ids; `labels` keeps them, sorted.
+
+        The table is a frame of Polars or pandas, another that hands itself over as a stream of Arrow, or a mapping of columns.
 
         Examples
         --------
@@ -201,9 +231,9 @@ class Graph:
         >>> Graph.from_table(frame, a="from", b="to").labels.to_list()
         ['ana', 'binh', 'chi']
         """
-        checks.columns(frame, [a, b, *([weight] if weight is not None else [])], "edges")
-        labels, (one, two) = encode_labels("edges", frame[a], frame[b])
-        values = None if weight is None else frame[weight].to_numpy()
+        table = as_frame(frame, [a, b, *([weight] if weight is not None else [])], "edges")
+        labels, (one, two) = encode_labels("edges", table[a], table[b])
+        values = None if weight is None else table[weight].to_numpy()
         return replace(cls.from_edges(one, two, len(labels), weight=values, directed=directed), labels=labels)
 
     @classmethod
@@ -215,25 +245,106 @@ class Graph:
         return cls.from_edges(entries.row, entries.col, entries.shape[0], weight=entries.data, directed=True)
 
     @classmethod
-    def from_networkx(cls, graph: Any, *, weight: str | None = None) -> Graph:
-        """A graph from NetworkX; `labels` keeps the nodes as text, in their order there."""
-        nodes = {node: k for k, node in enumerate(graph.nodes)}
-        edges = list(graph.edges(data=weight, default=1.0)) if weight is not None else [(a, b, 1.0) for a, b in graph.edges()]
-        one, two = [np.array([nodes[edge[k]] for edge in edges], np.int64) for k in (0, 1)]
-        values = np.array([edge[2] for edge in edges], float) if weight is not None else None
-        made = cls.from_edges(one, two, len(nodes), weight=values, directed=graph.is_directed())
-        return replace(made, labels=pl.Series("id", [str(node) for node in nodes], pl.String))
+    def from_networkx(cls, graph: Any, *, weight: str | None = None, missing: float | None = None) -> Graph:
+        """A graph from NetworkX.
+
+        Parameters
+        ----------
+        graph
+            A graph of NetworkX. `labels` keeps its nodes in their order there: numbers if all of them are whole numbers, else their text,
+            so that a node such as ``(0, 1)`` or ``frozenset({1})`` is found by itself.
+        weight
+            The attribute of edges that is their weight. An edge that lacks it is an error.
+        missing
+            The weight of edges that lack the attribute, if it is right that some do.
+
+        Raises
+        ------
+        DataError
+            An edge lacks the attribute, or it is no number from 0 on; or two nodes are written alike.
+
+        Examples
+        --------
+        >>> import networkx
+        >>> Graph.from_networkx(networkx.Graph([(7, 3, {"p": 0.5})]), weight="p").weight.tolist()
+        [0.5, 0.5]
+        """
+        return cls._from_edge_arrays(edges_of_networkx(graph, weight, missing))
 
     @classmethod
-    def from_igraph(cls, graph: Any, *, weight: str | None = None) -> Graph:
-        """A graph from igraph; `labels` keeps the names of its vertices, if they have any, in their order there."""
-        pairs = graph.get_edgelist()
-        values = None if weight is None else graph.es[weight]
-        one, two = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        made = cls.from_edges(one, two, graph.vcount(), weight=values, directed=graph.is_directed())
-        if "name" not in graph.vs.attributes():
-            return made
-        return replace(made, labels=pl.Series("id", [str(name) for name in graph.vs["name"]], pl.String))
+    def from_igraph(cls, graph: Any, *, weight: str | None = None, missing: float | None = None) -> Graph:
+        """A graph from igraph; `labels` keeps the names of its vertices, if they have any, in their order there.
+
+        `weight`, `missing`: the attribute of edges that is their weight, and the weight of edges that lack it, as in `from_networkx`.
+        """
+        return cls._from_edge_arrays(edges_of_igraph(graph, weight, missing))
+
+    @classmethod
+    def _from_edge_arrays(cls, edges: EdgeArrays) -> Graph:
+        made = cls.from_edges(edges.a, edges.b, edges.n, weight=edges.weight, directed=edges.directed)
+        return replace(made, labels=edges.labels, notes=(*edges.notes, *made.notes))
+
+    def save(self, path: str | Path) -> None:
+        """Save the graph in a file that `Graph.open` maps into memory.
+
+        The file is written beside its place and then put there, so that nobody ever sees half a file.
+
+        Raises
+        ------
+        DataError
+            The file cannot be written.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     Graph.from_edges([0, 1], [1, 2]).save(Path(folder, "ties.graph"))
+        ...     graph = Graph.open(Path(folder, "ties.graph"))
+        >>> graph.other.tolist()
+        [1, 0, 2, 1]
+        """
+        arrays: dict[str, NDArray[Any]] = {"start": self.start, "other": self.other}
+        if self.weight is not None:
+            arrays["weight"] = self.weight
+        labels = {} if self.labels is None else {"id": self.labels}
+        save_network(path, "a graph", SavedNetwork({"directed": self.directed, "notes": list(self.notes)}, arrays, labels))
+
+    @classmethod
+    def open(cls, path: str | Path, *, check: bool = True) -> Graph:
+        """Open a graph that was saved, with its arrays mapped into memory, so that processes on one machine share them.
+
+        Parameters
+        ----------
+        path
+            A file of `Graph.save`.
+        check
+            Whether to read all of the file and compare it with its digest. Without it a graph opens at once, whatever its size: for
+            workers that open what somebody else has checked.
+
+        Raises
+        ------
+        DataError
+            The file is none of `Graph.save`, is of another version, was cut short or altered.
+        """
+        saved = open_network(path, "a graph", check=check)
+        start, other, weight = saved.arrays.get("start"), saved.arrays.get("other"), saved.arrays.get("weight")
+        labels, notes, name = saved.labels.get("id"), saved.about.get("notes"), Path(path).name
+        sizes_fit = start is not None and other is not None and (weight is None or weight.dtype == np.float64)
+        if not sizes_fit or start is None or other is None or (labels is not None and len(labels) != len(start) - 1):
+            raise DataError(f"{name}: lacks a part of a graph. Save it again.")
+        if weight is not None and len(weight) != len(other):
+            raise DataError(f"{name}: lacks a part of a graph. Save it again.")
+        if check:
+            check_rows(start, other, len(start) - 1, name)
+            if weight is not None:
+                _checked_weights(weight, len(other))
+        said = tuple(map(str, notes)) if isinstance(notes, list) else ()
+        return cls(start, other, weight, bool(saved.about.get("directed")), labels, said)
+
+
+def _range(weight: NDArray[np.float64]) -> str:
+    """The least and the largest weight."""
+    return f"{weight.min():g} to {weight.max():g}" if len(weight) else "of no edge"
 
 
 def _checked_weights(given: ArrayLike, edges: int) -> NDArray[np.float64]:

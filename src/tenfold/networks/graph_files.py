@@ -1,126 +1,187 @@
-"""Graphs from files: edge lists, GraphML and GEXF."""
+"""Graphs from files, found by their content: tables of edges, adjacency lists and matrices, GraphML, GEXF, GML, Pajek, JSON, SIF."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
-
-from tenfold.errors import DataError
+from tenfold.errors import DataError, SpecError
+from tenfold.networks import adjacency
+from tenfold.networks.columns import find_ends
+from tenfold.networks.edge_lists import ColumnNames, read_edge_list
+from tenfold.networks.gml import looks_like_gml, read_gml
 from tenfold.networks.graph import Graph
-from tenfold.networks.labels import encode_labels
-from tenfold.networks.table_files import TextTable, as_integers, as_path, read_table
+from tenfold.networks.pajek import looks_like_pajek, read_pajek
+from tenfold.networks.summary import one_line
+from tenfold.networks.table_files import TextTable, as_path, decoded, parse_table, read_bytes
 
-__all__ = ["END_NAMES", "read_graph"]
+__all__ = ["FORMATS", "read_graph"]
 
-END_NAMES = {"source", "target", "from", "to", "a", "b", "i", "j", "node1", "node2", "ego", "alter", "person", "friend"}
-WEIGHT_NAMES = {"weight", "strength"}
-"""Names of columns, in lower case: the two ends of an edge, and its weight."""
+FORMATS = ("edges", "adjacency", "matrix", "graphml", "gexf", "gml", "pajek", "json", "sif")
+_READ = "edge lists (CSV, Parquet, text), adjacency lists and matrices, GraphML, GEXF, GML, Pajek, JSON and SIF"
+
+_OTHERS = (
+    (rb"\s*%%MatrixMarket", "is a MatrixMarket file. Read it with scipy.io.mmread, then Graph.from_scipy"),
+    (rb"(?:c [^\n]*\n)*p (?:edge|col|sp|max|min)\b", "is a DIMACS file. Save it as an edge list"),
+    (rb"(?i)\s*dl\s+n\s*=", "is a UCINET DL file. Save it as an edge list or for Pajek"),
+    (rb"(?i)\s*(?:strict\s+)?(?:di)?graph\s*(?:\"[^\"\n]*\"|\w+)?\s*\{", "is a DOT file (GraphViz). Save it as GraphML or GML"),
+    (rb"PK\x03\x04", "is a workbook or another packed file. Save its table as CSV"),
+    (rb"\xd0\xcf\x11\xe0", "is an old workbook. Save its table as CSV"),
+    (rb"tenfold network \d", "is a graph that Tenfold saved. Open it with Graph.open"),
+)
+"""How files begin that are known and not read, and what to do with them."""
 
 
-def read_graph(path: str | Path, *, directed: bool = False) -> Graph:
-    """Read a graph: GraphML, GEXF, or an edge list in CSV, Parquet, or text with blanks (SNAP), packed with gzip or not.
+def read_graph(
+    path: str | Path,
+    *,
+    directed: bool = False,
+    format: str | None = None,
+    header: bool | None = None,
+    a: str | None = None,
+    b: str | None = None,
+    weight: str | None = None,
+) -> Graph:
+    """Read a graph from a file, packed with gzip or not.
 
-    An edge list has two ends and perhaps a weight in a row. A first row that names the columns, or counts people and edges, is
-    understood; so are comments, lines that begin with # or %.
+    What is read: tables of edges (CSV, Parquet, or text; as Gephi, Kumu, Cytoscape, igraph, NetworkX, pandas, R and SNAP
+    write them), adjacency lists and matrices, GraphML, GEXF, GML, Pajek, JSON (node-link, adjacency, Cytoscape), and SIF. The format is
+    found by the content; see docs/networks.md.
 
     Parameters
     ----------
     path
-        The file; .graphml, .xml and .gexf are read as such, .parquet as Parquet, and all else as text.
+        The file.
     directed
-        Whether an edge of a list leads from the first end to the second only. GraphML and GEXF say so themselves.
+        Whether an edge leads from the first end to the second only. Files that say so themselves (GraphML, GEXF, GML, Pajek, JSON, and
+        tables with a column such as Gephi's Type) are read as they say.
+    format
+        One of edges, adjacency, matrix, graphml, gexf, gml, pajek, json, sif, where the content does not say it.
+    header
+        Whether the first row of a table names its columns; by default that is found out, and asked where it cannot be known.
+    a, b, weight
+        The columns of the two ends and of the weight, where their names are not known ones.
 
     Returns
     -------
     Graph
-        `labels` holds the ids: numbers if all of them are, else text. In a GraphML or GEXF file that has edges of both kinds, one that
-        is not directed becomes two arcs.
+        `labels` holds the ids: numbers if all of them are, else text. `notes` says what each column was taken for, and what is not used.
+        In a file that has edges of both kinds, one that is not directed becomes two arcs.
 
     Raises
     ------
     DataError
-        The file cannot be read as one.
+        The file cannot be read as one, or which columns hold the ends cannot be known.
 
     Examples
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "ties.csv").write_text("source,target\\nana,binh\\nbinh,chi\\n")
+    ...     _ = Path(folder, "ties.csv").write_text("id,source,target,weight\\n1,ana,binh,2\\n2,binh,chi,3\\n")
     ...     graph = read_graph(Path(folder, "ties.csv"))
-    >>> graph.labels.to_list(), graph.arcs
-    (['ana', 'binh', 'chi'], 4)
+    >>> graph.labels.to_list(), graph.weight.tolist()
+    (['ana', 'binh', 'chi'], [2.0, 2.0, 3.0, 3.0])
+    >>> graph.notes[-1]
+    "Not used: 'id'."
     """
     path = as_path(path)
-    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    if suffix.casefold() in (".graphml", ".gexf", ".xml"):
+    if format is not None and format not in FORMATS:
+        raise SpecError(f"format is {format!r}; expected one of {', '.join(FORMATS)}.")
+    where, data = path.name, read_bytes(path)
+    kind = format or _format_of(data, path)
+    said = ColumnNames(header, a, b, weight)
+    if kind not in ("edges", None) and any(one is not None for one in (header, a, b, weight)):
+        raise SpecError(f"{where}: is read as {kind}, which has no columns to name; leave out header, a, b and weight.")
+    if kind in ("graphml", "gexf"):
         from tenfold.networks.graphml_gexf import read_graphml_gexf
 
-        return read_graphml_gexf(path)
-    return _read_edge_list(path, directed=directed)
+        return read_graphml_gexf(data, where, directed=directed)
+    if kind == "json":
+        from tenfold.networks.graph_json import read_graph_json
+
+        return read_graph_json(data, where, directed=directed)
+    if kind in _TEXT_READERS:
+        try:
+            text = decoded(data, where).decode()
+        except UnicodeError:
+            raise DataError(f"{where}: is no UTF-8 text; cannot be read. Save it as UTF-8.") from None
+        graph = _TEXT_READERS[kind](text, where)
+        if directed and not graph.directed:
+            return replace(graph, notes=("The file says that it is not directed, so directed=True does not count.", *graph.notes))
+        return graph
+    return _read_table(data, where, kind, said, directed=directed)
 
 
-def _read_edge_list(path: Path, *, directed: bool) -> Graph:
-    """The graph of an edge list: a row for each edge, with two ends and perhaps a weight."""
-    table = read_table(path)
-    frame = table.frame
-    if not frame.width:
-        raise DataError(f"{path.name}: is empty; expected a row for each tie: two ends, and perhaps a weight.")
-    if frame.width < 2:
-        raise DataError(f"{path.name}: a row has {frame.width} fields; expected two ends, and perhaps a weight.")
-    header = table.header()
-    has_header = table.named or _is_header(table)
-    frame = as_integers(table.below_header() if has_header else frame, frame.columns[:2])
-    if not has_header and len(frame) > 1 and all(column.dtype == pl.String for column in frame.get_columns()[:2]):
-        below = as_integers(frame.slice(1), frame.columns[:2])  # names of columns that are not known, above numbers
-        if below.dtypes[0] == pl.Int64 and not any(cell.lstrip("-").isdigit() for cell in header[:2]):
-            frame, has_header = below, True
-    a, b = frame.columns[:2]
-    if frame[b].null_count():
-        row = int(frame[b].is_null().arg_max() or 0) + 1 + has_header
-        raise DataError(f"{path.name}: row {row} has 1 field or an empty one; expected two ends, and perhaps a weight.")
-    weight = _weight_column(frame, header if has_header else [], path.name)
+def _read_table(data: bytes, where: str, kind: str | None, said: ColumnNames, *, directed: bool) -> Graph:
+    """The graph of a table: of edges, or of neighbours, or a matrix."""
+    if kind == "sif":
+        return adjacency.read_sif(_text(data, where), where, directed=directed)
+    if data[:4] != b"PAR1" and kind is None and b"{" in data[:4096]:
+        with_data = adjacency.edges_with_data(_text(data, where), where)
+        if with_data is not None:
+            return read_edge_list(with_data, where, said, directed=directed)
+    table = parse_table(data, where)
+    if kind == "adjacency":
+        return adjacency.read_adjacency(table, where, directed=directed)
+    if kind == "matrix":
+        return adjacency.read_matrix(table, where, directed=directed)
+    nothing_said = kind is None and said == ColumnNames()
+    if nothing_said and not (table.first_row() and find_ends(table.first_row(), where) and not table.ragged):
+        if adjacency.looks_like_adjacency(table):
+            return adjacency.read_adjacency(table, where, directed=directed)
+        _refuse_ragged(table, where)
+        if adjacency.looks_like_matrix(table):
+            return adjacency.read_matrix(table, where, directed=directed)
+        if (edges := adjacency.read_cytoscape(table, table.first_row())) is not None:
+            graph = read_edge_list(edges[0], where, said, directed=directed)
+            return replace(graph, notes=(edges[1], *graph.notes))
+    return read_edge_list(table, where, said, directed=directed)
+
+
+def _refuse_ragged(table: TextTable, where: str) -> None:
+    """Refuse rows of different lengths whose third field and those behind are no numbers: are these neighbours?"""
+    if not table.ragged or table.frame.width < 3:
+        return
+    rest = [cell for k in range(2, table.frame.width) for cell in table.frame[:, k].drop_nulls().head(1000).to_list() if cell]
+    if any(not re.fullmatch(r"[-+.\deE]+", cell) for cell in rest):
+        raise DataError(
+            f"{where}: its rows have different numbers of fields. If each is somebody and their neighbours, say format='adjacency'; "
+            f"else save it as one of what is read: {_READ}."
+        )
+
+
+def _text(data: bytes, where: str) -> str:
+    """The text of a file in UTF-8."""
     try:
-        labels, (one, two) = encode_labels(path.name, frame[a], frame[b])
-        weights = None if weight is None else frame[weight].to_numpy()
-        graph = Graph.from_edges(one, two, len(labels), weight=weights, directed=directed)
-    except DataError as error:
-        text = str(error)
-        raise DataError(text if text.startswith(path.name) else f"{path.name}: {text}") from None
-    return replace(graph, labels=labels)
+        return decoded(data, where).decode()
+    except UnicodeError:
+        raise DataError(f"{where}: is no UTF-8 text; cannot be read. Save it as UTF-8.") from None
 
 
-def _weight_column(frame: pl.DataFrame, names: list[str], where: str) -> str | None:
-    """Which column holds the weights: the one with that name, or else the third, if it holds numbers only.
-
-    The column is turned into numbers in place.
-    """
-    named = next((k for k, name in enumerate(names) if k > 1 and name in WEIGHT_NAMES), None)
-    if named is None and (frame.width < 3 or not len(frame)):
+def _format_of(data: bytes, path: Path) -> str | None:
+    """The format, by content, then by the ending of the name; None for a table that may be of any kind."""
+    suffix = (path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix).casefold()
+    for beginning, what in _OTHERS:
+        if re.match(beginning, data[:4096]):
+            raise DataError(f"{path.name}: {what}. What is read: {_READ}.")
+    if suffix in (".graphml", ".gexf", ".xml"):
+        return "graphml"
+    if data[:4] == b"PAR1":
         return None
-    name = frame.columns[2 if named is None else named]
-    column = frame[name]
-    if not (column.dtype.is_numeric() or column.dtype == pl.String):
-        return None
-    weights = column.cast(pl.Float64, strict=False)
-    if weights.null_count() and named is None:
-        return None
-    wrong = ~(weights.is_finite() & (weights >= 0)).fill_null(False)
-    if wrong.any():
-        at = int(wrong.arg_max() or 0)
-        row = at + 1 + bool(names)
-        raise DataError(f"{where}: row {row}: the weight is {column[at]!r}; expected a finite number from 0 on.")
-    frame.replace_column(frame.get_column_index(name), weights)
-    return name
+    head = data[:65536].decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="ignore")
+    if re.match(r"\s*<\?xml|\s*<(?:graphml|gexf)\b", head):
+        return "graphml"
+    if re.match(r"\s*<(?:!doctype\s+)?(?:html|svg|body|table)\b", head, re.I):
+        raise DataError(f"{path.name}: is a page ({one_line(head, 20)!r}), not a graph. What is read: {_READ}.")
+    if looks_like_gml(head) or suffix == ".gml":
+        return "gml"
+    if looks_like_pajek(head) or suffix in (".net", ".paj"):
+        return "pajek"
+    if suffix in (".json", ".cyjs", ".hif") or re.match(r"\s*[\[{]\s*[\]}\"\[{]", head):
+        return "json"
+    return {".sif": "sif", ".adj": "adjacency", ".adjlist": "adjacency"}.get(suffix)
 
 
-def _is_header(table: TextTable) -> bool:
-    """Whether the first row names the columns, or counts people and edges, as some collections do."""
-    header = table.header()
-    if any(cell in END_NAMES for cell in header[:2]):
-        return True
-    cells = [cell for cell in header if cell]
-    counts = len(cells) == 2 and all(cell.isascii() and cell.isdigit() for cell in cells)
-    return counts and int(cells[1]) == len(table.frame) - 1 and int(cells[0]) != int(cells[1])
+_TEXT_READERS = {"gml": read_gml, "pajek": read_pajek}

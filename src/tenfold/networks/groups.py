@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,26 +14,25 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import DataError, SpecError
+from tenfold.networks import summary
+from tenfold.networks.frames import as_frame
 from tenfold.networks.graph import Graph
+from tenfold.networks.group_files import read_memberships
 from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
-from tenfold.networks.table_files import as_integers, as_path, read_bytes, read_table
+from tenfold.networks.table_files import as_path
 
 __all__ = ["Groups", "read_groups"]
-
-PERSON_NAMES = {"person", "people", "node", "member", "id", "name", "user"}
-GROUP_NAMES = {"group", "groups", "edge", "hyperedge", "event", "household", "team", "class"}
-"""Names of columns, in lower case: the person, and the group."""
 
 _NO_WEIGHTS = np.zeros(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Groups:
     """People 0..n−1 and the groups they are in: the hyperedges of a hypergraph.
 
     `start` (groups + 1, int64), the row pointers: the members of group g are entries start[g]..start[g + 1] − 1. `member` (memberships,
     int32): who they are, ascending and each once. `n`: number of people. `labels`, `names`: the ids of people and of groups that were
-    given, or None for 0, 1, ….
+    given, or None for 0, 1, …. `notes`: sentences on how the input was read.
     """
 
     start: NDArray[np.int64]
@@ -42,11 +40,34 @@ class Groups:
     n: int
     labels: pl.Series | None = None
     names: pl.Series | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def groups(self) -> int:
         """Number of groups."""
         return len(self.start) - 1
+
+    def __repr__(self) -> str:
+        """The groups in a line: how many, of how many people, and the first names."""
+        noted = f"; {len(self.notes)} notes" if self.notes else ""
+        return (
+            f"<Groups: {self.groups} groups of {self.n} people, {len(self.member)} memberships; "
+            f"names: {summary.few(self.names)}; labels: {summary.few(self.labels)}{noted}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The groups for a notebook: a table, the distribution of their sizes, and the notes."""
+        sizes = self.sizes()
+        rows: list[tuple[str, object]] = [
+            ("groups", self.groups),
+            ("people", self.n),
+            ("memberships", len(self.member)),
+            ("mean size", f"{sizes.mean() if self.groups else 0:.4g}"),
+            ("largest size", int(sizes.max(initial=0))),
+            ("names", summary.few(self.names)),
+            ("labels", summary.few(self.labels)),
+        ]
+        return summary.page("Groups", rows, summary.bars_of_sizes(sizes, "Sizes", "groups"), self.notes)
 
     def sizes(self) -> NDArray[np.int64]:
         """Members of each group, (groups)."""
@@ -158,8 +179,8 @@ class Groups:
         return cls(start, np.arange(people, dtype=np.int32), people)
 
     @classmethod
-    def from_table(cls, frame: pl.DataFrame, *, person: str, group: str) -> Groups:
-        """Groups from a frame of memberships with any ids; `labels` and `names` keep them, sorted.
+    def from_table(cls, frame: Any, *, person: str, group: str) -> Groups:
+        """Groups from a table of memberships with any ids; `labels` and `names` keep them, sorted. Tables are as in `Graph.from_table`.
 
         Examples
         --------
@@ -168,9 +189,9 @@ class Groups:
         >>> groups.labels.to_list(), groups.names.to_list(), groups.sizes().tolist()
         (['ana', 'binh'], ['blue', 'red'], [1, 2])
         """
-        checks.columns(frame, [person, group], "groups")
-        labels, (people,) = encode_labels("groups", frame[person])
-        names, (groups,) = encode_labels("groups", frame[group])
+        table = as_frame(frame, [person, group], "groups")
+        labels, (people,) = encode_labels("groups", table[person])
+        names, (groups,) = encode_labels("groups", table[group])
         made = cls._from_incidence(people, groups, len(labels), len(names))
         return replace(made, labels=labels, names=names.alias("group"))
 
@@ -225,24 +246,29 @@ class Groups:
         return cls(start, member, n)
 
 
-def read_groups(path: str | Path) -> Groups:
+def read_groups(path: str | Path, *, header: bool | None = None, person: str | None = None, group: str | None = None) -> Groups:
     """Read groups: HIF (Hypergraph Interchange Format, JSON), or a table with the columns person and group.
 
     Parameters
     ----------
     path
-        The file; .json is read as HIF, .parquet as Parquet, all else as text: CSV, or columns between tabs or blanks. Without a first
-        row that names person and group, the first column is the person and the second the group.
+        The file: HIF, or a table in CSV, Parquet, or text with tabs or blanks. Person, group and status are found by the names of their
+        columns; without names, the first column is the person and the second the group. Who was not there, as a status says, is left out.
+    header
+        Whether the first row of a table names its columns; by default that is found out, and asked where it cannot be known.
+    person, group
+        The columns of the person and the group, where their names are not known ones.
 
     Returns
     -------
     Groups
-        `labels` and `names` hold the ids; those of HIF in their order there, with the nodes and edges that have no incidence.
+        `labels` and `names` hold the ids; those of HIF in their order there, with the nodes and edges that have no incidence. `notes` says
+        what each column was taken for, and what is not used.
 
     Raises
     ------
     DataError
-        The file cannot be read as groups.
+        The file cannot be read as groups, or which columns hold what cannot be known.
 
     Examples
     --------
@@ -253,76 +279,6 @@ def read_groups(path: str | Path) -> Groups:
     >>> groups.names.to_list(), groups.sizes().tolist()
     (['red'], [2])
     """
-    path = as_path(path)
-    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    if suffix.casefold() in (".json", ".hif"):
-        return _read_hif(path)
-    table = read_table(path)
-    frame, header = table.frame, table.header()
-    if frame.width < 2:
-        raise DataError(f"{path.name}: a row has {frame.width} fields; expected a person and a group.")
-    person = next((k for k, cell in enumerate(header) if cell in PERSON_NAMES), None)
-    group = next((k for k, cell in enumerate(header) if cell in GROUP_NAMES), None)
-    has_header = table.named or (person is not None and group is not None)
-    if person is None or group is None:
-        person, group = 0, 1
-    columns = [frame.columns[person], frame.columns[group]]
-    frame = table.below_header() if has_header else frame
-    for column in columns:
-        frame = as_integers(frame, [column])
-    try:
-        return Groups.from_table(frame, person=columns[0], group=columns[1])
-    except DataError as error:
-        raise DataError(f"{path.name}: {error}") from None
-
-
-def _read_hif(path: Path) -> Groups:
-    """Groups from the nodes, edges and incidences of a HIF file (Hypergraph Interchange Format)."""
-    try:
-        content = json.loads(read_bytes(path))
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{path.name}: is no JSON that can be read ({str(error)[:100]}).") from None
-    if not isinstance(content, dict) or not isinstance(content.get("incidences"), list):
-        raise DataError(f"{path.name}: holds no list of incidences; expected HIF. Export it again.")
-    kind = content.get("network-type", "undirected")
-    if kind not in ("undirected", "asc"):
-        raise DataError(
-            f"{path.name}: network-type is {str(kind)[:60]!r}; expected undirected or asc, as groups have no direction."
-        )
-    people: dict[str | int, int] = {}
-    names: dict[str | int, int] = {}
-    for part, key, known in (("nodes", "node", people), ("edges", "edge", names)):
-        listed = content.get(part)
-        if not isinstance(listed, (list, type(None))):
-            raise DataError(f"{path.name}: {part} is no list; expected one object for each.")
-        for row, one in enumerate(listed or []):
-            known.setdefault(_id(one, key, f"{path.name}: {part}[{row}]"), len(known))
-    memberships = len(content["incidences"])
-    person, group = np.empty(memberships, np.int32), np.empty(memberships, np.int32)
-    for row, one in enumerate(content["incidences"]):
-        where = f"{path.name}: incidences[{row}]"
-        person[row] = people.setdefault(_id(one, "node", where), len(people))
-        group[row] = names.setdefault(_id(one, "edge", where), len(names))
-    groups = Groups._from_incidence(person, group, len(people), len(names))
-    return replace(groups, labels=_labels(people, "id", path.name), names=_labels(names, "group", path.name))
-
-
-def _id(one: Any, key: str, where: str) -> str | int:
-    """The id in an object: text or a whole number."""
-    identifier = one.get(key) if isinstance(one, dict) else None
-    if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
-        raise DataError(f"{where}: has no {key}; expected text or a whole number.")
-    return identifier
-
-
-def _labels(known: dict[str | int, int], name: str, where: str) -> pl.Series:
-    """Ids in their order: numbers if all are, else text."""
-    if all(isinstance(one, int) and abs(one) < 2**63 for one in known):
-        return pl.Series(name, list(known), pl.Int64)
-    text = [str(one) for one in known]
-    if len(set(text)) < len(text):
-        raise DataError(f"{where}: the ids hold a number and the same number as text; expected one kind. Rename one.")
-    try:
-        return pl.Series(name, text, pl.String)
-    except UnicodeError:
-        raise DataError(f"{where}: an id holds half a character (a lone surrogate). Rename it.") from None
+    found = read_memberships(as_path(path), header, person, group)
+    groups = Groups._from_incidence(found.person, found.group, len(found.labels), len(found.names))
+    return replace(groups, labels=found.labels, names=found.names, notes=found.notes)

@@ -9,18 +9,23 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
 from tenfold.errors import DataError, SpecError
+from tenfold.networks.columns import find_ends
 
-__all__ = ["TextTable", "as_integers", "as_path", "read_bytes", "read_table"]
+__all__ = ["TextTable", "as_integers", "as_path", "decoded", "parse_table", "read_bytes", "read_table"]
 
 MAX_BYTES = 4 << 30
 MAX_UNPACKED_RATIO, ALWAYS_ALLOWED_BYTES = 100, 64 << 20
 """Text packs three- to thirtyfold, a decompression bomb a thousandfold."""
 
 MAX_COLUMNS = 1000
+MAX_RAGGED_BYTES = 256 << 20
+"""A table whose rows have different numbers of fields is read row by row, which takes twenty times the memory."""
+
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -29,18 +34,24 @@ class TextTable:
     """The table in a file. A header is known only where the format has one (`named`); otherwise the first row may be one.
 
     `frame`: all rows. `comment`: the words of the last comment above them, in lower case. `named`: whether `frame` has the real names of
-    the columns, as in Parquet.
+    the columns, as in Parquet. `ragged`: whether rows have different numbers of fields. `notes`: sentences on how it was read.
     """
 
     frame: pl.DataFrame
     comment: list[str]
     named: bool = False
+    ragged: bool = False
+    notes: tuple[str, ...] = ()
+
+    def first_row(self) -> list[str]:
+        """The cells of the first row; the names of the columns where they are known."""
+        if self.named:
+            return list(self.frame.columns)
+        return [(cell or "").strip() for cell in self.frame.row(0)] if len(self.frame) else []
 
     def header(self) -> list[str]:
-        """The names of the columns where they are known, else the cells of the first row; in lower case."""
-        if self.named:
-            return [name.casefold() for name in self.frame.columns]
-        return [(cell or "").strip().casefold() for cell in self.frame.row(0)] if len(self.frame) else []
+        """The cells of the first row, or the names of the columns, in lower case."""
+        return [cell.casefold() for cell in self.first_row()]
 
     def below_header(self) -> pl.DataFrame:
         """The rows below the header, where there is one."""
@@ -83,77 +94,156 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_table(path: Path) -> TextTable:
-    """The table in a Parquet file, or in text whose first row gives the separator: comma, semicolon, tab or blanks."""
-    data = read_bytes(path)
-    name = path.name
+    """The table in a Parquet file, or in text: with commas, semicolons, tabs, bars or blanks between its fields."""
+    return parse_table(read_bytes(path), path.name)
+
+
+def decoded(data: bytes, name: str) -> bytes:
+    """Text as UTF-8 without a mark of the order of bytes, and with plain line ends."""
     try:
-        if data[:4] == b"PAR1":
-            return TextTable(pl.read_parquet(BytesIO(data)), [], named=True)
         for mark, encoding in _BYTE_ORDER_MARKS:
             if data.startswith(mark):
                 data = data.decode(encoding).encode()
                 break
         if b"\0" in data:
             raise DataError(f"{name}: holds binary data; cannot be read as text. Export it as CSV.")
-        return _parse(data, name)
+        data[: 1 << 20].decode(errors="strict" if len(data) <= 1 << 20 else "ignore")
     except UnicodeError:
         raise DataError(f"{name}: is no UTF-8 text; cannot be read. Save it as UTF-8.") from None
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{name}: cannot be read as a table ({str(error).splitlines()[0][:100]}).") from None
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def parse_table(data: bytes, name: str) -> TextTable:
+    """The table in the bytes of a Parquet file or of text."""
+    try:
+        if data[:4] == b"PAR1":
+            return TextTable(pl.read_parquet(BytesIO(data)), [], named=True)
+        return _parse(decoded(data, name), name)
+    except UnicodeError:
+        raise DataError(f"{name}: is no UTF-8 text; cannot be read. Save it as UTF-8.") from None
+    except (pl.exceptions.PolarsError, csv.Error) as error:
+        raise DataError(f"{name}: cannot be read as a table ({(str(error).splitlines() or [''])[0][:100]}).") from None
     except pl.exceptions.PanicException:
         raise DataError(f"{name}: cannot be read as a table; it is damaged. Get it again.") from None
 
 
 def _parse(data: bytes, name: str) -> TextTable:
     """Text without comments, split into columns of text."""
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    data, comment = _without_comments(data)
+    data, comment, left_out = _without_comments(data)
+    notes = (f"Left out: {left_out} lines between the rows that begin with # or %, as comments.",) if left_out else ()
     if not data.strip():
         return TextTable(pl.DataFrame(), comment)
-    separator = _separator(data)
-    if separator == " ":
+    said = re.match(rb'"?sep=([,;|\t])"?\n', data)
+    separator = said[1].decode() if said else _separator(data)
+    data = data[said.end() :] if said else data
+    quoted = separator in ",;|" or _is_quoted(data)
+    if separator == " " and not quoted:
         data = _single_blanks(data)
     if re.search(rb"\n[ \t]*\n", data):
         data = re.sub(rb"\n[ \t\n]*\n", b"\n", data)
-    quoted = separator in ",;"
-    head = data[: 1 << 16].decode(errors="ignore").split("\n")[:20]
-    width = max(
-        len(row) for row in csv.reader(head, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
-    )
-    if width > MAX_COLUMNS:
-        raise DataError(f"{name}: a row has {width} fields; at most {MAX_COLUMNS} are read.")
-    frame = pl.read_csv(
-        data,
-        has_header=False,
-        schema={f"f{k}": pl.String() for k in range(max(width, 1))},
-        separator=separator,
-        quote_char='"' if quoted else None,
-        truncate_ragged_lines=True,
-    )
+    head = _rows(data[: 1 << 16].decode(errors="ignore"), separator, quoted, 20)
+    widths = {len(row) for row in head}
+    if max(widths, default=0) > MAX_COLUMNS:
+        raise DataError(f"{name}: a row has {max(widths)} fields; at most {MAX_COLUMNS} are read.")
+    first = len(head[0]) if head else 0
+    if _lacks_a_name(head, name):
+        data = (b'""' if quoted else b"row") + separator.encode() + data
+        first, widths = len(head[1]), {len(head[1])}
+    frame = _regular(data, separator, quoted, first) if first == max(widths, default=0) else None
+    ragged = frame is None or len(widths) > 1
+    if frame is None:
+        frame = _ragged(data, separator, quoted, name)
     if separator != " " and (b" " in data or b"\t" in data):
         frame = frame.with_columns(pl.all().str.strip_chars())
-    return TextTable(frame, comment)
+    return TextTable(frame, comment, ragged=ragged, notes=notes)
 
 
-def _without_comments(data: bytes) -> tuple[bytes, list[str]]:
-    """Text without its comment lines (# or %) and the blank lines at the top, and the words of the last comment above the first row."""
+def _regular(data: bytes, separator: str, quoted: bool, width: int) -> pl.DataFrame | None:
+    """A table whose first row has as many fields as any; None if a row has more."""
+    schema = {f"f{k}": pl.String() for k in range(max(width, 1))}
+    try:
+        return pl.read_csv(data, has_header=False, schema=schema, separator=separator, quote_char='"' if quoted else None)
+    except pl.exceptions.ComputeError as error:
+        if "more fields" in str(error):
+            return None
+        raise
+
+
+def _rows(text: str, separator: str, quoted: bool, most: int | None = None) -> list[list[str]]:
+    """The fields of the first rows; the last row of a text that was cut is left out if there are others."""
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    lines = [line for line in text.split("\n") if line.strip()]
+    return list(
+        csv.reader(
+            lines if most is None else lines[:most], delimiter=separator, quoting=quoting, skipinitialspace=separator == " "
+        )
+    )
+
+
+def _lacks_a_name(head: list[list[str]], where: str) -> bool:
+    """Whether the first row names all columns but the first, as R writes a table with the names of its rows."""
+    if len(head) < 2 or any(len(row) != len(head[0]) + 1 for row in head[1:]) or find_ends(head[0], where) is None:
+        return False
+    below = {cell.casefold() for row in head[1:] for cell in row}
+    return not any(cell.casefold() in below for cell in head[0])
+
+
+def _ragged(data: bytes, separator: str, quoted: bool, name: str) -> pl.DataFrame:
+    """A table whose rows have different numbers of fields; what is not there is null."""
+    if len(data) > MAX_RAGGED_BYTES:
+        raise DataError(
+            f"{name}: its rows have different numbers of fields; files of {len(data) >> 20} MiB need the same in all."
+        )
+    rows = _rows(data.decode(), separator, quoted)
+    width = max(len(row) for row in rows)
+    if width > MAX_COLUMNS or width * len(rows) > MAX_RAGGED_BYTES:
+        raise DataError(f"{name}: a row has {width} fields; at most {MAX_COLUMNS} are read.")
+    return pl.DataFrame(
+        {f"f{k}": [row[k] or None if k < len(row) else None for row in rows] for k in range(width)},
+        dict.fromkeys([f"f{k}" for k in range(width)], pl.String),
+    )
+
+
+def _is_quoted(data: bytes) -> bool:
+    """Whether text with tabs or blanks puts fields in quotation marks, as R does: some begin with one, and each row closes its own."""
+    lines = data[: 1 << 16].split(b"\n")[:20]
+    return all(line.count(b'"') % 2 == 0 for line in lines) and any(re.search(rb'(?:^|[\t ])"', line) for line in lines)
+
+
+def _without_comments(data: bytes) -> tuple[bytes, list[str], int]:
+    """Text without its comment lines (# or %) and the blank lines at the top, and the words of the last comment above the first row.
+
+    Also how many comment lines stood between the rows.
+    """
     comment: list[str] = []
+    below = 0
     if re.search(rb"(?m)^[ \t]*[#%]", data):
         top = re.match(rb"(?:[ \t]*(?:[#%].*)?\n)*", data)
         above = re.findall(rb"(?m)^[ \t]*[#%]+(.*)$", top[0] if top else b"")
         comment = re.split(r"[\s,;]+", above[-1].decode().strip().casefold()) if above else []
+        below = len(re.findall(rb"(?m)^[ \t]*[#%]", data)) - len(above)
         data = re.sub(rb"(?m)^[ \t]*[#%].*\n?", b"", data)
-    return data.lstrip(b"\n"), comment
+    return data.lstrip(b"\n"), comment, below
 
 
 def _separator(data: bytes) -> str:
-    """The separator of the first row."""
-    line = next((one for one in data[: 1 << 20].split(b"\n") if one.strip()), b"").decode()
+    """The separator: the one that all of the first rows have as often, or else the first of comma, semicolon, tab in the first row."""
+    text = data[: 1 << 16].decode(errors="ignore")
+    lines = [line for line in text.split("\n") if line.strip()]
+    lines = lines[: min(20, max(len(lines) - (len(data) > 1 << 16), 1))]
+    for one in "\t;|,":
+        if one in (lines or [""])[0]:
+            widths = {len(row) for row in csv.reader(lines, delimiter=one)}
+            if len(widths) == 1 and max(widths) > 1:
+                return " " if one == "\t" and _mixes_blanks(lines[0]) else one
+    line = (lines or [""])[0]
     separator = next((one for one in ",;\t" if one in line), " ")
-    if separator == "\t" and " " in line.strip() and all(re.fullmatch(r"[-+.\deE]+", cell) for cell in line.split()):
-        return " "  # some files mix blanks and tabs between numbers
-    return separator
+    return " " if separator == "\t" and _mixes_blanks(line) else separator
+
+
+def _mixes_blanks(line: str) -> bool:
+    """Whether a row has blanks and tabs between numbers, as in some files."""
+    return " " in line.strip() and all(re.fullmatch(r"[-+.\deE]+", cell) for cell in line.split())
 
 
 def _single_blanks(data: bytes) -> bytes:
@@ -166,7 +256,14 @@ def _single_blanks(data: bytes) -> bytes:
 
 
 def as_integers(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """The frame with those columns as whole numbers, if all of them hold nothing else."""
+    """The frame with those columns as whole numbers, if all of them hold nothing else, written as a number is (not 007 or +7)."""
     text = [name for name in columns if frame[name].dtype == pl.String]
     integers = frame.select(pl.col(text).cast(pl.Int64, strict=False))
-    return frame if any(column.null_count() for column in integers) else frame.with_columns(integers)
+    if any(column.null_count() for column in integers):
+        return frame
+    column = pl.col(text)  # without a regular expression, as there may be a hundred million rows
+    zero = column.str.starts_with("0") & (column.str.len_bytes() > 1)
+    other = (zero | column.str.starts_with("-0") | column.str.starts_with("+")).any()
+    if text and len(frame) and any(frame.select(other).row(0)):
+        return frame
+    return frame.with_columns(integers)
