@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,8 +118,8 @@ def _damaged(path: Path) -> StoreError:
     )
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest of a folder; it is on the disk when this returns."""
+def write_manifest(folder: Path, manifest: Manifest, *, staging: Path) -> None:
+    """Replace the manifest of a folder by way of a file in `staging`; it is on the disk when this returns."""
     document = {
         "version": VERSION,
         "files": manifest.files,
@@ -128,13 +127,10 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "before": manifest.before,
         "placing": manifest.placing,
     }
-    fresh = folder / f"{MANIFEST}.{secrets.token_hex(4)}"
-    try:
-        write_private(fresh, json.dumps(document, indent=0).encode(), sync=True)
-        os.replace(fresh, folder / MANIFEST)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+    fresh = staging / "manifest.json"
+    fresh.unlink(missing_ok=True)  # of a placement that was cut off
+    write_private(fresh, json.dumps(document, indent=0).encode(), sync=True)
+    os.replace(fresh, folder / MANIFEST)
 
 
 def write_private(path: Path, data: bytes, *, sync: bool = False) -> None:

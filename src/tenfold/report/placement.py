@@ -177,14 +177,14 @@ def _place(folder: Path, token: str) -> list[str]:
     others = {name: state for name, state in manifest.files.items() if name not in placement.files}
     before = {name: state for name, state in found.items() if state is not None}
     commands = manifest.commands | dict.fromkeys(placement.files, placement.command)
-    write_manifest(folder, Manifest(others | placement.files, commands, before, token))
+    write_manifest(folder, Manifest(others | placement.files, commands, before, token), staging=staging)
     for name, digest in placement.files.items():
         _move(staging / "files" / name, folder, name, digest)
     kept = [name for name in old if not _remove(folder, name, manifest)]
     for name in old:
         others.pop(name, None)
         commands.pop(name, None)
-    write_manifest(folder, Manifest(others | placement.files, commands))
+    write_manifest(folder, Manifest(others | placement.files, commands), staging=staging)
     discard(folder, token)
     return kept
 
