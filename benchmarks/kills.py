@@ -54,9 +54,9 @@ class Writer:
 
 WRITERS = (
     Writer("import", ("import", "people.csv", "more.csv"), table="import"),
-    Writer("log", ("log", "p001", "p003"), table="contact"),
-    Writer("pause", ("pause", "p001"), table="person"),
-    Writer("merge", ("merge", "p001", "p002"), table="merged"),
+    Writer("log", ("log", "p01", "p03"), table="contact"),
+    Writer("pause", ("pause", "p01"), table="person"),
+    Writer("merge", ("merge", "p01", "p02"), table="merged"),
     Writer("plan", ("plan", *AT, "--replicates", "2", "--anyway"), "tenfold-plan", "plan"),
     Writer("export", ("export", "out", *AT), "out"),
     Writer("simulate", ("simulate", "spec.toml"), "tenfold-simulation"),
@@ -116,7 +116,7 @@ def prepare(home: Path, writers: Sequence[Writer]) -> None:
 
     home.mkdir()
     demo_files(home, n=60)
-    (home / "more.csv").write_text("time,a,b\n" + "".join(f"2026-11-{day:02},p001,p003\n" for day in range(1, 20)))
+    (home / "more.csv").write_text("time,a,b\n" + "".join(f"2026-11-{day:02},p01,p03\n" for day in range(1, 20)))
     (home / "ties.csv").write_text("source,target\n" + "".join(f"{k},{k * 7 % 101}\n" for k in range(1, 101)))
     (home / "spec.toml").write_text(SPEC)
     code, errors, _ = run(Writer("first", ("import", "people.csv", "contacts.csv", "attendance.csv")), home)
@@ -136,11 +136,11 @@ def kill_once(writer: Writer, home: Path, after: float) -> tuple[str, str]:
     code, errors, _ = run(writer, home, kill_after=after)
     if code not in (0, -signal.SIGKILL):
         return "failed", errors
-    reopened, errors, _ = run(Writer("resume", ("resume", "p010")), home)
+    reopened, errors, _ = run(Writer("resume", ("resume", "p10")), home)
     if reopened:
         return "lost", f"the community file cannot be used: {errors}"
     for db in sorted((home / "tenfold-demo").glob("*.db")):  # each demo has one of its own, empty if the kill came early
-        run(Writer("resume", ("--db", str(db), "resume", "p010")), home)
+        run(Writer("resume", ("--db", str(db), "resume", "p10")), home)
     changed = bool(writer.table) and community(home, writer.table) != old_table
     if writer.table and writer.folder and changed != (files(folder) != old_files):
         return "mixed", f"{writer.table} {'is' if changed else 'is not'} changed, and the files do not agree"
