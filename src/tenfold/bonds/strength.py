@@ -1,4 +1,4 @@
-"""Tie decay: what every contact left, halved once in each half-life since.
+"""Strength of bonds by tie decay: the sum over the contacts of a bond, each halved once in each half-life since.
 
 A bond between a and b has at time t the strength s(t) = Σ_k w_k 2^(−(t − t_k)/h) over their contacts k up to t: w_k = 1 for a contact
 between two people, w_k = 1/(n − 1) for a gathering of n. Ahmad, Porter, Beguerisse-Díaz 2021, doi:10.1137/19M1271373.
@@ -23,21 +23,27 @@ from tenfold.people.contacts import PAIRS_UP_TO, Contacts
 __all__ = ["Bonds", "measure_bonds"]
 
 DAY = 86_400_000_000  # microseconds
-UNIT = (
-    2.0**40
-)  # what each contact left is rounded to 1/UNIT: whole numbers add up to the same in any order, on any number of threads
+UNIT = 2.0**40
+"""Each contact counts in units of 1/UNIT: whole numbers have the same sum in any order, on any number of threads."""
 
 
 @dataclass(frozen=True)
 class Bonds:
     """The bonds at one moment.
 
-    `table`, one row a pair, `a` < `b`, strongest first:
-    `a`, `b` (as in the contacts); `strength` (≥ 0, to 2⁻⁴⁰ a contact; one fresh contact is 1); `contacts` (number of contacts and
-    shared small gatherings); `first`, `last` (UTC); `usual_gap` (days between days with contact, at least 1; null if seen on one day only);
-    `silence` (days since `last`); `ratio` (silence ÷ usual gap, or ÷ `typical_gap` where there is none); `standing` (kept, due,
-    fading or lost).
-    `at`: the moment (UTC). `half_life`: of a contact. `typical_gap`: median usual gap of the bonds that have one, in days.
+    Attributes
+    ----------
+    table
+        One row a pair, `a` < `b`, strongest first: `a`, `b` (as in the contacts); `strength` (≥ 0, to 2⁻⁴⁰ a contact; one fresh contact is
+        1); `contacts` (number of contacts and shared small gatherings); `first`, `last` (UTC); `usual_gap` (days between days with contact,
+        at least 1; null if seen on one day only); `silence` (days since `last`); `ratio` (silence ÷ usual gap, or ÷ `typical_gap` where
+        there is none); `standing` (kept, due, fading or lost).
+    at
+        The moment, in UTC.
+    half_life
+        Of a contact.
+    typical_gap
+        Median usual gap of the bonds that have one, in days.
     """
 
     table: pl.DataFrame
@@ -57,7 +63,7 @@ def measure_bonds(contacts: Contacts, half_life: object = "30d", at: object = No
     contacts
         Who was in contact with whom, and who was at which gathering.
     half_life
-        Time in which what a contact left halves: seconds, a timedelta, or text such as ``"30d"`` or ``"1h"``.
+        Time in which the strength that a contact left halves: seconds, a timedelta, or text such as ``"30d"`` or ``"1h"``.
     at
         The moment: a datetime, ISO 8601 text, or seconds since 1970; by default that of the last contact. Later contacts do not count.
 
@@ -70,7 +76,7 @@ def measure_bonds(contacts: Contacts, half_life: object = "30d", at: object = No
     Raises
     ------
     SpecError
-        `half_life` or `at` is none.
+        `half_life` is no duration, or `at` no moment.
     DataError
         There are no contacts and `at` was not given.
 
@@ -92,7 +98,7 @@ def measure_bonds(contacts: Contacts, half_life: object = "30d", at: object = No
     people = contacts.people()
     sizes = contacts.gatherings.group_by("gathering").agg(n=pl.len(), time=pl.col("time").first())
     decay = math.log(2) / (life * 1_000_000)
-    rows = _pairs(contacts, people, sizes).filter(pl.col("time") <= moment)
+    rows = _weighted_contacts(contacts, people, sizes).filter(pl.col("time") <= moment)
     weight = pl.col("weight") if contacts.gatherings.height else pl.lit(1.0)
     table = (
         rows.group_by("key")
@@ -110,25 +116,25 @@ def measure_bonds(contacts: Contacts, half_life: object = "30d", at: object = No
         .with_columns(lo=pl.col("key") // 2**32, hi=pl.col("key") % 2**32)
         .collect()
     )
-    table = _add_large(table, contacts, people, sizes.filter(pl.col("n") > PAIRS_UP_TO), moment, decay)
+    table = _add_large_gatherings(table, contacts, people, sizes.filter(pl.col("n") > PAIRS_UP_TO), moment, decay)
     table, typical = add_rhythm(table, moment)
     named = table.select(
-        _names(table["lo"], people).alias("a"),
-        _names(table["hi"], people).alias("b"),
+        _decode(table["lo"], people).alias("a"),
+        _decode(table["hi"], people).alias("b"),
         *(pl.col(name) for name in ("strength", "contacts", "first", "last", "usual_gap", "silence", "ratio", "standing")),
     )
     return Bonds(named.sort("strength", "a", "b", descending=[True, False, False]), moment, timedelta(seconds=life), typical)
 
 
-def _pairs(contacts: Contacts, people: pl.Series, sizes: pl.DataFrame) -> pl.LazyFrame:
+def _weighted_contacts(contacts: Contacts, people: pl.Series, sizes: pl.DataFrame) -> pl.LazyFrame:
     """One row a contact of a pair: `key` (both people packed into 64 bits, the smaller first), `time`, `weight`."""
-    low, high = _codes(contacts.table["a"], people), _codes(contacts.table["b"], people)
+    low, high = _encode(contacts.table["a"], people), _encode(contacts.table["b"], people)
     direct = pl.LazyFrame({"a": low, "b": high, "time": contacts.table["time"]}).select(
         key=pl.min_horizontal("a", "b") * 2**32 + pl.max_horizontal("a", "b"), time="time"
     )
     if not contacts.gatherings.height:
         return direct
-    small = contacts.gatherings.select("gathering", who=_codes(contacts.gatherings["person"].cast(people.dtype), people)).join(
+    small = contacts.gatherings.select("gathering", who=_encode(contacts.gatherings["person"].cast(people.dtype), people)).join(
         sizes.filter(pl.col("n").is_between(2, PAIRS_UP_TO)), on="gathering"
     )
     together = (
@@ -138,10 +144,10 @@ def _pairs(contacts: Contacts, people: pl.Series, sizes: pl.DataFrame) -> pl.Laz
     return pl.concat([direct.with_columns(weight=pl.lit(1.0)), weak])
 
 
-def _add_large(
+def _add_large_gatherings(
     table: pl.DataFrame, contacts: Contacts, people: pl.Series, large: pl.DataFrame, at: datetime, decay: float
 ) -> pl.DataFrame:
-    """Add to bonds that exist what the large gatherings left, one sparse row of gatherings a person."""
+    """Add the weight of the large gatherings to bonds that exist; people by gatherings as a sparse matrix."""
     large = large.filter(pl.col("time") <= at).sort("gathering").with_row_index("column")
     if not large.height or not table.height:
         return table
@@ -150,8 +156,8 @@ def _add_large(
     shape = (len(people), large.height)
     was_at = sparse.csr_array((np.ones(there.height), (rows, there["column"].to_numpy())), shape=shape)
     left = large.select(((pl.col("time") - at).dt.total_microseconds() * decay).exp() / (pl.col("n") - 1)).to_series().to_numpy()
-    low = people.search_sorted(_names(table["lo"], people)).to_numpy()
-    high = people.search_sorted(_names(table["hi"], people)).to_numpy()
+    low = people.search_sorted(_decode(table["lo"], people)).to_numpy()
+    high = people.search_sorted(_decode(table["hi"], people)).to_numpy()
     step = 500_000  # pairs at once: bounds the memory
     added = [
         was_at[low[start : start + step]].multiply(was_at[high[start : start + step]]) @ left
@@ -160,21 +166,21 @@ def _add_large(
     return table.with_columns(pl.col("strength") + pl.Series(np.concatenate(added)))
 
 
-def _codes(column: pl.Series, people: pl.Series) -> pl.Series:
+def _encode(column: pl.Series, people: pl.Series) -> pl.Series:
     """Each id as a whole number below 2³², in the order of the ids."""
     if column.dtype == pl.String:
         return column.cast(pl.Enum(people)).to_physical().cast(pl.Int64)
-    if _packable(people):
+    if _are_codes(people):
         return column
     return people.search_sorted(column).cast(pl.Int64)
 
 
-def _names(codes: pl.Series, people: pl.Series) -> pl.Series:
-    """The ids that `_codes` encoded."""
-    return codes if _packable(people) else people.gather(codes)
+def _decode(codes: pl.Series, people: pl.Series) -> pl.Series:
+    """The ids that `_encode` encoded."""
+    return codes if _are_codes(people) else people.gather(codes)
 
 
-def _packable(people: pl.Series) -> bool:
+def _are_codes(people: pl.Series) -> bool:
     """Integer ids that fit into half of 64 bits stand for themselves."""
     if not people.dtype.is_integer() or not len(people):
         return False

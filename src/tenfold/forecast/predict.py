@@ -1,7 +1,8 @@
 """Chances that people and bonds are seen again, learned from the community's own past.
 
-What is known of each case at earlier moments (one, two, three horizons ago), and whether it was seen again within the horizon after, trains
-a logistic regression; where there is too little past, BG/NBD is fitted to the cases, and where even that has too little, a prior is taken.
+A logistic regression is trained on what was known of each case at earlier moments (one, two, three horizons ago), and on whether it
+was seen again within the horizon after. Where there is too little past, BG/NBD is fitted to the cases; where that is too little as well,
+a prior is taken.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tenfold.people.contacts import Contacts
 __all__ = ["predict_bonds", "predict_people"]
 
 WEEK = 7 * 86400
-ENOUGH = 30  # cases of each kind, to learn from
+MIN_CASES = 30  # of each outcome, to learn from
 PRIOR = BgNbd(r=0.7, alpha=2.0, a=0.8, b=2.5, log_likelihood=float("nan"))
 """Where there is too little to fit: a week or two between contacts, one in four stopping after each; an assumption, not a finding."""
 
@@ -31,11 +32,11 @@ def predict_people(contacts: Contacts, at: object, horizon: object) -> pl.DataFr
     Parameters
     ----------
     contacts
-        Who was in contact with whom, and who was at which gathering; what is later than `at` is not looked at.
+        Who was in contact with whom, and who was at which gathering; later ones than `at` do not count.
     at
         The moment: a datetime, ISO 8601 text, or seconds since 1970.
     horizon
-        How far to look: seconds, a timedelta, or text such as ``"30d"``.
+        How far to predict: seconds, a timedelta, or text such as ``"30d"``.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def predict_people(contacts: Contacts, at: object, horizon: object) -> pl.DataFr
     Raises
     ------
     SpecError
-        `at` or `horizon` is none.
+        `at` is no moment, or `horizon` no duration.
 
     References
     ----------
@@ -85,7 +86,7 @@ def predict_bonds(contacts: Contacts, at: object, horizon: object) -> pl.DataFra
     Raises
     ------
     SpecError
-        `at` or `horizon` is none.
+        `at` is no moment, or `horizon` no duration.
 
     Examples
     --------
@@ -110,7 +111,7 @@ def _predict(seen: pl.DataFrame, who: list[str], at: object, horizon: object) ->
     chance = _learned(seen, who, moment, span, cases)
     if chance is None:
         repeats, between, observed = (cases[name].to_numpy() for name in ("repeats", "between", "observed"))
-        model = fit_bgnbd(repeats, between, observed) if (repeats > 0).sum() >= ENOUGH else PRIOR
+        model = fit_bgnbd(repeats, between, observed) if (repeats > 0).sum() >= MIN_CASES else PRIOR
         chance = model.returns(repeats, between, observed, span / WEEK)
     return cases.select(*who, pl.Series("chance", chance, pl.Float64))
 
@@ -154,7 +155,7 @@ def _learned(seen: pl.DataFrame, who: list[str], at: datetime, span: float, case
     for back in (1, 2, 3):
         then = at - back * horizon
         before = _cases(seen, who, then, span)
-        if before.height < ENOUGH:
+        if before.height < MIN_CASES:
             break
         after = seen.filter((pl.col("time") > then) & (pl.col("time") <= then + horizon)).select(who).unique()
         truth = before.select(who).join(after.with_columns(again=pl.lit(True)), on=who, how="left", maintain_order="left")[
@@ -163,10 +164,10 @@ def _learned(seen: pl.DataFrame, who: list[str], at: datetime, span: float, case
         features.append(_features(before, span))
         truths.append(truth.fill_null(False).to_numpy())
     known = np.concatenate(truths) if truths else np.zeros(0, bool)
-    if min(known.sum(), (~known).sum()) < ENOUGH:
+    if min(known.sum(), (~known).sum()) < MIN_CASES:
         return None
     linear, scale, line = (
-        import_module(f"sklearn.{room}") for room in ("linear_model", "preprocessing", "pipeline")
+        import_module(f"sklearn.{module}") for module in ("linear_model", "preprocessing", "pipeline")
     )  # without types
     model = line.make_pipeline(scale.StandardScaler(), linear.LogisticRegression(max_iter=1000))
     model.fit(np.concatenate(features), known)

@@ -15,7 +15,7 @@ from scipy.sparse import csgraph
 
 from tenfold.plan.ties import Ties
 
-__all__ = ["LivingNetwork", "Reach", "simulate_reach"]
+__all__ = ["LivingNetwork", "SimulatedReach", "simulate_reach"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -42,24 +42,24 @@ class LivingNetwork:
 
 
 @dataclass(frozen=True)
-class Reach:
+class SimulatedReach:
     """Who is reached from some mentors, on the same runs as from others.
 
     Attributes
     ----------
     reached, at_random
         (runs, n) Whether each person is reached from the mentors, and from as many drawn at random among those who could be.
-    alone, adds
+    individual, marginal
         (mentors) People expected to be reached from each mentor alone, and beside the mentors before.
-    only
+    exclusive
         (mentors, n) Chance that each person is reached from that mentor and no other.
     """
 
     reached: Bools
     at_random: Bools
-    alone: Floats
-    adds: Floats
-    only: Floats
+    individual: Floats
+    marginal: Floats
+    exclusive: Floats
 
     @property
     def runs(self) -> int:
@@ -67,12 +67,12 @@ class Reach:
         return len(self.reached)
 
 
-def simulate_reach(network: LivingNetwork, mentors: Ints, able: Bools, seed: int) -> Reach:
+def simulate_reach(network: LivingNetwork, mentors: Ints, able: Bools, seed: int) -> SimulatedReach:
     """Reach of `mentors` (rows, in their order), and of as many drawn at random among those `able` (n)."""
     n, bonds, transmission = network.n, network.ties, network.transmission
     runs = int(np.clip(MOST_DRAWS // max(len(transmission), 1), FEWEST_RUNS, RUNS))
     reached, at_random = np.zeros((runs, n), np.bool_), np.zeros((runs, n), np.bool_)
-    alone, adds, only = np.zeros(len(mentors)), np.zeros(len(mentors)), np.zeros((len(mentors), n))
+    individual, marginal, exclusive = np.zeros(len(mentors)), np.zeros(len(mentors)), np.zeros((len(mentors), n))
     could = np.flatnonzero(able)
     for run in range(runs):
         passes = _generator(seed, _BONDS, run).random(len(transmission)) < transmission
@@ -81,16 +81,16 @@ def simulate_reach(network: LivingNetwork, mentors: Ints, able: Bools, seed: int
         count, component = csgraph.connected_components(matrix, directed=False)
         size, held = np.bincount(component, minlength=count), np.bincount(component[mentors], minlength=count)
         reached[run] = held[component] > 0
-        alone += size[component[mentors]]
+        individual += size[component[mentors]]
         first = np.full(count, -1)  # the first mentor in each component
         first[component[mentors[::-1]]] = np.arange(len(mentors))[::-1]
-        adds[first[first >= 0]] += size[first >= 0]
+        marginal[first[first >= 0]] += size[first >= 0]
         by_one = np.flatnonzero(held[component] == 1)
-        only[first[component[by_one]], by_one] += 1
+        exclusive[first[component[by_one]], by_one] += 1
         holds_random = np.zeros(count, np.bool_)
         holds_random[component[_generator(seed, _RANDOM, run).permutation(could)[: len(mentors)]]] = True
         at_random[run] = holds_random[component]
-    return Reach(reached, at_random, alone / runs, adds / runs, only / runs)
+    return SimulatedReach(reached, at_random, individual / runs, marginal / runs, exclusive / runs)
 
 
 def _generator(seed: int, stream: int, run: int) -> np.random.Generator:

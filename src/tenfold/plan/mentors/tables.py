@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.plan.mentors.assignment import Care
-from tenfold.plan.mentors.influence import Reach
+from tenfold.plan.mentors.influence import SimulatedReach
 
 __all__ = ["NO_GROUP", "Chosen", "care_table", "group_table", "left_table", "mentor_table"]
 
@@ -39,17 +39,17 @@ class Chosen:
     backups: Ints
 
 
-def mentor_table(chosen: Chosen, reach: Reach, care: Care) -> pl.DataFrame:
+def mentor_table(chosen: Chosen, reach: SimulatedReach, care: Care) -> pl.DataFrame:
     """One row a mentor, with the reason in words."""
     ids, rows = chosen.ids, []
     load = np.bincount(care.mentor[care.mentor >= 0], minlength=len(chosen.mentors))
     names = sorted(set(chosen.group))
     group = np.array([names.index(one) for one in chosen.group])
     for m, i in enumerate(chosen.mentors.tolist()):
-        only = np.bincount(group, weights=reach.only[m], minlength=len(names))
+        only = np.bincount(group, weights=reach.exclusive[m], minlength=len(names))
         most = int(only.argmax())
         where, there = names[most], float(only[most])
-        reason = f"reaches {_people(reach.alone[m])} expected"
+        reason = f"reaches {_people(reach.individual[m])} expected"
         if there >= 0.5:
             place = "" if where == NO_GROUP else f" in {where}"
             reason += f", {there:.0f}{place} whom no other mentor reaches"
@@ -57,9 +57,9 @@ def mentor_table(chosen: Chosen, reach: Reach, care: Care) -> pl.DataFrame:
             {
                 "mentor": ids[i],
                 "group": chosen.group[i],
-                "reaches": float(reach.alone[m]),
-                "adds": float(reach.adds[m]),
-                "together": float(reach.adds[: m + 1].sum()),
+                "reaches": float(reach.individual[m]),
+                "adds": float(reach.marginal[m]),
+                "together": float(reach.marginal[: m + 1].sum()),
                 "only": float(only.sum()),
                 "only_in": where,
                 "only_there": there,
@@ -85,7 +85,7 @@ def care_table(chosen: Chosen, care: Care) -> pl.DataFrame:
     ).sort("mentor", "steps", "person", nulls_last=True)
 
 
-def group_table(chosen: Chosen, reach: Reach) -> pl.DataFrame:
+def group_table(chosen: Chosen, reach: SimulatedReach) -> pl.DataFrame:
     """People expected to be reached in each group, the one that is worst off first."""
     rows = []
     for name in sorted(set(chosen.group)):
@@ -108,7 +108,7 @@ def group_table(chosen: Chosen, reach: Reach) -> pl.DataFrame:
     return pl.DataFrame(rows).sort(pl.col("with_mentors") / pl.col("people"), "group")
 
 
-def left_table(chosen: Chosen, reach: Reach, care: Care, has_bond: NDArray[np.bool_]) -> pl.DataFrame:
+def left_table(chosen: Chosen, reach: SimulatedReach, care: Care, has_bond: NDArray[np.bool_]) -> pl.DataFrame:
     """Whom no mentor reaches, and whom no mentor looks after, with the reason; `has_bond` (n): a living one."""
     ids, mentors, rows = chosen.ids.to_list(), set(chosen.mentors.tolist()), []
     ever = np.asarray(reach.reached.any(axis=0))
