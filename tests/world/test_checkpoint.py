@@ -86,3 +86,19 @@ def test_ctrl_c_waits_for_the_end_of_a_step_and_writes(tmp_path):
     assert signal.getsignal(signal.SIGINT) is before
     kept = Checkpoint(file, {**run_world(World(90_000), steps=60).provenance})
     assert int(kept.data["step"]) == 7
+
+
+def test_a_kept_checkpoint_holds_the_end_of_the_run(tmp_path):
+    file, world = tmp_path / "world.npz", World.lived(3000)
+    run = run_world(world, steps=30, seed=2, start="circle", checkpoint=file, keep_checkpoint=True)
+    reported = []
+    again = run_world(world, steps=30, seed=2, start="circle", checkpoint=file, progress=lambda *now: reported.append(now))
+    assert reported == []
+    assert np.array_equal(run.reach, again.reach)
+    assert not file.exists()
+
+
+def test_a_file_that_the_run_did_not_write_stays(tmp_path):
+    file = tmp_path / "world.npz"
+    run_world(World(1000), steps=5, checkpoint=file, progress=lambda *_: file.write_text("mine"))
+    assert file.read_text() == "mine"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import threading
 import time
@@ -14,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from tenfold.errors import SpecError, StoreError
+from tenfold.errors import SpecError
+from tenfold.world.checkpoint_file import write_checkpoint
 from tenfold.world.replicate import FinishedReplicate, Replicate
 
-__all__ = ["Checkpoint"]
+__all__ = ["Checkpoint", "remove_checkpoint"]
 
 INTERVAL = 30.0  # seconds between two writings
 FINISHED = ("counts", "crisis", "village_times", "crisis_times", "final")
@@ -35,6 +35,7 @@ class Checkpoint:
         self.last_written = time.monotonic()
         self.interrupted = False
         self.data: dict[str, Any] = self._read() if self.path is not None and self.path.exists() else {}
+        self.exists = bool(self.data)  # as a file of this run
 
     def _read(self) -> dict[str, Any]:
         """What the file holds, if it is of this run."""
@@ -80,40 +81,23 @@ class Checkpoint:
         if self.path is None:
             return
         if self.interrupted or time.monotonic() - self.last_written > INTERVAL:
-            self._write(self.path, replicate, finished)
+            self._write(self.path, _in_progress(replicate), finished)
             self.last_written = time.monotonic()
         if self.interrupted:
             raise KeyboardInterrupt
 
-    def _write(self, path: Path, replicate: Replicate, finished: list[FinishedReplicate]) -> None:
-        """Write the whole file beside it, and put it in its place."""
-        population, crisis, record = replicate.state.population, replicate.state.crisis, replicate.state.record
-        data: dict[str, Any] = {
-            "about": self.settings,
-            "finished": len(finished),
-            "replicate": len(finished),
-            "step": replicate.step,
-            "done": replicate.done,
-            "counts": np.concatenate(replicate.counts),
-            "crisis": np.concatenate(replicate.crisis),
-            "now": population.attained,
-            "until": population.disturbed_until,
-            "village_severity": population.severity,
-            "severity": crisis.severity,
-            "village_times": record.village_times,
-            "crisis_times": record.crisis_times,
-        }
+    def write_finished(self, finished: list[FinishedReplicate]) -> None:
+        """Write the end of the run, for a caller that removes the file when the result is stored elsewhere."""
+        if self.path is not None:
+            self._write(self.path, {}, finished)
+
+    def _write(self, path: Path, in_progress: dict[str, Any], finished: list[FinishedReplicate]) -> None:
+        """Replace the file by what is finished, and the replicate in progress."""
+        data: dict[str, Any] = {"about": self.settings, "finished": len(finished), "replicate": len(finished), **in_progress}
         for k, one in enumerate(finished):
             data |= {f"{k}.{name}": getattr(one, name) for name in FINISHED}
-        fresh = path.with_name(f".{path.name}.{os.getpid()}.npz")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as file:
-                np.savez(file, **data)
-            fresh.replace(path)
-        except OSError as error:
-            fresh.unlink(missing_ok=True)
-            raise StoreError(f"{path}: cannot be written ({error.strerror}). Free some space, or name another file.") from None
+        write_checkpoint(path, data)
+        self.exists = True
 
     @contextmanager
     def deferring_interrupts(self) -> Iterator[None]:
@@ -132,9 +116,31 @@ class Checkpoint:
             signal.signal(signal.SIGINT, before)
 
     def remove(self) -> None:
-        """Remove the file, once the run is done."""
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
+        """Remove the file, once the run is done, if it is of this run: read or written by it."""
+        if self.path is not None and self.exists:
+            remove_checkpoint(self.path)
+
+
+def remove_checkpoint(path: Path) -> None:
+    """Remove the file of a run whose result is stored."""
+    path.unlink(missing_ok=True)
+
+
+def _in_progress(replicate: Replicate) -> dict[str, Any]:
+    """The state of a replicate between two steps."""
+    population, crisis, record = replicate.state.population, replicate.state.crisis, replicate.state.record
+    return {
+        "step": replicate.step,
+        "done": replicate.done,
+        "counts": np.concatenate(replicate.counts),
+        "crisis": np.concatenate(replicate.crisis),
+        "now": population.attained,
+        "until": population.disturbed_until,
+        "village_severity": population.severity,
+        "severity": crisis.severity,
+        "village_times": record.village_times,
+        "crisis_times": record.crisis_times,
+    }
 
 
 def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class RunOptions(TypedDict, total=False):
     keep: Sequence[str]
     progress: Progress | None
     checkpoint: str | Path | None
+    keep_checkpoint: bool
 
 
 def run_world(
@@ -82,6 +83,8 @@ def run_world(
         Called now and then with the replicate, its step, and how many have attained.
     checkpoint
         A file that is written now and then and at Ctrl-C, and gone on from if it is there. It is removed at the end.
+    keep_checkpoint
+        The checkpoint stays and holds the end of the run, so that the caller can store the result before removing it.
 
     Returns
     -------
@@ -147,6 +150,7 @@ class _Execution:
     keep_final: bool
     progress: Progress
     checkpoint: str | Path | None
+    keep_checkpoint: bool
 
 
 def _execution(options: RunOptions) -> _Execution:
@@ -155,7 +159,8 @@ def _execution(options: RunOptions) -> _Execution:
     workers = (os.cpu_count() or 1) if threads is None else checks.whole(threads, "threads", low=1, high=4096)
     if unknown := [one for one in keep if one != "final"]:
         raise SpecError(f"keep names '{unknown[0]}'; expected final, or nothing.")
-    return _Execution(workers, "final" in keep, options.get("progress") or (lambda *_: None), options.get("checkpoint"))
+    progress, kept = options.get("progress") or (lambda *_: None), bool(options.get("keep_checkpoint", False))
+    return _Execution(workers, "final" in keep, progress, options.get("checkpoint"), kept)
 
 
 @dataclass(frozen=True)
@@ -193,7 +198,10 @@ def _run_one_by_one(request: _Request, count: int, execution: _Execution, proven
                     _take_step(replicate, workers)
                 execution.progress(k, replicate.step, replicate.reach)
             finished.append(replicate.finish(execution.keep_final))
-    checkpoint.remove()
+    if execution.keep_checkpoint:
+        checkpoint.write_finished(finished)
+    else:
+        checkpoint.remove()
     return finished
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 
-from tenfold.errors import SpecError, StoreError
+from tenfold.errors import SpecError
 from tenfold.world.cascade import Cascade
+from tenfold.world.checkpoint_file import write_checkpoint
 
 __all__ = ["WaveCheckpoint"]
 
@@ -19,6 +19,7 @@ class WaveCheckpoint:
 
     def __init__(self, path: str | Path | None, cascade: Cascade, *, every: int) -> None:
         self.path, self.cascade, self.every = None if path is None else Path(path), cascade, every
+        self.exists = False  # as a file of this wave
 
     def restore(self) -> None:
         """Go on from the file, where there is one.
@@ -35,6 +36,7 @@ class WaveCheckpoint:
             with np.load(self.path, allow_pickle=False) as file:
                 settings = str(file["about"])
                 if settings == own.settings:
+                    self.exists = True
                     own.counts, own.checksums = file["counts"].tolist(), file["told"].tolist()
                     own.state.active[:] = file["awake"]
                     own.state.circles[:] = file["state"]
@@ -57,24 +59,17 @@ class WaveCheckpoint:
         own = self.cascade
         if self.path is None or (len(own.counts) - 1) % self.every:
             return
-        fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}.npz")
-        try:
-            with fresh.open("wb") as file:
-                np.savez(
-                    file,
-                    about=np.array(own.settings),
-                    counts=np.array(own.counts, np.int64),
-                    told=np.array(own.checksums, np.uint64),
-                    awake=own.state.active,
-                    state=own.state.circles,
-                )
-            fresh.replace(self.path)
-        except OSError as error:
-            fresh.unlink(missing_ok=True)
-            words = f"cannot be written ({error.strerror}). Free some space, or name another file."
-            raise StoreError(f"{self.path}: {words}") from None
+        data = {
+            "about": np.array(own.settings),
+            "counts": np.array(own.counts, np.int64),
+            "told": np.array(own.checksums, np.uint64),
+            "awake": own.state.active,
+            "state": own.state.circles,
+        }
+        write_checkpoint(self.path, data)
+        self.exists = True
 
     def remove(self) -> None:
-        """Remove the file, once the wave is over."""
-        if self.path is not None:
+        """Remove the file, once the wave is over, if it is of this wave: read or written by it."""
+        if self.path is not None and self.exists:
             self.path.unlink(missing_ok=True)

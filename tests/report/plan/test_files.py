@@ -2,16 +2,17 @@
 
 import csv
 import dataclasses
+import errno
 import io
-import os
 import re
-import time
 
 import pytest
 
 from page_text import visible_text
 from plan_factory import make_report
 from tenfold.errors import StoreError
+from tenfold.report.folder import OutputFolder
+from tenfold.report.manifest import MANIFEST, write_private
 from tenfold.report.plan.files import write_plan_files
 
 
@@ -48,41 +49,40 @@ def test_all_is_written_when_there_is_nothing_to_show(tmp_path):
         assert words in text
 
 
-def test_old_calendars_go_and_other_files_stay(report, tmp_path):
-    (tmp_path / "calendar").mkdir()
-    (tmp_path / "calendar" / "circle-999.ics").write_text("old")
-    (tmp_path / "calendar" / "mine.ics").write_text("mine")
+def test_calendars_of_the_last_plan_go_and_all_other_files_stay(report, tmp_path):
+    """Whoever wrote a calendar that the last plan did not make, it stays."""
+    output = OutputFolder(tmp_path, command="plan")
+    output.write([("calendar/circle-999.ics", b"old"), ("calendar/circle-998.ics", b"old")])
+    (tmp_path / "calendar" / "circle-998.ics").write_text("old, and a note of mine")
+    for name in ("mine.ics", "circle-77777.ics", "person-of-another-program.ics"):
+        (tmp_path / "calendar" / name).write_text("mine")
+    (tmp_path / ".fresh-1").mkdir()
     write_plan_files(tmp_path, report)
     assert not (tmp_path / "calendar" / "circle-999.ics").exists()
-    assert (tmp_path / "calendar" / "mine.ics").read_text() == "mine"
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert (tmp_path / "calendar" / "circle-998.ics").read_text() == "old, and a note of mine"
+    for name in ("mine.ics", "circle-77777.ics", "person-of-another-program.ics"):
+        assert (tmp_path / "calendar" / name).read_text() == "mine"
+    hidden = {path.name for path in tmp_path.iterdir() if path.name.startswith(".")}
+    assert hidden == {".fresh-1", MANIFEST}
 
 
 def test_nothing_is_left_half_written(report, tmp_path, monkeypatch):
     write_plan_files(tmp_path, report)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    from tenfold.report.plan import files as module
+    from tenfold.report import folder as module
 
-    def full(path, data):
-        raise StoreError(f"{path}: cannot be written (No space left on device).")
+    def full(path, data, **options):
+        if path.name == "plan.xlsx":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_private(path, data, **options)
 
-    monkeypatch.setattr(module, "write_atomically", full)
+    monkeypatch.setattr(module, "write_private", full)
     with pytest.raises(StoreError, match="No space left"):
         write_plan_files(tmp_path, dataclasses.replace(report, title="Other"))
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_what_a_killed_run_left_is_swept_away_when_it_is_old(made_up, tmp_path):
-    for name in (".fresh-1", ".fresh-2"):
-        (tmp_path / name / "csv").mkdir(parents=True)
-        (tmp_path / name / "csv" / "half.csv").write_text("half")
-    long_ago = time.time() - 7200
-    os.utime(tmp_path / ".fresh-1", (long_ago, long_ago))
-    write_plan_files(tmp_path, made_up)
-    assert {path.name for path in tmp_path.iterdir()} == {"plan.html", "plan.xlsx", "csv", "calendar", ".fresh-2"}
-
-
 def test_file_names_are_safe(report, outputs):
     names = [path.name for path in (outputs / "calendar").iterdir()]
     assert all(re.fullmatch(r"(circle-\d+|person-[a-z0-9-]+)\.ics", name) and len(name) < 70 for name in names)
-    assert {path.name for path in outputs.iterdir()} == {"plan.html", "plan.xlsx", "csv", "calendar"}
+    assert {path.name for path in outputs.iterdir()} == {"plan.html", "plan.xlsx", "csv", "calendar", MANIFEST}

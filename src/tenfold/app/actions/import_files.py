@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tenfold.app.actions.outputs import open_community
 from tenfold.people.readers import ParsedFile, read_file
-from tenfold.people.store import ImportCounts, open_store
+from tenfold.people.store import ImportCounts
 
 __all__ = ["read_files", "store_files"]
 
@@ -31,9 +32,8 @@ def store_files(
     *,
     strict: bool,
     progress: Callable[[str], None],
-    on_stored: Callable[[ParsedFile, ImportCounts], None],
-    on_wait: Callable[[str], None],
-) -> None:
+    on_note: Callable[[str], None],
+) -> list[ImportCounts]:
     """Store all files in one transaction, in a community file that is made if it is not there.
 
     Parameters
@@ -46,12 +46,17 @@ def store_files(
         Whether contacts of people who are not on the list are an error.
     progress
         Called with a few words before each file.
-    on_stored
-        Called after each file with the counts of its rows; they are final only when all files are stored.
-    on_wait
-        Called with a message if another process holds the community file.
+    on_note
+        Called with a message, such as that another process holds the community file.
+
+    Returns
+    -------
+    list
+        The counts of the rows of each file.
     """
-    with open_store(db, command="tenfold import", write=True, create=True, on_wait=on_wait) as store:
+    counts = []
+    with open_community(db, command="tenfold import", write=True, create=True, on_note=on_note) as store:
         for parsed in files:
             progress(f"writing {parsed.path.name}")
-            on_stored(parsed, store.import_file(parsed, at=datetime.now(UTC), strict=strict))
+            counts.append(store.import_file(parsed, at=datetime.now(UTC), strict=strict))
+    return counts

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tenfold.app.actions.community import Community
+from tenfold.app.actions.outputs import stage_outputs
 from tenfold.people.store import Store
 from tenfold.plan.locks import read_locks
 from tenfold.plan.mentors.choose import place_mentors
 from tenfold.plan.mentors.result import MentorPlacement
 from tenfold.plan.plan import Plan, make_plan
-from tenfold.report.plan.files import write_plan_files
+from tenfold.report.folder import OutputFolder
+from tenfold.report.plan.files import plan_files
 from tenfold.report.plan.plan_report import PlanReport
 
-__all__ = ["PlanRequest", "choose_mentors", "plan_community", "save_and_write_plan"]
+__all__ = ["Feedback", "PlanRequest", "choose_mentors", "plan_community", "save_plan"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class PlanRequest:
     replicates: int | None = None
     half_life: str = "30d"
     at: str | None = None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is called while a plan is made: `progress` with a few words at each step, `note` with a line that is to be read."""
+
+    progress: Callable[[str], None]
+    note: Callable[[str], None]
 
 
 def plan_community(
@@ -67,18 +77,18 @@ def choose_mentors(community: Community, *, capacity: int, seed: int) -> MentorP
     return place_mentors(community.people, community.bonds, standing=community.standing, capacity=capacity, seed=seed)
 
 
-def save_and_write_plan(
+def save_plan(
     store: Store,
     community: Community,
     plan: Plan,
     outreach: MentorPlacement | None,
     *,
-    folder: Path,
+    output: OutputFolder,
     title: str | None,
     provenance: dict[str, str],
-    progress: Callable[[str], None],
+    feedback: Feedback,
 ) -> tuple[int, list[Path]]:
-    """Save the plan in `store` and write its files into `folder`; returns its number and the files.
+    """Save the plan in `store`, and stage its files; returns its number, and where the files will be when the store is committed.
 
     The title of the page is by default the name of the community file.
     """
@@ -96,4 +106,5 @@ def save_and_write_plan(
         provenance=provenance,
         outreach=outreach,
     )
-    return number, write_plan_files(folder, report, progress=progress)
+    files = plan_files(report, progress=feedback.progress)
+    return number, stage_outputs(store, output, files, on_note=feedback.note)

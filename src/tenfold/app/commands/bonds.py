@@ -6,9 +6,9 @@ import click
 import polars as pl
 
 from tenfold.app.actions.community import load_community
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.people.store import open_store
 
 __all__ = ["bonds_command"]
 
@@ -22,7 +22,7 @@ __all__ = ["bonds_command"]
 @pass_session
 def bonds_command(session: Session, person: str | None, at: str | None, half_life: str, standing: str | None, limit: int) -> None:
     """The bonds, strongest first; of one PERSON, if named."""
-    with open_store(session.db, command="tenfold bonds", write=False) as store:
+    with open_community(session.db, command="tenfold bonds", write=False, on_note=session.print_note) as store:
         who = store.find_person(person) if person is not None else None
         community = load_community(store, at=at, half_life=half_life)
     if community.note:

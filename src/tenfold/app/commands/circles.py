@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 import polars as pl
 
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.actions.saved_plan import last_plan
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import PlanError
-from tenfold.people.store import open_store
 
 __all__ = ["circles_command"]
 
@@ -18,7 +18,7 @@ __all__ = ["circles_command"]
 @pass_session
 def circles_command(session: Session, number: int | None) -> None:
     """The circles of the last plan; the people of one, if its NUMBER is given."""
-    with open_store(session.db, command="tenfold circles", write=False) as store:
+    with open_community(session.db, command="tenfold circles", write=False, on_note=session.print_note) as store:
         saved = last_plan(store)
         names = dict(store.people().table.select("id", "name").iter_rows())
     table, members = saved.tables["circle_table"], saved.tables["circles"]

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 import polars as pl
 
+from tenfold.app.actions.outputs import write_outputs
+from tenfold.app.terminal.options import force_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["claims_command"]
@@ -24,6 +26,7 @@ __all__ = ["claims_command"]
     metavar="NAME=VALUE",
     help="Change an assumption of the claims or a parameter of docs/world.md; may be given several times.",
 )
+@force_option
 @pass_session
 def claims_command(
     session: Session,
@@ -33,16 +36,19 @@ def claims_command(
     people: int | None,
     replicates: int | None,
     assume: tuple[str, ...],
+    force: bool,
 ) -> None:
     """Try the claims C1 to C14, or those named: each an experiment with a verdict that is computed.
 
     Writes claims.html, with a figure and the reasons for each, and the numbers as Parquet.
     """
-    from tenfold.report.atomic_files import write_atomically
     from tenfold.report.claims.page import claims_page
-    from tenfold.report.tables import write_table
+    from tenfold.report.folder import OutputFolder
+    from tenfold.report.tables import table_file
     from tenfold.world.claims.registry import CLAIMS, claims
 
+    output = OutputFolder(out, command="claims", force=force)
+    output.check(("claims.parquet", "parts.parquet", "claims.html"))
     mode = "quick" if quick else "full"
     with session.progress(len(names) or len(CLAIMS)) as step:
         current = ""
@@ -62,16 +68,17 @@ def claims_command(
             assume=_parse_numbers(assume),
             progress=show_progress,
         )
-    files = [
-        write_table(out / "claims.parquet", found.table),
-        write_table(out / "parts.parquet", found.parts),
+    made = [
+        table_file("claims.parquet", found.table),
+        table_file("parts.parquet", found.parts),
         *(
-            write_table(out / f"{name.lower()}-{k}.parquet", panel.frame)
+            table_file(f"{name.lower()}-{k}.parquet", panel.frame)
             for name, one in found.findings.items()
             for k, panel in enumerate(one.panels, start=1)
         ),
-        write_atomically(out / "claims.html", claims_page(found).encode("utf-8")),
+        ("claims.html", claims_page(found).encode("utf-8")),
     ]
+    files = write_outputs(output, made, on_note=session.print_note)
     shown = found.table.select(
         "claim",
         "statement",

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
+from tenfold.app.actions.outputs import open_community, write_outputs
 from tenfold.app.terminal.import_files import import_files
-from tenfold.app.terminal.make_plan import make_plan
+from tenfold.app.terminal.make_plan import make_plan, report_plan
+from tenfold.app.terminal.options import force_option
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.errors import DataError
-from tenfold.people.store import open_store
 
 __all__ = ["demo_command"]
 
@@ -26,17 +26,23 @@ __all__ = ["demo_command"]
     "--people", type=click.IntRange(40, 20_000), default=600, show_default=True, help="How many people the convention had."
 )
 @click.option("--no-open", is_flag=True, help="Do not open the page in the browser.")
+@force_option
 @pass_session
-def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> None:
+def demo_command(session: Session, folder: Path, people: int, no_open: bool, force: bool) -> None:
     """See what Tenfold does: a convention of 600 people, the weeks after it, and a plan for the next ones."""
     from tenfold.app.actions.make_plan import PlanRequest
-    from tenfold.people.demo import make_demo, write_demo
+    from tenfold.people.demo import demo_files, make_demo
+    from tenfold.report.folder import OutputFolder
+    from tenfold.report.plan.files import PLAN_FILES
 
-    if folder.exists() and not folder.is_dir():
-        raise DataError(f"{folder} is a file; expected a folder. Choose another with --folder.")
+    inputs = OutputFolder(folder, command="demo", force=force)
+    inputs.check(("people.csv", "contacts.csv", "attendance.csv"))
+    output = OutputFolder(folder / "plan", command="plan", force=force)
+    output.check(PLAN_FILES)
     ends = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     session.print_lines(f"A made-up convention of {people} people, and the twelve weeks after it:")
-    files = tuple(write_demo(folder, make_demo(seed=session.seed, n_people=people, ends=ends)))
+    made = demo_files(make_demo(seed=session.seed, n_people=people, ends=ends))
+    files = tuple(write_outputs(inputs, made, on_note=session.print_note))
     session.db = folder / "tenfold.db"
     if session.db.exists():  # each demo has a community file of its own
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
@@ -44,12 +50,12 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool) -> 
     imported = import_files(session, files, {})
     with (
         session.progress(14) as step,
-        open_store(session.db, command="tenfold demo", write=True, on_wait=session.print_note) as store,
+        open_community(session.db, command="tenfold demo", write=True, on_note=session.print_note) as store,
     ):
         title = "A convention and the weeks after"
-        document = make_plan(
-            session, store, PlanRequest(at=ends.isoformat()), folder=folder / "plan", title=title, anyway=True, progress=step
-        )
+        request = PlanRequest(at=ends.isoformat())
+        plan = make_plan(session, store, request, output=output, title=title, anyway=True, progress=step)
+    document = report_plan(session, plan)
     page = (folder / "plan" / "plan.html").resolve()
     session.print_lines(f"Go on with the same community: tenfold --db {session.db} status")
     if not no_open and sys.stdout.isatty():

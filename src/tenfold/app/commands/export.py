@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from tenfold.app.actions.community import load_community
-from tenfold.app.terminal.options import at_option, half_life_option
+from tenfold.app.actions.outputs import open_community, write_outputs
+from tenfold.app.terminal.options import at_option, force_option, half_life_option
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.people.store import open_store
 
 __all__ = ["export_command"]
+
+TABLES = ("people", "contacts", "attendance", "bonds", "standing")
+"""What is exported besides the last plan."""
 
 
 @click.command("export", cls=Command)
@@ -19,23 +22,24 @@ __all__ = ["export_command"]
 @click.option("--format", "format_", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
 @at_option
 @half_life_option
+@force_option
 @pass_session
-def export_command(session: Session, folder: Path, format_: str, at: str | None, half_life: str) -> None:
+def export_command(session: Session, folder: Path, format_: str, at: str | None, half_life: str, force: bool) -> None:
     """Write people, contacts, attendance, bonds, standing and the last plan into FOLDER, one file each."""
-    from tenfold.report.tables import write_table
+    from tenfold.report.folder import OutputFolder
+    from tenfold.report.tables import table_file
 
-    with open_store(session.db, command="tenfold export", write=False) as store:
+    output = OutputFolder(folder, command=f"export --format {format_}", force=force)
+    output.check(f"{name}.{format_}" for name in TABLES)
+    with open_community(session.db, command="tenfold export", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
         saved = store.last_plan()
-    frames = {
-        "people": community.people.table,
-        "contacts": community.contacts.table,
-        "attendance": community.contacts.gatherings,
-        "bonds": community.bonds.table,
-        "standing": community.standing,
-    }
+    contacts = community.contacts
+    tables = (community.people.table, contacts.table, contacts.gatherings, community.bonds.table, community.standing)
+    frames = dict(zip(TABLES, tables, strict=True))
     if saved is not None:
         frames |= {f"plan_{name}": frame for name, frame in saved.tables.items()}
-    written = [write_table(folder / f"{name}.{format_}", frame) for name, frame in frames.items()]
+    files = [table_file(f"{name}.{format_}", frame) for name, frame in frames.items()]
+    written = write_outputs(output, files, on_note=session.print_note)
     session.print_lines(f"{len(written)} files in {folder}: {', '.join(path.name for path in written)}")
     session.print_json({"folder": folder, "files": written})

@@ -6,9 +6,9 @@ import click
 import polars as pl
 
 from tenfold.app.actions.community import load_community
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.people.store import open_store
 
 __all__ = ["left_out_command"]
 
@@ -20,7 +20,7 @@ __all__ = ["left_out_command"]
 @pass_session
 def left_out_command(session: Session, at: str | None, half_life: str, limit: int) -> None:
     """Everybody who was never included, and who contacts them first."""
-    with open_store(session.db, command="tenfold left-out", write=False) as store:
+    with open_community(session.db, command="tenfold left-out", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
         saved = store.last_plan()
     if community.note:

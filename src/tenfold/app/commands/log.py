@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from tenfold import checks
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import DataError, SpecError
-from tenfold.people.store import open_store
 
 __all__ = ["log_command"]
 
@@ -29,7 +29,7 @@ def log_command(session: Session, a: str, b: str, kind: str, minutes: float | No
         raise DataError(f"log: --at {time:%Y-%m-%d %H:%M} is in the future; give the time at which the contact was.")
     if minutes is not None and not 0 <= minutes <= 1e6:
         raise SpecError(f"log: --minutes is {minutes:g}; expected 0 or more.")
-    with open_store(session.db, command="tenfold log", write=True, on_wait=session.print_note) as store:
+    with open_community(session.db, command="tenfold log", write=True, on_note=session.print_note) as store:
         one, other = store.find_person(a), store.find_person(b)
         if one == other:
             raise DataError(f"log: '{a}' and '{b}' are the same person; a contact needs two.")

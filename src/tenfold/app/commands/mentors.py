@@ -6,9 +6,9 @@ import click
 import polars as pl
 
 from tenfold.app.actions.community import load_community
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.people.store import open_store
 
 __all__ = ["mentors_command"]
 
@@ -59,7 +59,7 @@ def mentors_command(
     """Who should be a mentor and why, whom each looks after, who stands in, and what each place gains."""
     from tenfold.plan.mentors.choose import place_mentors
 
-    with open_store(session.db, command="tenfold mentors", write=False) as store:
+    with open_community(session.db, command="tenfold mentors", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
     if community.note:
         session.print_note(community.note)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import DataError
-from tenfold.people.store import open_store
 
 __all__ = ["merge_command"]
 
@@ -17,7 +17,7 @@ __all__ = ["merge_command"]
 @pass_session
 def merge_command(session: Session, keep: str, drop: str) -> None:
     """Say that DROP is KEEP under another name: contacts and names of DROP go over to KEEP."""
-    with open_store(session.db, command="tenfold merge", write=True, on_wait=session.print_note) as store:
+    with open_community(session.db, command="tenfold merge", write=True, on_note=session.print_note) as store:
         one, other = store.find_person(keep), store.find_person(drop)
         if one == other:
             raise DataError(f"merge: '{keep}' and '{drop}' are the same person already.")

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import click
 
 from tenfold import checks
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import SpecError
-from tenfold.people.store import open_store
 
 __all__ = ["pause_command"]
 
@@ -23,7 +23,7 @@ def pause_command(session: Session, person: str, until: str | None) -> None:
     day: date | None = checks.moment(until, "--until").date() if until is not None else None
     if day is not None and day <= datetime.now(UTC).date():
         raise SpecError(f"pause: --until {day} is not in the future; give a later day, or leave it out.")
-    with open_store(session.db, command="tenfold pause", write=True, on_wait=session.print_note) as store:
+    with open_community(session.db, command="tenfold pause", write=True, on_note=session.print_note) as store:
         who = store.find_person(person)
         store.pause(who, day)
     session.print_lines(f"{who} is paused until {day or 'they resume'}.")

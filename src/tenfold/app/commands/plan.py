@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from tenfold.app.terminal.make_plan import make_plan
-from tenfold.app.terminal.options import at_option, half_life_option
+from tenfold.app.actions.outputs import open_community
+from tenfold.app.terminal.make_plan import make_plan, report_plan
+from tenfold.app.terminal.options import at_option, force_option, half_life_option
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.people.store import open_store
 from tenfold.plan.circles import BY
 
 __all__ = ["plan_command"]
@@ -51,16 +51,21 @@ __all__ = ["plan_command"]
 )
 @at_option
 @half_life_option
+@force_option
 @pass_session
 def plan_command(session: Session, /, **options: Any) -> None:
     """Circles, mentors, and who contacts whom this week; tried against simpler plans before it is written."""
     from tenfold.app.actions.make_plan import PlanRequest
+    from tenfold.report.folder import OutputFolder
+    from tenfold.report.plan.files import PLAN_FILES
 
-    out, title, anyway = (options.pop(name) for name in ("out", "title", "anyway"))
+    out, title, anyway, force = (options.pop(name) for name in ("out", "title", "anyway", "force"))
+    output = OutputFolder(out, command="plan", force=force)
+    output.check(PLAN_FILES)
     request = PlanRequest(**options)
     with (
         session.progress(14) as step,
-        open_store(session.db, command="tenfold plan", write=True, on_wait=session.print_note) as store,
+        open_community(session.db, command="tenfold plan", write=True, on_note=session.print_note) as store,
     ):
-        document = make_plan(session, store, request, folder=out, title=title, anyway=anyway, progress=step)
-    session.print_json(document)
+        made = make_plan(session, store, request, output=output, title=title, anyway=anyway, progress=step)
+    session.print_json(report_plan(session, made))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.session import Command, Session, pass_session
-from tenfold.people.store import open_store
 
 __all__ = ["resume_command"]
 
@@ -15,7 +15,7 @@ __all__ = ["resume_command"]
 @pass_session
 def resume_command(session: Session, person: str) -> None:
     """End the pause of PERSON."""
-    with open_store(session.db, command="tenfold resume", write=True, on_wait=session.print_note) as store:
+    with open_community(session.db, command="tenfold resume", write=True, on_note=session.print_note) as store:
         who = store.find_person(person)
         store.resume(who)
     session.print_lines(f"{who} is no longer paused.")

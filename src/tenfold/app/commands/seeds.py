@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tenfold.app.actions.outputs import write_outputs
+from tenfold.app.terminal.options import force_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ ANY_PATH = click.Path(path_type=Path)
 @click.option("--quality", type=float, default=0.01, show_default=True, help="How good the choice should be; 0: only sure.")
 @click.option("--directed", is_flag=True, help="An edge leads from the first end to the second only.")
 @click.option("--out", type=ANY_PATH, help="A table of the seeds, .csv or .parquet.")
+@force_option
 @pass_session
 def seeds_command(
     session: Session,
@@ -62,14 +65,19 @@ def seeds_command(
     quality: float,
     directed: bool,
     out: Path | None,
+    force: bool,
 ) -> None:
     """Choose the few who reach the most people of a network, with how sure it is and why each."""
     import polars as pl
 
     from tenfold.networks.graph_files import read_graph
-    from tenfold.report.tables import write_table
+    from tenfold.report.folder import OutputFolder
+    from tenfold.report.tables import table_file
     from tenfold.seeds.choose import choose_seeds
 
+    if out is not None:  # a folder may hold tables of several runs, each under its own name
+        output = OutputFolder(out.parent, command=f"seeds {out.name}", force=force)
+        output.check([out.name])
     network = read_graph(graph, directed=directed).simple()
     spread, network = _model(model, chance, network) if objective != "kept" else (None, network)
     with session.progress(1) as step:
@@ -92,6 +100,8 @@ def seeds_command(
             seed=session.seed,
         )
     table = found.table()
+    if out is not None:
+        write_outputs(output, [table_file(out.name, table)], on_note=session.print_note)
     session.print_table(f"Seeds: {len(found.nodes)} of {network.n} people", table, limit=100)
     word = "kept" if objective == "kept" else "reached"
     session.print_lines(f"Expected to be {word}: {found.reach:.1f} of {network.n} people ({found.low:.1f} to {found.high:.1f})")
@@ -108,7 +118,6 @@ def seeds_command(
         if frame.height:
             session.print_table(title, frame, limit=25)
     if out is not None:
-        write_table(out, table)
         session.print_lines(f"{out}")
     session.print_json(
         {

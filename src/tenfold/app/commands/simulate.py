@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import polars as pl
 
+from tenfold.app.actions.outputs import write_outputs
+from tenfold.app.terminal.options import force_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["simulate_command"]
@@ -16,18 +18,21 @@ __all__ = ["simulate_command"]
 @click.command("simulate", cls=Command)
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-simulation"), show_default=True, help="Folder.")
+@force_option
 @pass_session
-def simulate_command(session: Session, spec: Path, out: Path) -> None:
+def simulate_command(session: Session, spec: Path, out: Path, force: bool) -> None:
     """Run the experiment of a TOML file, or again that of a provenance.json. A --seed goes before the seed of the file.
 
     Writes counts and summary as Parquet, a figure, and the provenance.json that replays the run.
     """
-    from tenfold.report.atomic_files import write_atomically
+    from tenfold.report.folder import OutputFolder
     from tenfold.report.spread.figures import counts_figure
-    from tenfold.report.tables import write_table
+    from tenfold.report.tables import table_file
     from tenfold.spread.simulate import simulate
     from tenfold.spread.spec import read_experiment
 
+    output = OutputFolder(out, command="simulate", force=force)
+    output.check(("counts.parquet", "summary.parquet", "figure.svg", "provenance.json"))
     experiment = read_experiment(spec, seed=session.asked_seed)
     done = 0
     with session.progress(max(experiment.replicates, 1) if isinstance(experiment.replicates, int) else 1) as step:
@@ -53,12 +58,13 @@ def simulate_command(session: Session, spec: Path, out: Path) -> None:
     summary = result.summary()
     title = f"{experiment.model.name} on {experiment.people} people"
     about = json.dumps(result.provenance | experiment.record, indent=2, default=str)
-    files = [
-        write_table(out / "counts.parquet", result.table()),
-        write_table(out / "summary.parquet", summary),
-        write_atomically(out / "figure.svg", counts_figure(result, title).encode("utf-8")),
-        write_atomically(out / "provenance.json", about.encode("utf-8")),
+    made = [
+        table_file("counts.parquet", result.table()),
+        table_file("summary.parquet", summary),
+        ("figure.svg", counts_figure(result, title).encode("utf-8")),
+        ("provenance.json", about.encode("utf-8")),
     ]
+    files = write_outputs(output, made, on_note=session.print_note)
     step_reached, done = result.provenance["steps"], len(result.counts)
     last = summary.filter(pl.col("step") == step_reached)
     word = "time" if experiment.clock == "continuous" else "step"

@@ -6,11 +6,11 @@ import click
 import polars as pl
 
 from tenfold.app.actions.community import load_community
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.actions.saved_plan import weekly_progress
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.bonds.standing import DEFINITIONS
-from tenfold.people.store import open_store
 
 __all__ = ["status_command"]
 
@@ -23,7 +23,7 @@ __all__ = ["status_command"]
 @pass_session
 def status_command(session: Session, at: str | None, half_life: str, standing: str | None, limit: int) -> None:
     """How everybody stands, and what is due this week."""
-    with open_store(session.db, command="tenfold status", write=False) as store:
+    with open_community(session.db, command="tenfold status", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
         saved = store.last_plan()
     if community.note:

@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenfold.app.actions.outputs import write_outputs
+from tenfold.app.terminal.options import force_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 if TYPE_CHECKING:
+    from tenfold.report.folder import OutputFolder
     from tenfold.world.result import WorldResult
 
 __all__ = ["world_command"]
 
+FILES = ("world.html", "steps.parquet", "degrees.parquet", "places.parquet", "villages.parquet", "provenance.json")
 BAR_LENGTH = 1000  # steps of the progress bar
 
 
@@ -49,6 +53,7 @@ BAR_LENGTH = 1000  # steps of the progress bar
 @click.option("--threads", type=int, help="The result does not depend on it. [default: as many as there are cores]")
 @click.option("--checkpoint", type=click.Path(path_type=Path), help="A file to go on from after a stop.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("tenfold-world"), show_default=True, help="Folder.")
+@force_option
 @pass_session
 def world_command(
     session: Session,
@@ -61,15 +66,20 @@ def world_command(
     threads: int | None,
     checkpoint: Path | None,
     out: Path,
+    force: bool,
     **named: float | None,
 ) -> None:
     """Run the world in nested tens, from one united circle to the last village.
 
     Writes world.html, with the degrees over time, a map of the villages and the crisis, and the numbers as Parquet.
     """
+    from tenfold.report.folder import OutputFolder
+    from tenfold.world.checkpoint import remove_checkpoint
     from tenfold.world.run import run_world
     from tenfold.world.world import World
 
+    output = OutputFolder(out, command="world", force=force)
+    output.check(FILES)
     asked = {name: value for name, value in named.items() if value is not None}
     with _name_as_typed(asked):
         world = (World if plain else World.lived)(people).with_changes(**(_parse_pairs(pairs) | asked))
@@ -95,12 +105,16 @@ def world_command(
                     threads=threads,
                     progress=show_progress,
                     checkpoint=checkpoint,
+                    keep_checkpoint=True,
                 )
         except KeyboardInterrupt:
             if checkpoint is not None and checkpoint.exists():
                 session.print_note(f"{checkpoint}: is kept; the same command goes on from it.")
             raise
-    _write_files(session, run, out)
+    files = _write_files(session, run, output)
+    if checkpoint is not None:  # only now is nothing lost with it
+        remove_checkpoint(checkpoint)
+    _report(session, run, out, files)
 
 
 @contextmanager
@@ -116,25 +130,31 @@ def _name_as_typed(asked: dict[str, float]) -> Iterator[None]:
         raise SpecError(re.sub(r"\bthreshold (is|was) ", r"--theta \1 ", str(error), count=1)) from None
 
 
-def _write_files(session: Session, run: WorldResult, out: Path) -> None:
-    """Write the files, and print a summary."""
+def _write_files(session: Session, run: WorldResult, output: OutputFolder) -> list[Path]:
+    """Write the files; returns their paths."""
     import json
 
-    from tenfold.report.atomic_files import write_atomically
-    from tenfold.report.tables import write_table
-    from tenfold.report.words import format_count
+    from tenfold.report.tables import table_file
     from tenfold.report.world.page import world_page
-    from tenfold.report.world.tables import crisis_table, degrees_table, places_table, villages_table
+    from tenfold.report.world.tables import degrees_table, places_table, villages_table
 
-    degrees, places, villages, crisis = degrees_table(run), places_table(run), villages_table(run), crisis_table(run)
-    files = [
-        write_atomically(out / "world.html", world_page(run).encode("utf-8")),
-        write_table(out / "steps.parquet", run.table()),
-        write_table(out / "degrees.parquet", degrees),
-        write_table(out / "places.parquet", places),
-        write_table(out / "villages.parquet", villages),
-        write_atomically(out / "provenance.json", json.dumps(run.provenance, indent=2).encode("utf-8")),
+    made = [
+        ("world.html", world_page(run).encode("utf-8")),
+        table_file("steps.parquet", run.table()),
+        table_file("degrees.parquet", degrees_table(run)),
+        table_file("places.parquet", places_table(run)),
+        table_file("villages.parquet", villages_table(run)),
+        ("provenance.json", json.dumps(run.provenance, indent=2).encode("utf-8")),
     ]
+    return write_outputs(output, made, on_note=session.print_note)
+
+
+def _report(session: Session, run: WorldResult, out: Path, files: list[Path]) -> None:
+    """Print a summary."""
+    from tenfold.report.words import format_count
+    from tenfold.report.world.tables import crisis_table, degrees_table, places_table
+
+    degrees, places, crisis = degrees_table(run), places_table(run), crisis_table(run)
     end, last = int(run.ends[0]), run.last_village.row(0, named=True)
     people, reach = run.world.people, int(run.reach[0, -1])
     session.print_table(

@@ -15,27 +15,28 @@ __all__ = ["import_files"]
 def import_files(
     session: Session, files: tuple[Path, ...], options: dict[str, Any], *, strict: bool = False, dry_run: bool = False
 ) -> list[dict[str, object]]:
-    """Read all files, with the keywords of `read_file` in `options`, and store them; returns a JSON document for each."""
+    """Read all files, with the keywords of `read_file` in `options`, and store them; returns a JSON document for each.
+
+    The report comes when all is stored, so that no trouble with it leaves files half reported and not stored.
+    """
     from tenfold.app.actions.import_files import read_files, store_files
-
-    document: list[dict[str, object]] = []
-
-    def report_stored(parsed: ParsedFile, counts: ImportCounts) -> None:
-        _print_counts(session, parsed, counts)
-        document.append(_document(parsed, counts))
 
     with session.progress(2 * len(files)) as step:
         parsed_files = read_files(files, options, progress=step)
-        for parsed in parsed_files:
-            _print_parsed(session, parsed)
-        if dry_run:
-            session.print_lines("Nothing was written (--dry-run).")
-            return [
-                {"file": one.path, "what": one.what, "format": one.format, "read": one.read, "preview": one.preview}
-                for one in parsed_files
-            ]
-        store_files(session.db, parsed_files, strict=strict, progress=step, on_stored=report_stored, on_wait=session.print_note)
-    return document
+        counts: list[ImportCounts] = []
+        if not dry_run:
+            counts = store_files(session.db, parsed_files, strict=strict, progress=step, on_note=session.print_note)
+    for parsed in parsed_files:
+        _print_parsed(session, parsed)
+    if dry_run:
+        session.print_lines("Nothing was written (--dry-run).")
+        return [
+            {"file": one.path, "what": one.what, "format": one.format, "read": one.read, "preview": one.preview}
+            for one in parsed_files
+        ]
+    for parsed, count in zip(parsed_files, counts, strict=True):
+        _print_counts(session, parsed, count)
+    return [_document(parsed, count) for parsed, count in zip(parsed_files, counts, strict=True)]
 
 
 def _print_parsed(session: Session, parsed: ParsedFile) -> None:

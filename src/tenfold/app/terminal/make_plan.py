@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,20 @@ if TYPE_CHECKING:
     from tenfold.app.actions.make_plan import PlanRequest
     from tenfold.plan.mentors.result import MentorPlacement
     from tenfold.plan.plan import Plan
+    from tenfold.report.folder import OutputFolder
 
-__all__ = ["make_plan"]
+__all__ = ["MadePlan", "make_plan", "report_plan"]
+
+
+@dataclass(frozen=True)
+class MadePlan:
+    """A plan with its number, and its files, which are in `folder` once the community file is committed."""
+
+    community: Community
+    plan: Plan
+    number: int
+    folder: Path
+    files: list[Path]
 
 
 def make_plan(
@@ -28,45 +41,50 @@ def make_plan(
     store: Store,
     request: PlanRequest,
     *,
-    folder: Path,
+    output: OutputFolder,
     title: str | None,
     anyway: bool,
     progress: Callable[[str], None],
-) -> dict[str, Any]:
-    """Make the plan of the community in `store`, save it there, and write its files into `folder`; returns a JSON document.
+) -> MadePlan:
+    """Make the plan of the community in `store`, save it there, and stage its files.
 
     A plan that does not win is an error, unless `anyway` is set.
     """
-    from tenfold.app.actions.make_plan import plan_community, save_and_write_plan
+    from tenfold.app.actions.make_plan import Feedback, plan_community, save_plan
 
     community = load_community(store, at=request.at, half_life=request.half_life)
     if community.note:
         session.print_note(community.note)
     plan = plan_community(store, community, request, seed=session.seed, progress=progress)
-    columns = ["baseline", "measure", "plan", "other", "difference", "low", "high", "contacts_a_week", "wins"]
-    trial = plan.comparison.select(columns)
-    session.print_table("The plan on trial (mean difference and its 95 % interval, on the same luck)", trial)
     if not plan.wins and not anyway:
+        _print_trial(session, plan)
         raise PlanError(f"{plan.warning} Nothing was written; --anyway writes it with this warning on top.")
     progress("choosing mentors")
     outreach = _choose_mentors(session, community, request.capacity)
     progress("writing")
-    number, files = save_and_write_plan(
+    number, files = save_plan(
         store,
         community,
         plan,
         outreach,
-        folder=folder,
+        output=output,
         title=title,
         provenance=provenance(store, seed=session.seed, command="tenfold " + " ".join(sys.argv[1:])),
-        progress=progress,
+        feedback=Feedback(progress, session.print_note),
     )
-    _print_summary(session, community, plan, number, folder)
+    return MadePlan(community, plan, number, output.named, files)
+
+
+def report_plan(session: Session, made: MadePlan) -> dict[str, Any]:
+    """Print the trial and a summary of a plan whose files are in their places; returns a JSON document."""
+    plan = made.plan
+    _print_trial(session, plan)
+    _print_summary(session, made.community, plan, made.number, made.folder)
     return {
-        "plan": number,
-        "at": community.at,
-        "folder": folder,
-        "files": len(files),
+        "plan": made.number,
+        "at": made.community.at,
+        "folder": made.folder,
+        "files": len(made.files),
         "wins": plan.wins,
         "warning": plan.warning,
         "settings": plan.settings,
@@ -83,6 +101,13 @@ def _choose_mentors(session: Session, community: Community, capacity: int) -> Me
     except PlanError as error:
         session.print_note(f"The page has no section about mentors: {error}")
         return None
+
+
+def _print_trial(session: Session, plan: Plan) -> None:
+    """The plan against the simpler ones."""
+    columns = ["baseline", "measure", "plan", "other", "difference", "low", "high", "contacts_a_week", "wins"]
+    trial = plan.comparison.select(columns)
+    session.print_table("The plan on trial (mean difference and its 95 % interval, on the same luck)", trial)
 
 
 def _print_summary(session: Session, community: Community, plan: Plan, number: int, folder: Path) -> None:

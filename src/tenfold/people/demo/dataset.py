@@ -20,7 +20,7 @@ from tenfold.people.demo.gatherings import GatheringAttendance, draw_gatherings
 from tenfold.people.demo.names import misspelt
 from tenfold.people.demo.population import DAYS_AFTER, DuplicateEntries, Population, draw_population, roster_table
 
-__all__ = ["Demo", "make_demo", "write_demo"]
+__all__ = ["Demo", "demo_files", "make_demo", "write_demo"]
 
 VENUE = ZoneInfo("Europe/Lisbon")
 PLENARY = "Opening plenary"
@@ -105,20 +105,27 @@ def write_demo(folder: Path, demo: Demo) -> list[Path]:
     DataError
         The folder cannot be written to.
     """
-    folder = Path(folder)
-    frames = {"people": demo.people, "contacts": demo.contacts, "attendance": demo.attendance}
-    paths = [folder / f"{name}.csv" for name in frames]
+    folder, paths = Path(folder), []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, frame in zip(paths, frames.values(), strict=True):
-            words = [
-                pl.when(name).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name)
-                for name in _boolean_columns(frame)
-            ]
-            path.write_bytes(frame.with_columns(words).write_csv(datetime_format=_TIME).encode())
+        for name, data in demo_files(demo):
+            paths.append(folder / name)
+            paths[-1].write_bytes(data)
     except OSError as error:
         raise DataError(f"{folder}: cannot be written to ({error.strerror}). Choose another folder.") from error
     return paths
+
+
+def demo_files(demo: Demo) -> list[tuple[str, bytes]]:
+    """The names and contents of `people.csv`, `contacts.csv` and `attendance.csv`."""
+    files = []
+    for name, frame in (("people", demo.people), ("contacts", demo.contacts), ("attendance", demo.attendance)):
+        words = [
+            pl.when(column).then(pl.lit("yes")).when(~pl.col(column)).then(pl.lit("no")).alias(column)
+            for column in _boolean_columns(frame)
+        ]
+        files.append((f"{name}.csv", frame.with_columns(words).write_csv(datetime_format=_TIME).encode()))
+    return files
 
 
 def _boolean_columns(frame: pl.DataFrame) -> list[str]:

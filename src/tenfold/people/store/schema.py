@@ -6,6 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 from tenfold.errors import StoreError
+from tenfold.people.store.pending import MIGRATION as PENDING_OUTPUT
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "epoch_microseconds", "migrate", "schema_version"]
 
@@ -41,6 +42,7 @@ MIGRATIONS: list[str] = [
         PRIMARY KEY (plan, name)
     ) WITHOUT ROWID;
     """,
+    PENDING_OUTPUT,
 ]
 """Migration k leads from schema version k to k + 1. Times are microseconds since 1970, days are ISO 8601. Never edit a released one."""
 

@@ -19,6 +19,7 @@ from tenfold.people.store import duplicates, identity
 from tenfold.people.store.identity import person_key
 from tenfold.people.store.imports import insert_attendance, insert_contacts, record_import, upsert_people
 from tenfold.people.store.merge import merge_people
+from tenfold.people.store.pending import PendingOutput, add_pending_output, delete_pending_output, pending_outputs
 from tenfold.people.store.schema import epoch_microseconds
 
 __all__ = ["ImportCounts", "SavedPlan", "Store"]
@@ -53,6 +54,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db, self.path = connection, path
+        self.staged_outputs: list[PendingOutput] = []  # of this transaction
 
     def import_file(self, parsed: ParsedFile, *, at: datetime, strict: bool = False) -> ImportCounts:
         """Import a parsed file; rows that are there already are left as they are.
@@ -166,6 +168,20 @@ class Store:
         found = self._db.execute("SELECT name, data FROM plan_table WHERE plan = ?", (row[0],)).fetchall()
         tables = {name: pl.read_ipc(io.BytesIO(data)) for name, data in found}
         return SavedPlan(row[0], datetime.fromtimestamp(row[1] / 1e6, UTC), json.loads(row[2]), tables)
+
+    def pending_outputs(self) -> list[PendingOutput]:
+        """Files of committed commands that are still to be put into their places, the oldest first."""
+        return pending_outputs(self._db)
+
+    def add_pending_output(self, token: str, folder: Path, command: str) -> None:
+        """Record files that are staged in the absolute path `folder`: they are placed when this transaction is committed."""
+        output = PendingOutput(token, folder, command, datetime.now(UTC))
+        add_pending_output(self._db, output, epoch_microseconds(output.at))
+        self.staged_outputs.append(output)
+
+    def delete_pending_output(self, token: str) -> None:
+        """Say that the files are in their places."""
+        delete_pending_output(self._db, token)
 
     def data_quality(self) -> dict[str, int]:
         """Counts of rows, and of what is missing in them."""
