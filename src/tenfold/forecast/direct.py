@@ -28,12 +28,17 @@ Observe = Callable[[int, Target, int], Cases]
 WEEK = 7 * DAY
 NEWS_SHARE, NEWS_DOUBT = 0.5, 0.15
 """Half of a surprise of the latest quarter horizon is taken to last; levels move by about .15 (log) between two periods."""
+PAIR_MODELS = ("firm logistic", "logistic")
 SHORTER = (2, 3, 4, 6)
 GROWTH = 0.5
 """Where the record is too short for the horizon: −ln of the chance to miss grows with (horizon ÷ trained horizon) to this power."""
 LEAST_PAUSE = 3 * DAY
 """Seconds of silence of everybody that never count: a weekend is no end."""
 DRIFT_DOUBT = 0.25
+DECLINE = 0.3
+"""Where a window lies further ahead than the record can show: the chance falls with (horizon ÷ trained horizon) to this power, less
+than in the
+fellowship's survey (70, 50, 26 % left after 1, 3, 12 months); an assumption."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,8 @@ class Forecast:
     `case`, `chance`, `tenure` (k): their number, the chance for the target, and seconds since each was first seen. `model`, `why`:
     in words.
     `drift`: what makes this period unlike the past, in words. `doubt`: standard deviation of the logarithm of a total, beyond luck;
-    `trials`:
-    past forecasts that it was measured on. `learned`: the fitted model, if any.
+    `trials`: past forecasts that it was measured on; `surprises`: of these, what came ÷ what was expected. `learned`: the fitted
+    model, if any.
     """
 
     case: NDArray[np.int64]
@@ -55,6 +60,7 @@ class Forecast:
     drift: tuple[str, ...] = ()
     doubt: float = 0.1
     trials: int = 0
+    surprises: tuple[float, ...] = ()
     learned: tuple[Selected, Target] | None = None
 
 
@@ -73,7 +79,7 @@ def forecast_people(community: Community, at: int, target: Target, names: tuple[
     return _silenced(found, factor, told)
 
 
-def forecast_bonds(community: Community, at: int, target: Target, names: tuple[str, ...] = CANDIDATES) -> Forecast:
+def forecast_bonds(community: Community, at: int, target: Target, names: tuple[str, ...] = PAIR_MODELS) -> Forecast:
     """Every pair in contact up to `at`: its own history, those of both people, and their common neighbours."""
     people, pairs = community.people, community.pairs
     if not len(pairs):
@@ -148,7 +154,10 @@ def _learned(histories: Histories, observe: Observe, target: Target, names: tupl
     if factor > 1:
         periods = max(_record(histories) / trained.horizon, 1.0)
         goes_on = (periods + 0.5) / (periods + 1)  # Krichevsky–Trofimov: that the whole goes on for another period
-        chance = goes_on * -np.expm1(np.log1p(-np.clip(chance, 0, 1 - 1e-9)) * factor**GROWTH)
+        if target.lead:  # a window further ahead than the record can show
+            chance = goes_on * chance * factor**-DECLINE
+        else:
+            chance = goes_on * -np.expm1(np.log1p(-np.clip(chance, 0, 1 - 1e-9)) * factor**GROWTH)
         why += f"; the record is short: learned over {trained.horizon / DAY:.2g} days, stretched to {target.horizon / DAY:.2g}"
         drift.append(f"the record is shorter than {target.horizon * 1.5 / DAY:.3g} days")
     outside = selected.outside(cases)
@@ -156,7 +165,10 @@ def _learned(histories: Histories, observe: Observe, target: Target, names: tupl
         drift.append(f"{outside:.0%} of the cases are unlike all of the past")
     doubt = _doubt(selected, _record(histories), target, bool(drift))
     trials = len(selected.trials)
-    return Forecast(cases.case, chance, cases.observed, selected.model, why, tuple(drift), doubt, trials, (selected, trained))
+    surprises = tuple(float((one.came + 0.5) / (one.expected + 0.5)) for one in selected.trials)
+    return Forecast(
+        cases.case, chance, cases.observed, selected.model, why, tuple(drift), doubt, trials, surprises, (selected, trained)
+    )
 
 
 def _record(histories: Histories) -> int:
@@ -169,6 +181,10 @@ def _trainable(histories: Histories, target: Target, least: float = 1.5) -> tupl
     record = _record(histories)
     if record >= least * target.horizon:
         return target, 1.0
+    if target.lead:
+        width = target.horizon - target.lead
+        horizon = max(_whole(int(record / least)), 1)
+        return Target(horizon, max(horizon - width, 0)), target.horizon / horizon
     for parts in SHORTER:
         horizon = target.horizon // parts
         if horizon * 2 <= record and horizon > 0:

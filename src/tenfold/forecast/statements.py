@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -88,10 +88,7 @@ def in_window(community: Community, at: int, weeks: int, window: int, *, bonds: 
     if weeks >= window:
         return found
     fact: NDArray[np.bool_] = histories.seen_within(at - (window - weeks) * WEEK, at, found.case)
-    chance = np.where(fact, 1.0, found.chance)
-    return Forecast(
-        found.case, chance, found.tenure, found.model, found.why, found.drift, found.doubt, found.trials, found.learned
-    )
+    return replace(found, chance=np.where(fact, 1.0, found.chance))
 
 
 def make_statement(community: Community, at: int, weeks: int, window: int | None = None) -> Statement:

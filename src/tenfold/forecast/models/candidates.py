@@ -19,7 +19,7 @@ from tenfold.forecast.origins import Past
 __all__ = ["CANDIDATES", "Fitted", "fit_candidate"]
 
 Floats = NDArray[np.float64]
-LIFE_CASES = 1500  # that a model of coming and stopping is fitted to
+LIFE_CASES = 500  # that a model of coming and stopping is fitted to
 RIDGE, FIRM, LEAN = 3.0, 100.0, 0.05
 """Precision of the prior on a standardised slope, in cases: the firm one leaves little but the base rate where cases are few,
 and still ranks."""
