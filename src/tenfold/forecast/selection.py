@@ -17,7 +17,7 @@ __all__ = ["Selected", "Trial", "select_model"]
 
 Floats = NDArray[np.float64]
 ENOUGH = 3  # cases of each kind at past origins; with fewer the base rate stands
-LEARN = 40_000  # cases that are learned from
+LEARN = 16_000  # cases that are learned from
 NARROW = ("base rate", "recency", "BG/NBD", "Pareto/NBD")
 """Models that see one side of a history; few trials are noisy, and they rank worse when chosen by luck."""
 TRIALS = 4  # past origins on which models are tried

@@ -35,9 +35,8 @@ def effect_table(
 ) -> pl.DataFrame:
     """People in touch at the endpoint with the plan and with nothing, if a contact is `worth` a share of what is assumed, on the same luck.
 
-    One row for each of 1, ½ and 0 (which is nothing, exactly), and one, `least`, for the smallest share to a sixteenth at which the plan wins
-    beyond
-    doubt (95 %); none where it never does, or where there are more than 3,000 people.
+    One row for each of 1, ½ and 0 (which is nothing, exactly), and one, `least`, for the smallest share to a sixteenth at which the plan
+    wins beyond doubt (95 %); none where it never does, or where there are more than 3,000 people.
     """
     nothing = ensembles["nothing"].people_kept[:, design.endpoint].astype(float)
 

@@ -19,6 +19,8 @@ from tenfold.forecast.origins import Past
 __all__ = ["CANDIDATES", "Fitted", "fit_candidate"]
 
 Floats = NDArray[np.float64]
+LEAST_REPEATS = 10
+"""Cases with a repeat that BG/NBD and Pareto/NBD need; with fewer recency stands in."""
 LIFE_CASES = 500  # that a model of coming and stopping is fitted to
 RIDGE, FIRM, LEAN = 3.0, 100.0, 0.05
 """Precision of the prior on a standardised slope, in cases: the firm one leaves little but the base rate where cases are few,
@@ -99,10 +101,12 @@ def fit_candidate(name: str, past: Past) -> Fitted:
     return _boosted(past)
 
 
-def _life(name: str, past: Past) -> Life:
+def _life(name: str, past: Past) -> Fitted:
     latest = np.flatnonzero(past.origin == past.origin.min())
     rows = latest[:: max(1, len(latest) // LIFE_CASES)]
     one = past.cases.take(rows)
+    if (one.repeats > 0).sum() < LEAST_REPEATS:
+        return fit_candidate("recency", past)
     unit = float(max(np.median(one.observed) / 50, 1.0))
     fit = fit_bgnbd if name == "BG/NBD" else fit_pareto_nbd
     model = fit(one.repeats, one.between / unit, one.observed / unit)
