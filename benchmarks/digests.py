@@ -45,9 +45,17 @@ def example(path: Path) -> Iterable[object]:
     """An experiment of `examples/`, as `tenfold simulate` runs it."""
     given = read_experiment(path)
     result = tf.simulate(
-        given.model, given.graph, steps=given.steps, start=given.start, groups=given.groups, traits=given.traits,
-        clock=given.clock, replicates=given.replicates, seed=given.seed, keep=("first_time", "final"),
-    )  # fmt: skip
+        given.model,
+        given.graph,
+        steps=given.steps,
+        start=given.start,
+        groups=given.groups,
+        traits=given.traits,
+        clock=given.clock,
+        replicates=given.replicates,
+        seed=given.seed,
+        keep=("first_time", "final"),
+    )
     return result.counts, result.first_time, result.final
 
 

@@ -12,6 +12,7 @@ import click
 import tenfold
 from tenfold.app.cli import COMMANDS
 from tenfold.app.cli import tenfold as group
+from tenfold.checks import keywords
 
 HERE = Path(__file__).parent
 MADE = "Made by `python docs/reference.py`; change the code, not this page.\n"
@@ -48,15 +49,8 @@ def names() -> str:
 
 
 def arguments(what: Callable[..., object]) -> list[str]:
-    """The arguments of a function by their names, with their defaults; keywords that a TypedDict lists stand with the others."""
-    found = []
-    for one in inspect.signature(what).parameters.values():
-        if one.kind is inspect.Parameter.VAR_KEYWORD:
-            listed = what.__globals__[str(one.annotation).removeprefix("Unpack[").removesuffix("]")]
-            found += [f"{name}=…" for name in listed.__annotations__]
-        else:
-            found.append(one.name if one.default is inspect.Parameter.empty else f"{one.name}={one.default!r}")
-    return found
+    """The arguments of a function by their names, with their defaults; None for those that may be left out."""
+    return [name if default is inspect.Parameter.empty else f"{name}={default!r}" for name, default in keywords(what).items()]
 
 
 def _help(text: str) -> str:

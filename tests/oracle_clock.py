@@ -48,8 +48,14 @@ class ClockTwin(Twin):
 
     def set_reached(self, i: int, now: int) -> None:
         """Clocks of those who can reach somebody who has just come."""
-        soon = min((time for time, _, k, who, _, stamp in self.heap
-                    if who == i and stamp == self.visit[i] and self.model.rules[k].kind == "spontaneous"), default=math.inf)  # fmt: skip
+        soon = min(
+            (
+                time
+                for time, _, k, who, _, stamp in self.heap
+                if who == i and stamp == self.visit[i] and self.model.rules[k].kind == "spontaneous"
+            ),
+            default=math.inf,
+        )
         for k, rule in enumerate(self.model.rules):
             if rule.kind == "contact" and self.on(rule, now) and self.state[i] == rule.source:
                 for actor in range(self.n):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from numbers import Integral, Real
 
@@ -13,7 +14,7 @@ import polars as pl
 
 from tenfold.errors import DataError, SpecError
 
-__all__ = ["columns", "moment", "options", "positive", "seconds", "share", "whole"]
+__all__ = ["columns", "keywords", "moment", "options", "positive", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w|y)\s*")
@@ -92,3 +93,18 @@ def options(given: Mapping[str, object], known: type, what: str) -> None:
             near = difflib.get_close_matches(name, allowed, n=1)
             meant = f" Did you mean {near[0]}?" if near else ""
             raise SpecError(f"{what} takes no '{name}'; expected some of {', '.join(allowed)}.{meant}")
+
+
+def keywords(function: Callable[..., object]) -> dict[str, object]:
+    """The arguments of a function, each with its default (`inspect.Parameter.empty`: none).
+
+    Keywords that it takes by a TypedDict stand with the others; their default is None.
+    """
+    found: dict[str, object] = {}
+    for one in inspect.signature(function).parameters.values():
+        if one.kind is inspect.Parameter.VAR_KEYWORD:
+            listed = getattr(inspect.getmodule(function), str(one.annotation).removeprefix("Unpack[").removesuffix("]"))
+            found |= dict.fromkeys(listed.__annotations__)
+        else:
+            found[one.name] = one.default
+    return found

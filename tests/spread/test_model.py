@@ -119,8 +119,14 @@ def test_the_schema_takes_what_the_reader_takes_and_no_more():
             Model.from_dict(bad)
 
 
-@given(junk=st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda one: st.dictionaries(st.sampled_from(
-    ["kind", "source", "target", "via", "chance", "rate", "least", "since"]), one, max_size=6)))  # fmt: skip
+@given(
+    junk=st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda one: st.dictionaries(
+            st.sampled_from(["kind", "source", "target", "via", "chance", "rate", "least", "since"]), one, max_size=6
+        ),
+    )
+)
 def test_what_the_schema_allows_is_read_or_refused_for_its_meaning(junk):
     """The schema knows shapes, the reader meaning as well: what the schema refuses of a rule, the reader refuses."""
     data = {"states": ["S", "I"], "rules": [junk]}

@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 
 from oracle_spread import Twin
 from tenfold.errors import BackendError, SpecError
-from tenfold.kernels.spread import state as spread
-from tenfold.kernels.spread import synchronous as steps
+from tenfold.kernels.spread import synchronous
+from tenfold.kernels.spread.initial_states import set_initial_states
 from tenfold.networks.generators import erdos_renyi, watts_strogatz
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
 from tenfold.networks.temporal import Temporal
 from tenfold.spread import run as module
-from tenfold.spread.arrays import inhabited, setting
+from tenfold.spread.arrays import model_arrays, replicate_arrays
+from tenfold.spread.initial_states import initial_states
 from tenfold.spread.library import MODELS, si, sir
 from tenfold.spread.model import Model
 from tenfold.spread.rules import Contact, Group, Imitation, Mixing, Move, Spontaneous, Threshold
 from tenfold.spread.simulate import simulate
-from tenfold.spread.start import seats
 
 STATES = ("A", "B", "C")
 CHANCES = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
@@ -300,10 +300,10 @@ def test_a_quiet_network_costs_nearly_nothing():
     """Ten infectious people among 200,000: a step is tried on them alone."""
     graph = watts_strogatz(200_000, 4, 0.0)
     model = sir(chance=0.0, recovery=0.0)
-    given = setting(model, {"graph": graph}, graph.n, {}, "steps")
-    world = inhabited(given, False)
-    spread.prepare(given.rules, *world[:4], seats(model, graph.n, {"I": list(range(10))}), 0, 0)
-    assert [steps.rows(given.rules, world.people, world.others, rule, 1) for rule in range(2)] == [10, 10]
+    given = model_arrays(model, {"graph": graph}, graph.n, {}, "steps")
+    people, networks = replicate_arrays(given, False)
+    set_initial_states(given.rules, people, *networks[:3], initial_states(model, graph.n, {"I": list(range(10))}), 0, 0)
+    assert [synchronous.row_count(given.rules, people, networks.extensions, rule, 1) for rule in range(2)] == [10, 10]
 
 
 def test_a_start_for_each_replicate(graph):

@@ -30,6 +30,13 @@ def measure_standing(people: People, contacts: Contacts, bonds: Bonds) -> pl.Dat
     A person's usual gap is the mean time between the days on which they were in contact with anybody or at a gathering; who was
     seen on one day only is held to the typical gap of all.
 
+    Parameters
+    ----------
+    people, contacts
+        The roster, and contacts and gatherings; what came after the moment is left out.
+    bonds
+        `measure_bonds` of the contacts.
+
     Returns
     -------
     frame

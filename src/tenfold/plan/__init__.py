@@ -1,1 +1,1 @@
-"""The plan: circles, mentors, who contacts whom, a first contact for the never included, and its trial against simpler plans."""
+"""The plan in stages on one situation: circles, carers, candidates, the contacts of each week, the trial against baselines, tables."""

@@ -41,6 +41,13 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
     `rule` is ``in`` or ``not in`` (then `with` is the number of a circle), ``together`` or ``apart`` (then it is a person). People are
     named by id, or by a name that only one of them has.
 
+    Parameters
+    ----------
+    path
+        The CSV file.
+    people
+        The roster, as `People.table`.
+
     Raises
     ------
     DataError

@@ -19,7 +19,7 @@ from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
 from tenfold.plan.ties import Ties
 
-__all__ = ["Situation", "build_situation"]
+__all__ = ["AWAY", "Situation", "build_situation"]
 
 AWAY = ("gone", "paused")
 """Standings of people whom no plan includes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from tenfold import checks
 from tenfold.errors import SpecError
@@ -13,6 +13,24 @@ __all__ = ["pace", "sair", "seir", "seis", "si", "sir", "sir_vaccination", "sird
 
 KERMACK = "Kermack, McKendrick 1927, doi:10.1098/rspa.1927.0118"
 ANDERSON = "Anderson, May 1991, Infectious Diseases of Humans"
+
+
+class SairRates(TypedDict, total=False):
+    """Rates of `sair`, in place of its chances, for the continuous clock."""
+
+    rate: float | None
+    silent_rate: float | None
+    recovery_rate: float | None
+    silent_recovery_rate: float | None
+
+
+class SveirRates(TypedDict, total=False):
+    """Rates of `sveir`, in place of its chances, for the continuous clock."""
+
+    rate: float | None
+    vaccination_rate: float | None
+    onset_rate: float | None
+    recovery_rate: float | None
 
 
 def pace(chance: float | str, rate: float | str | None) -> dict[str, Any]:
@@ -146,20 +164,19 @@ def sair(
     symptoms: float = 0.6,
     recovery: float = 0.1,
     silent_recovery: float = 0.1,
-    rate: float | None = None,
-    silent_rate: float | None = None,
-    recovery_rate: float | None = None,
-    silent_recovery_rate: float | None = None,
+    **rates: Unpack[SairRates],
 ) -> Model:
     """As SIR, but only a share `symptoms` of the infections shows (I); the others are silent (A), with a chance of their own to infect.
 
-    With rates the share is exact. In steps the chance to be infected is exact, and of those whom several infect at the same step a few
+    For the continuous clock each chance has a rate: `rate`, `silent_rate`, `recovery_rate`, `silent_recovery_rate`. With rates the share
+    is exact. In steps the chance to be infected is exact, and of those whom several infect at the same step a few
     more than the share have symptoms.
     """
+    checks.options(rates, SairRates, "sair")
     share = checks.share(symptoms, "sair: symptoms")
     rules = [
         rule
-        for via, own, own_rate in (("I", chance, rate), ("A", silent_chance, silent_rate))
+        for via, own, own_rate in (("I", chance, rates.get("rate")), ("A", silent_chance, rates.get("silent_rate")))
         for rule in (
             Contact("S", "I", via=via, **_part(own, own_rate, share, 0.0)),
             Contact("S", "A", via=via, **_part(own, own_rate, 1 - share, share)),
@@ -167,8 +184,8 @@ def sair(
     ]
     rules.sort(key=lambda rule: rule.target == "A")
     ends = (
-        Spontaneous("I", "R", **pace(recovery, recovery_rate)),
-        Spontaneous("A", "R", **pace(silent_recovery, silent_recovery_rate)),
+        Spontaneous("I", "R", **pace(recovery, rates.get("recovery_rate"))),
+        Spontaneous("A", "R", **pace(silent_recovery, rates.get("silent_recovery_rate"))),
     )
     source = "Ottaviano, Sensi, Sottile 2022, doi:10.1016/j.nonrwa.2021.103501"
     return Model(("S", "A", "I", "R"), (*rules, *ends), "sair", source)
@@ -189,19 +206,21 @@ def sveir(
     leakage: float = 0.1,
     onset: float = 0.2,
     recovery: float = 0.1,
-    rate: float | None = None,
-    vaccination_rate: float | None = None,
-    onset_rate: float | None = None,
-    recovery_rate: float | None = None,
+    **rates: Unpack[SveirRates],
 ) -> Model:
-    """As SEIR; the susceptible are vaccinated (V), which leaves the share `leakage` of the chance to be infected."""
+    """As SEIR; the susceptible are vaccinated (V), which leaves the share `leakage` of the chance to be infected.
+
+    For the continuous clock there are rates: `rate`, `vaccination_rate`, `onset_rate`, `recovery_rate`.
+    """
+    checks.options(rates, SveirRates, "sveir")
+    rate = rates.get("rate")
     left = checks.share(leakage, "sveir: leakage")
     leaked: dict[str, Any] = {"chance": left * checks.share(chance, "sveir: chance")} if rate is None else {"rate": left * rate}
     rules = (
         Contact("S", "E", via="I", **pace(chance, rate)),
-        Spontaneous("S", "V", **pace(vaccination, vaccination_rate)),
+        Spontaneous("S", "V", **pace(vaccination, rates.get("vaccination_rate"))),
         Contact("V", "E", via="I", **leaked),
-        Spontaneous("E", "I", **pace(onset, onset_rate)),
-        Spontaneous("I", "R", **pace(recovery, recovery_rate)),
+        Spontaneous("E", "I", **pace(onset, rates.get("onset_rate"))),
+        Spontaneous("I", "R", **pace(recovery, rates.get("recovery_rate"))),
     )
     return Model(("S", "V", "E", "I", "R"), rules, "sveir", "Gumel, McCluskey, Watmough 2006, doi:10.3934/mbe.2006.3.485")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from tenfold import checks
 from tenfold.errors import SpecError
 
-__all__ = ["RULES", "Contact", "Group", "Imitation", "Mixing", "Move", "Rule", "Spontaneous", "Threshold"]
+__all__ = ["RULES", "Contact", "Group", "Imitation", "Mixing", "Move", "Rule", "Spontaneous", "Threshold", "by_weight"]
 
 LAST = 2**62
 
@@ -204,3 +204,8 @@ class Move(Rule):
 
 
 RULES: dict[str, type[Rule]] = {rule.kind: rule for rule in (Spontaneous, Contact, Threshold, Group, Mixing, Imitation, Move)}
+
+
+def by_weight(rule: Rule) -> bool:
+    """Whether a rule takes its chance or rate from each edge."""
+    return "weight" in (getattr(rule, "chance", 1.0), getattr(rule, "rate", None))

@@ -1,4 +1,4 @@
-"""Runs of a model: one replicate after the other, or one whose large steps are shared by threads. The result is the same."""
+"""Runs of a model: replicates one after the other, or one whose large steps are shared by threads. The result is the same."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tenfold.spread.arrays import Setting, clocks, inhabited
-from tenfold.spread.start import seats
+from tenfold.spread.arrays import ModelArrays, clock_arrays, replicate_arrays
+from tenfold.spread.initial_states import initial_states
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread.state import Start, World
+    from tenfold.kernels.spread.rules import Buffers
+    from tenfold.kernels.spread.state import Batch, InitialStates, Networks, People, Records
 
 __all__ = ["Part", "Task", "run_block", "run_shared"]
 
-Advance = Callable[
-    [int, NDArray[np.int64]], int
-]  # runs a replicate, fills its counts, and returns the next step that is to be taken
 LARGE = 100_000  # rows from which on a step is shared by the threads
 STRETCH = 5_000  # steps between two looks at whether to stop
 
 
 @dataclass(frozen=True)
 class Task:
-    """What to run. `start`: one for all replicates, or a list with one for each; `stop[0]`: 1 once the rest is not wanted any more."""
+    """What to run.
 
-    setting: Setting
+    `start`: the initial states of all replicates, or a list with a start for each; `stop[0]`: 1 once the rest is not wanted any more.
+    """
+
+    arrays: ModelArrays
     start: Any
     steps: int
     seed: int
@@ -52,116 +53,109 @@ class Part:
 
 def run_block(task: Task, replicates: NDArray[np.int64]) -> Part:
     """Some replicates, as far as nobody says stop."""
-    given, world, size = task.setting, inhabited(task.setting, task.first_time), len(replicates)
+    from tenfold.kernels.spread.state import Batch, Records
+
+    given, size = task.arrays, len(replicates)
+    people, networks = replicate_arrays(given, task.first_time)
     counts = np.zeros((size, task.steps + 1, len(given.model.states)), np.int64)
-    first = np.zeros((size if task.first_time else 0, *world.people.first_time.shape), np.int32)
+    first = np.zeros((size if task.first_time else 0, *people.first_time.shape), np.int32)
     final = np.zeros((size if task.final else 0, given.n), np.uint8)
-    run, done = _runner(task, world), 0
+    run, done = _runner(task, people, networks), 0
     each = 1 if isinstance(task.start, list) else size
     for low in range(0, size, each):
         span = slice(low, low + each)
-        done += run(_start(task, int(replicates[low])), replicates[span], counts[span], first[span], final[span])
+        batch = Batch(task.steps, task.seed, replicates[span], task.stop)
+        done += run(_initial(task, int(replicates[low])), batch, Records(counts[span], first[span], final[span]))
     kept = slice(0, done)
     return Part(
         replicates[kept], counts[kept], task.steps, first[kept] if task.first_time else None, final[kept] if task.final else None
     )
 
 
-def _runner(task: Task, world: World) -> Callable[..., int]:
-    """The kernel that runs replicates by the clock; it fills counts, first times and last states, and returns how many it has done."""
-    from tenfold.kernels.rng import draw_buffer
+def _runner(task: Task, people: People, networks: Networks) -> Callable[[InitialStates, Batch, Records], int]:
+    """The kernel that runs replicates by the clock; it fills the records, and returns how many it has done."""
     from tenfold.kernels.spread import next_reaction, synchronous
 
-    rules, out = task.setting.rules, _out(task.setting.n)
+    rules = task.arrays.rules
     if task.clock == "steps":
-        room = draw_buffer()
-        return lambda start, numbers, counts, first, final: synchronous.run(
-            rules, *world, start, task.steps, task.seed, numbers, counts, first, final, room, out, task.stop
-        )
-    watches = clocks(task.setting)
-    return lambda start, numbers, counts, first, final: next_reaction.run(
-        rules, *world, watches, start, task.steps, task.seed, numbers, counts, first, final, out, task.stop
-    )
+        buffers = _buffers(task.arrays.n)
+        return lambda initial, batch, records: synchronous.run(rules, people, networks, initial, batch, records, buffers)
+    clocks = clock_arrays(task.arrays)
+    return lambda initial, batch, records: next_reaction.run(rules, people, networks, clocks, initial, batch, records)
 
 
-def _out(n: int) -> NDArray[np.int32]:
-    """Room for those who are marked, and for a batch of those who are hit."""
-    from tenfold.kernels.rng import BATCH
+def _buffers(n: int) -> Buffers:
+    """Scratch memory of one thread."""
+    from tenfold.kernels.rng import BATCH, draw_buffer
+    from tenfold.kernels.spread.rules import Buffers
 
-    return np.empty(n + 32 * BATCH, np.int32)
+    return Buffers(draw_buffer(), np.empty(n + 32 * BATCH, np.int32))
 
 
-def _start(task: Task, replicate: int) -> Start:
-    """Who is where at the start of a replicate; the order to draw people from is this thread's own, as a draw shuffles it for a while."""
+def _initial(task: Task, replicate: int) -> InitialStates:
+    """The initial states of a replicate; the candidates are this thread's own, as a draw shuffles them for a while."""
     if isinstance(task.start, list):
-        return seats(task.setting.model, task.setting.n, task.start[replicate])
-    own: Start = task.start._replace(order=task.start.order.copy())
+        return initial_states(task.arrays.model, task.arrays.n, task.start[replicate])
+    own: InitialStates = task.start._replace(candidates=task.start.candidates.copy())
     return own
 
 
 def run_shared(task: Task, replicate: int, workers: int) -> Part:
     """One replicate in synchronous steps whose large ones are shared by threads."""
-    from tenfold.kernels.rng import draw_buffer
-    from tenfold.kernels.spread import synchronous
-    from tenfold.kernels.spread.state import prepare
+    from tenfold.kernels.spread.initial_states import set_initial_states
+    from tenfold.kernels.spread.synchronous import Stretch, advance
 
-    given = task.setting
-    rules, seed = given.rules, task.seed
-    world = inhabited(given, task.first_time)
-    prepare(rules, *world[:4], _start(task, replicate), seed, replicate)
-    counts = np.zeros((task.steps + 1, len(given.model.states)), np.int64)
-    counts[0] = world.people.counts
-    batches = [draw_buffer() for _ in range(workers)]
-    outs = [_out(given.n) for _ in range(workers)]
+    rules, steps = task.arrays.rules, task.steps
+    people, networks = replicate_arrays(task.arrays, task.first_time)
+    set_initial_states(rules, people, *networks[:3], _initial(task, replicate), task.seed, replicate)
+    counts = np.zeros((steps + 1, len(task.arrays.model.states)), np.int64)
+    counts[0] = people.counts
+    buffers = [_buffers(task.arrays.n) for _ in range(workers)]
     step = 1
     try:
         with ThreadPoolExecutor(workers) as pool:
-            while step <= task.steps:
-                until = min(task.steps, step + STRETCH)
-                after = synchronous.advance(
-                    rules, *world, step, until, seed, replicate, counts, LARGE, batches[0], outs[0], task.stop
-                )
-                if after > step:
-                    step = after
-                    continue
-                found = [0] * workers
-                for rule in range(len(rules.table)):
-                    high = synchronous.rows(rules, world.people, world.others, rule, step)
-                    cuts = list(_cuts(high, workers))
-                    jobs = [
-                        pool.submit(
-                            synchronous.rule_pass,
-                            rules,
-                            *world,
-                            rule,
-                            step,
-                            seed,
-                            replicate,
-                            low,
-                            top,
-                            batches[k],
-                            outs[k][found[k] :],
-                        )
-                        for k, (low, top) in enumerate(cuts[1:], start=1)
-                    ]
-                    found[0] += synchronous.rule_pass(
-                        rules, *world, rule, step, seed, replicate, *cuts[0], batches[0], outs[0][found[0] :]
-                    )
-                    for k, job in enumerate(jobs, start=1):
-                        found[k] += job.result()
-                for k in range(workers):
-                    synchronous.commit(rules, *world[:4], step, outs[k], found[k])
-                synchronous.gather(rules, world.people, world.needs, world.crowds)
-                counts[step] = world.people.counts
-                step += 1
+            while step <= steps:
+                stretch = Stretch(step, min(steps, step + STRETCH), LARGE, task.seed, replicate)
+                after = advance(rules, people, networks, stretch, counts, buffers[0], task.stop)
+                if after == step:
+                    _shared_step(task, people, networks, step, replicate, buffers, pool)
+                    counts[step] = people.counts
+                    after += 1
+                step = after
     except KeyboardInterrupt:
         task.stop[0] = 1
-    first = world.people.first_time[np.newaxis] if task.first_time else None
-    final = world.people.state[np.newaxis] if task.final else None
+    first = people.first_time[np.newaxis] if task.first_time else None
+    final = people.states.state[np.newaxis] if task.final else None
     return Part(np.array([replicate]), counts[np.newaxis], step - 1, first, final)
 
 
-def _cuts(rows: int, workers: int) -> Iterator[tuple[int, int]]:
+def _shared_step(
+    task: Task, people: People, networks: Networks, step: int, replicate: int, buffers: list[Buffers], pool: ThreadPoolExecutor
+) -> None:
+    """One step whose rows are shared by the threads, each with buffers of its own."""
+    from tenfold.kernels.spread import synchronous
+    from tenfold.kernels.spread.active_lists import compact_lists
+    from tenfold.kernels.spread.rules import Buffers, Span, Trial
+    from tenfold.kernels.spread.state import DrawAddress
+
+    rules, found = task.arrays.rules, [0] * len(buffers)
+    for rule in range(len(rules.table)):
+        at = DrawAddress(rule, step, task.seed, replicate)
+        rest = [Buffers(one.draws, one.changed[count:]) for one, count in zip(buffers, found, strict=True)]
+        own, *others = _spans(synchronous.row_count(rules, people, networks.extensions, rule, step), len(buffers))
+        jobs = [
+            pool.submit(synchronous.try_rule, rules, people, *networks, Trial(at, Span(*span)), rest[k])
+            for k, span in enumerate(others, start=1)
+        ]
+        found[0] += synchronous.try_rule(rules, people, *networks, Trial(at, Span(*own)), rest[0])
+        for k, job in enumerate(jobs, start=1):
+            found[k] += job.result()
+    for one, count in zip(buffers, found, strict=True):
+        synchronous.apply_changes(rules, people, *networks[:3], step, one.changed, count)
+    compact_lists(rules, people, networks.thresholds, networks.hyperedges)
+
+
+def _spans(rows: int, workers: int) -> Iterator[tuple[int, int]]:
     """Spans of rows, one for each thread, that begin at multiples of 32; one span where there is little to share."""
     parts = workers if rows >= LARGE // 4 else 1
     width = -(-rows // (32 * parts)) * 32

@@ -14,10 +14,18 @@ RATE = {"type": "number", "minimum": 0}
 NAME = {"type": "string", "minLength": 1}
 STEP = {"type": "integer", "minimum": 1, "maximum": LAST}
 NUMBERS: dict[str, dict[str, Any]] = {
-    "chance": SHARE, "fraction": SHARE, "share": SHARE, "rate": RATE, "since": STEP, "until": STEP, "at": STEP,
-    "count": {"type": "integer", "minimum": 0}, "least": {"type": "integer", "minimum": 1}, "sample": {"type": "integer", "minimum": 1},
+    "chance": SHARE,
+    "fraction": SHARE,
+    "share": SHARE,
+    "rate": RATE,
+    "since": STEP,
+    "until": STEP,
+    "at": STEP,
+    "count": {"type": "integer", "minimum": 0},
+    "least": {"type": "integer", "minimum": 1},
+    "sample": {"type": "integer", "minimum": 1},
     "people": {"type": "array", "items": {"type": "integer", "minimum": 0}, "uniqueItems": True},
-}  # fmt: skip
+}
 
 
 def model_schema(version: int, most_states: int, most_rules: int) -> dict[str, Any]:

@@ -6,29 +6,61 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import BackendError, SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
 from tenfold.networks.temporal import Temporal
-from tenfold.spread.arrays import LONGEST, Network, setting
+from tenfold.spread.arrays import LONGEST, Network, model_arrays
+from tenfold.spread.initial_states import initial_states
 from tenfold.spread.model import Model
 from tenfold.spread.result import Result
 from tenfold.spread.run import Part, Task, run_block, run_shared
-from tenfold.spread.start import seats
 
-__all__ = ["simulate"]
+__all__ = ["RunOptions", "simulate"]
 
 KEEP = ("first_time", "final")
 CLOCKS = ("steps", "continuous")
 LISTEN = 0.1  # seconds between two looks at whether somebody pressed Ctrl-C
-ROOM = 64_000_000  # bytes that the kept results of one block of replicates may take
+MEMORY = 64_000_000  # bytes that the kept results of one block of replicates may take
+
+
+class RunOptions(TypedDict, total=False):
+    """Keywords that `simulate` takes beside the main ones; it says what they mean."""
+
+    traits: Mapping[str, ArrayLike] | None
+    clock: str
+    executor: Executor | None
+    device: str
+    keep: Sequence[str]
+    progress: Callable[[int], None] | None
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """The options of a run, checked, with their defaults."""
+
+    traits: Mapping[str, ArrayLike] | None = None
+    clock: str = "steps"
+    executor: Executor | None = None
+    device: str = "cpu"
+    keep: Sequence[str] = ()
+    progress: Callable[[int], None] | None = None
+
+    def __post_init__(self) -> None:
+        if self.clock not in CLOCKS:
+            raise SpecError(f"clock is {self.clock!r}; expected {' or '.join(CLOCKS)}.")
+        if self.device != "cpu":
+            raise BackendError(f"device is {self.device!r}; this Tenfold runs on 'cpu' alone.")
+        if unknown := [one for one in self.keep if one not in KEEP]:
+            raise SpecError(f"keep names '{unknown[0]}'; expected some of {', '.join(KEEP)}.")
 
 
 def simulate(
@@ -40,12 +72,7 @@ def simulate(
     replicates: int = 1,
     seed: int | None = None,
     groups: Groups | None = None,
-    traits: Mapping[str, ArrayLike] | None = None,
-    clock: str = "steps",
-    executor: Executor | None = None,
-    device: str = "cpu",
-    keep: Sequence[str] = (),
-    progress: Callable[[int], None] | None = None,
+    **options: Unpack[RunOptions],
 ) -> Result:
     """Run `model` on `graph`.
 
@@ -99,50 +126,70 @@ def simulate(
     >>> simulate(si(chance=1.0), ring, steps=2, start={"I": [0]}, seed=1).counts[0].tolist()
     [[3, 1], [1, 3], [0, 4]]
     """
-    checks.whole(steps, "steps", low=1, high=LONGEST if clock == "continuous" else 2**31 - 1)
+    checks.options(options, RunOptions, "simulate")
+    checks.whole(steps, "steps", low=1, high=LONGEST if options.get("clock") == "continuous" else 2**31 - 1)
     checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
-    if clock not in CLOCKS:
-        raise SpecError(f"clock is {clock!r}; expected {' or '.join(CLOCKS)}.")
-    if device != "cpu":
-        raise BackendError(f"device is {device!r}; this Tenfold runs on 'cpu' alone.")
-    if unknown := [one for one in keep if one not in KEEP]:
-        raise SpecError(f"keep names '{unknown[0]}'; expected some of {', '.join(KEEP)}.")
+    settings = RunSettings(**options)
     networks, n = _networks(graph, groups)
     start = _numbered(start, networks)
     number = int.from_bytes(os.urandom(4), "little") if seed is None else checks.whole(seed, "seed", low=0, high=2**32 - 1)
-    given = setting(model, networks, n, traits or {}, clock)
-    where = _starts(model, n, start, replicates)
-    task = Task(given, where, steps, number, clock, "first_time" in keep, "final" in keep, np.zeros(1, np.uint8))
-    counts = np.zeros((replicates, steps + 1, len(model.states)), np.int64)
-    first = np.zeros((replicates, len(model.states), n), np.int32) if task.first_time else None
-    final = np.zeros((replicates, n), np.uint8) if task.final else None
-    done = np.zeros(replicates, np.int64)  # steps taken
-    try:
-        for part in _parts(task, replicates, executor):
-            counts[part.replicates], done[part.replicates] = part.counts, part.steps
-            if first is not None and part.first_time is not None:
-                first[part.replicates] = part.first_time
-            if final is not None and part.final is not None:
-                final[part.replicates] = part.final
-            if progress is not None:
-                progress(int((done == steps).sum()))
-    except KeyboardInterrupt:
-        task.stop[0] = 1
+    arrays = model_arrays(model, networks, n, settings.traits or {}, settings.clock)
+    task = Task(
+        arrays,
+        _starts(model, n, start, replicates),
+        steps,
+        number,
+        settings.clock,
+        first_time="first_time" in settings.keep,
+        final="final" in settings.keep,
+        stop=np.zeros(1, np.uint8),
+    )
+    result, done = _run(task, replicates, settings)
     about = {
-        "model": model.to_dict(), "clock": clock, "steps": steps, "replicates": replicates, "seed": number, "people": n,
-        "arcs": sum(one.arcs for one in networks.values() if isinstance(one, Graph)), "start": _plain(start),
+        "model": model.to_dict(),
+        "clock": settings.clock,
+        "steps": steps,
+        "replicates": replicates,
+        "seed": number,
+        "people": n,
+        "arcs": sum(one.arcs for one in networks.values() if isinstance(one, Graph)),
+        "start": _plain(start),
         "tenfold": version("tenfold"),
-    }  # fmt: skip
+    }
     if (done == steps).all():
-        return Result(counts, model.states, first, final, about)
+        return replace(result, provenance=about)
     whole = np.flatnonzero(done == steps) if (done == steps).any() else np.flatnonzero(done)[:1]
     if not len(whole):
         raise KeyboardInterrupt
     about |= {"interrupted": True, "replicates_done": whole.tolist(), "steps": int(done[whole[0]])}
     return Result(
-        counts[whole, : done[whole[0]] + 1], model.states, None if first is None else first[whole],
-        None if final is None else final[whole], about,
-    )  # fmt: skip
+        result.counts[whole, : done[whole[0]] + 1],
+        model.states,
+        None if result.first_time is None else result.first_time[whole],
+        None if result.final is None else result.final[whole],
+        about,
+    )
+
+
+def _run(task: Task, replicates: int, settings: RunSettings) -> tuple[Result, NDArray[np.int64]]:
+    """All replicates, as far as Ctrl-C lets them, and how many steps of each were taken."""
+    states, n = task.arrays.model.states, task.arrays.n
+    counts = np.zeros((replicates, task.steps + 1, len(states)), np.int64)
+    first = np.zeros((replicates, len(states), n), np.int32) if task.first_time else None
+    final = np.zeros((replicates, n), np.uint8) if task.final else None
+    done = np.zeros(replicates, np.int64)
+    try:
+        for part in _parts(task, replicates, settings.executor):
+            counts[part.replicates], done[part.replicates] = part.counts, part.steps
+            if first is not None and part.first_time is not None:
+                first[part.replicates] = part.first_time
+            if final is not None and part.final is not None:
+                final[part.replicates] = part.final
+            if settings.progress is not None:
+                settings.progress(int((done == task.steps).sum()))
+    except KeyboardInterrupt:
+        task.stop[0] = 1
+    return Result(counts, states, first, final), done
 
 
 def _parts(task: Task, replicates: int, executor: Executor | None) -> Iterator[Part]:
@@ -153,8 +200,8 @@ def _parts(task: Task, replicates: int, executor: Executor | None) -> Iterator[P
             if not task.stop[0]:
                 yield run_shared(task, replicate, workers)
         return
-    people = task.setting.n * (4 * len(task.setting.model.states) * task.first_time + task.final)
-    each = max(1, ROOM // (people + 8 * (task.steps + 1) * len(task.setting.model.states)))
+    people = task.arrays.n * (4 * len(task.arrays.model.states) * task.first_time + task.final)
+    each = max(1, MEMORY // (people + 8 * (task.steps + 1) * len(task.arrays.model.states)))
     blocks = max(min(replicates, 8 * workers), -(-replicates // each))
     pool = executor or ThreadPoolExecutor(workers)
     try:
@@ -191,8 +238,8 @@ def _networks(graph: object, groups: Groups | None) -> tuple[dict[str, Network],
     for name, one in networks.items():
         if not isinstance(name, str) or not isinstance(one, Graph | Temporal | Groups):
             raise SpecError(f"graph: '{name}' is a {type(one).__name__}; expected a Graph, a Temporal or Groups by name.")
-    alone = isinstance(graph, int | np.integer)
-    sizes = [checks.whole(graph, "graph, a number of people,", low=1, high=2**31 - 2)] if alone else []
+    numbered = isinstance(graph, int | np.integer)
+    sizes = [checks.whole(graph, "graph, a number of people,", low=1, high=2**31 - 2)] if numbered else []
     sizes += [one.n for one in networks.values()]
     if not sizes or len(set(sizes)) > 1:
         raise SpecError(f"graph: the networks have {', '.join(map(str, sizes)) or 'no'} people; expected the same in all.")
@@ -228,14 +275,14 @@ def _starts(model: Model, n: int, start: Any, replicates: int) -> Any:
         if len(start) != replicates:
             raise SpecError(f"start: has {len(start)} starts for {replicates} replicates; expected one for each.")
         for one in start:
-            seats(model, n, one)
+            initial_states(model, n, one)
         named = {state for one in start for state in one}
         found: Any = [dict(one) for one in start]
     else:
-        found = seats(model, n, start)
+        found = initial_states(model, n, start)
         named = set(start)
-    if lone := [state for state in model.unreachable() if state not in named]:
-        words = f"model {model.name}: nobody can ever be in '{lone[0]}'; no rule leads there and nobody starts there."
+    if unused := [state for state in model.unreachable() if state not in named]:
+        words = f"model {model.name}: nobody can ever be in '{unused[0]}'; no rule leads there and nobody starts there."
         warnings.warn(words, stacklevel=3)
     return found
 

@@ -93,9 +93,18 @@ def read_experiment(path: str | Path, *, seed: int | None = None) -> Experiment:
                 f"{path.name}: the network '{name}' is not what it was in that run; its file or the generator has changed."
             )
     return Experiment(
-        _model(data["model"], path.name), graph, groups, traits, data["start"], data["steps"], data.get("replicates", 1), seed,
-        data.get("clock", "steps"), people, {"spec": data, "folder": str(path.parent.resolve()), "networks": digests},
-    )  # fmt: skip
+        model=_model(data["model"], path.name),
+        graph=graph,
+        groups=groups,
+        traits=traits,
+        start=data["start"],
+        steps=data["steps"],
+        replicates=data.get("replicates", 1),
+        seed=seed,
+        clock=data.get("clock", "steps"),
+        people=people,
+        record={"spec": data, "folder": str(path.parent.resolve()), "networks": digests},
+    )
 
 
 def fingerprint(network: Network) -> str:
@@ -217,11 +226,11 @@ def _generated(data: dict[str, Any], path: Path) -> Graph:
 
 def _call(make: Callable[..., Made], given: dict[str, Any], where: str) -> Made:
     """Call with the parameters given, and say which are wrong."""
-    known = inspect.signature(make).parameters
+    known = checks.keywords(make)
     unknown = [name for name in given if name not in known]
     if unknown:
         raise SpecError(f"{where}: '{unknown[0]}' is no parameter; expected {', '.join(known) or 'none'}.")
-    missing = [name for name, one in known.items() if one.default is inspect.Parameter.empty and name not in given]
+    missing = [name for name, default in known.items() if default is inspect.Parameter.empty and name not in given]
     if missing:
         raise SpecError(f"{where}: '{missing[0]}' is missing; expected {', '.join(known)}.")
     try:

@@ -1,1 +1,1 @@
-"""Compiled code of spread: rules and their two clocks."""
+"""Compiled code of spread: the rules of a model, in synchronous steps and on the next-reaction clock."""

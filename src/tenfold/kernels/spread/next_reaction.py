@@ -1,308 +1,350 @@
-"""The continuous clock, exact and event by event: all that can happen has a clock of its own (Gibson, Bruck 2000, doi:10.1021/jp993732q).
+"""The continuous clock, exact and event by event: the next-reaction method (Gibson, Bruck 2000, doi:10.1021/jp993732q).
 
-A clock runs from when a rule first could move somebody: for a contact, from when actor and reached are both in their states. It is void
-when one of them has changed since. Each draw belongs to rule, people and how often they have changed, so scenarios share their luck.
-Time is a whole number of 2⁻³⁶, so that decisions compare whole numbers.
+All that can happen has an exponential clock of its own, which runs from when a rule first could change somebody: for a contact, from when
+both who acts and who is reached are in their states. It is void once one of them has changed. Each draw belongs to rule, people and how
+often they have changed, so scenarios share their luck. Time is a whole number of 2⁻³⁶, so that decisions compare whole numbers.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import typed_zero
-from tenfold.kernels.spread.clocks import UNIT, Agenda, Clocks, set_clocks
+from tenfold.kernels.spread.counters import update_counters
 from tenfold.kernels.spread.event_queue import (
     ACTOR,
-    FRESH,
-    HEAP,
-    IDLE,
-    RULE,
-    STAMP,
-    TIME,
+    HEAP_SIZE,
+    NEW_BUCKET,
+    PREFETCHED,
     WHO,
-    bigger,
-    lines,
-    room_left,
-    take,
-    turn_to_next,
+    Event,
+    EventQueue,
+    free_slots,
+    grow,
+    make_queue,
+    next_time,
+    pop,
 )
-from tenfold.kernels.spread.rules import move
+from tenfold.kernels.spread.initial_states import set_initial_states
+from tenfold.kernels.spread.reaction_clocks import ALL_RULES, CHANGED, UNIT, ArcClocks, Clocks, Moment, start_clocks
+from tenfold.kernels.spread.rules import Transition, move
 from tenfold.kernels.spread.state import (
     CHANCE,
     CONTACT,
     COUNT,
-    FIRST,
     GROUP,
     KIND,
+    LIST,
     MOVE,
-    NOTHING,
+    NO_RULE,
     ROW,
-    SLOT,
+    SINCE,
     SOURCE,
     SPONTANEOUS,
     TARGET,
     THRESHOLD,
-    Crowds,
-    Graphs,
-    Needs,
-    Others,
+    VIA,
+    Adjacency,
+    Batch,
+    DrawAddress,
+    Extensions,
+    Hyperedges,
+    InitialStates,
+    Networks,
     People,
+    Records,
     Rules,
-    Start,
-    prepare,
-    tell,
-)  # fmt: skip
-from tenfold.kernels.spread.trials import set_counted, whom
+    Thresholds,
+)
+from tenfold.kernels.spread.thinning import start_counted_clocks, try_counted, try_sampled
 
 __all__ = ["run"]
 
 
+class _Bounds(NamedTuple):
+    """How far events may run."""
+
+    until: int
+    horizon: int
+    reserve: int  # slots that have to be free before an event: one change starts no more clocks
+    simple: bool  # no threshold or group counts
+
+
+class _Change(NamedTuple):
+    """A rule changes a person."""
+
+    rule: int
+    who: int
+    moment: Moment
+
+
 @jit
-def _shift(
-    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, clocks: Clocks, plan: Agenda, rule: int,
-    i: int, now: int, horizon: int, seed: int, replicate: int, out: NDArray[np.int32],
-) -> None:  # fmt: skip
-    """A rule moves somebody."""
+def _apply_transition(
+    rules: Rules,
+    people: People,
+    adjacency: Adjacency,
+    thresholds: Thresholds | None,
+    hyperedges: Hyperedges | None,
+    clocks: Clocks,
+    queue: EventQueue,
+    change: _Change,
+) -> None:
+    """A rule changes somebody: their state, what is counted of them, and all clocks that depend on it."""
+    rule, who, moment = change.rule, change.who, change.moment
+    _change_state(rules, people, clocks.arcs.changes, rule, who, moment.now)
+    if thresholds is not None or hyperedges is not None:
+        clocks.changed[0], people.states.fired[who] = who, rule
+        update_counters(rules, people, adjacency, thresholds, hyperedges, clocks.changed, typed_zero() + 1)
+        start_counted_clocks(rules, people, thresholds, hyperedges, clocks, queue, moment)
+    people.states.fired[who] = NO_RULE
+    start_clocks(rules, people.states.state, clocks.arcs, queue, who, moment, typed_zero() + CHANGED)
+
+
+@jit
+def _change_state(rules: Rules, people: People, changes: NDArray[np.int32], rule: int, who: int, now: int) -> None:
+    """The new state, how many are in each, and how often the person has changed."""
     source, target = rules.table[rule, SOURCE], rules.table[rule, TARGET]
-    people.state[i] = target
+    people.states.state[who] = target
     people.counts[source] -= 1
     people.counts[target] += 1
-    clocks.visit[i] += 1
-    if people.first_time.shape[1] and people.first_time[target, i] < 0:
-        people.first_time[target, i] = (now + (1 << UNIT) - 1) >> UNIT
-    if needs is not None or crowds is not None:
-        out[0], people.mark[i] = i, rule
-        tell(rules, people, graphs, needs, crowds, out, typed_zero() + 1)
-        set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
-    people.mark[i] = NOTHING
-    set_clocks(
-        rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back, clocks.back_other,
-        clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, typed_zero() - 1, typed_zero(), seed, replicate,
-    )  # fmt: skip
+    changes[who] += 1
+    if people.first_time.shape[1] and people.first_time[target, who] < 0:
+        people.first_time[target, who] = (now + (1 << UNIT) - 1) >> UNIT
 
 
 @jit
-def _stretch(
-    rules: Rules, people: People, graphs: Graphs, clocks: Clocks, plan: Agenda, simple: bool, most: int, until: int, next_time: int,
-    horizon: int, counts: NDArray[np.int64], seed: int, replicate: int,
-) -> tuple[int, int]:  # fmt: skip
-    """Events before the time `until`, as far as they are of people and arcs alone and there is room for the next.
+def _run_events(
+    rules: Rules,
+    people: People,
+    clocks: ArcClocks,
+    queue: EventQueue,
+    bounds: _Bounds,
+    moment: Moment,
+    next_count: int,
+    counts: NDArray[np.int64],
+) -> tuple[Event, int]:
+    """Run events before `bounds.until`, as long as they are spontaneous or contacts, nothing is counted, and there is room for the next.
 
-    Returns the slot of an event that is left to the caller, −1: none, and the next whole time to be counted. All arrays have names here, as
-    an event takes a fraction of a microsecond.
+    Returns the event that is left to the caller (rule −1: none), and the next whole time whose counts are to be written.
     """
-    table, rate, state, now_in, first_time = rules.table, rules.rate, people.state, people.counts, people.first_time
-    visit, row, other, pace = clocks.visit, graphs.start, graphs.other, clocks.pace
-    back, back_other, back_pace = clocks.back, clocks.back_other, clocks.back_pace
-    slots, heap, head, tally = plan
-    while turn_to_next(slots, heap, head, tally, until - 1) < until and room_left(slots, tally) >= most:
-        if simple and tally[FRESH]:
-            _fetch(row, other, visit, slots, heap, tally)
-        slot = take(slots, heap, tally)
-        event = slots[slot]
-        now, i, rule, actor, stamp = event[TIME], event[WHO], event[RULE], event[ACTOR], event[STAMP]
-        while next_time << UNIT < now:
-            for one in range(now_in.size):
-                counts[next_time, one] = now_in[one]
-            next_time += 1
-        source, target, kind = table[rule, SOURCE], table[rule, TARGET], table[rule, KIND]
-        if not simple or (kind != CONTACT and kind != SPONTANEOUS):
-            return slot, next_time
-        if stamp == visit[i] + (np.int64(visit[actor]) if kind == CONTACT else 0):
-            state[i] = target
-            now_in[source] -= 1
-            now_in[target] += 1
-            visit[i] += 1
-            if first_time.shape[1] and first_time[target, i] < 0:
-                first_time[target, i] = (now + (1 << UNIT) - 1) >> UNIT
-            set_clocks(
-                table, rate, state, visit, row, other, pace, back, back_other, back_pace, slots, heap, head, tally, i, now, horizon,
-                typed_zero() - 1, typed_zero(), seed, replicate,
-            )  # fmt: skip
-    return typed_zero() - 1, next_time
+    while next_time(queue, bounds.until - 1) < bounds.until and free_slots(queue) >= bounds.reserve:
+        if bounds.simple and queue.counters[NEW_BUCKET]:
+            _prefetch(clocks, queue)
+        event = pop(queue)
+        while next_count << UNIT < event.time:
+            for state in range(people.counts.size):
+                counts[next_count, state] = people.counts[state]
+            next_count += 1
+        kind = rules.table[event.rule, KIND]
+        if not bounds.simple or (kind != CONTACT and kind != SPONTANEOUS):
+            return event, next_count
+        if _is_valid(event, kind, clocks.changes):
+            _change_state(rules, people, clocks.changes, event.rule, event.who, event.time)
+            now = Moment(event.time, bounds.horizon, moment.seed, moment.replicate)
+            start_clocks(rules, people.states.state, clocks, queue, event.who, now, typed_zero() + CHANGED)
+    return Event(typed_zero(), typed_zero() - 1, typed_zero(), typed_zero(), typed_zero()), next_count
 
 
 @jit
-def _fetch(
-    row: NDArray[np.int64], other: NDArray[np.int32], visit: NDArray[np.int32], slots: NDArray[np.int64], heap: NDArray[np.int32],
-    tally: NDArray[np.int64],
-) -> None:  # fmt: skip
+def _is_valid(event: Event, kind: int, changes: NDArray[np.int32]) -> bool:
+    """Whether nobody concerned by an event has changed since its clock was started."""
+    return bool(event.stamp == changes[event.who] + (np.int64(changes[event.actor]) if kind == CONTACT else 0))
+
+
+@jit
+def _prefetch(clocks: ArcClocks, queue: EventQueue) -> None:
     """Ask the memory for all that the events on the heap will want, at once instead of one after the other."""
-    total, last = typed_zero(), visit.size - 1
-    for layer in range(len(row)):
-        for k in range(tally[HEAP]):
-            event = slots[heap[k]]
+    start, neighbour, changes = clocks.out_arcs.start, clocks.out_arcs.neighbour, clocks.changes
+    total, last = typed_zero(), changes.size - 1
+    for layer in range(len(start)):
+        for k in range(queue.counters[HEAP_SIZE]):
+            event = queue.events[queue.heap[k]]
             actor = min(event[ACTOR], last)  # of some rules it is a number of tries
-            total += int(row[layer, event[WHO]] + np.int64(visit[event[WHO]]) + np.int64(visit[actor]))
-        for k in range(tally[HEAP]):
-            first = row[layer, slots[heap[k], WHO]]
-            total += int(np.int64(other[first])) if first < other.size else 0
-    tally[IDLE] += total
-    tally[FRESH] = 0
+            total += int(start[layer, event[WHO]] + np.int64(changes[event[WHO]]) + np.int64(changes[actor]))
+        for k in range(queue.counters[HEAP_SIZE]):
+            first = start[layer, queue.events[queue.heap[k], WHO]]
+            total += int(np.int64(neighbour[first])) if first < neighbour.size else 0
+    queue.counters[PREFETCHED] += total
+    queue.counters[NEW_BUCKET] = 0
 
 
 @jit
-def _most(rules: Rules, graphs: Graphs, crowds: Crowds | None, clocks: Clocks) -> int:
-    """At most so many clocks are set by one change."""
-    found, n = len(rules.table) + 2, clocks.visit.size
-    for layer in range(len(graphs.start)):
+def _most_clocks(rules: Rules, hyperedges: Hyperedges | None, clocks: ArcClocks) -> int:
+    """At most so many clocks are started by one change."""
+    n, out_start, in_start = clocks.changes.size, clocks.out_arcs.start, clocks.in_arcs.start
+    most = len(rules.table) + 2
+    for layer in range(len(out_start)):
         largest = 0
         for i in range(n):
-            arcs = graphs.start[layer, i + 1] - graphs.start[layer, i] + clocks.back[layer, i + 1] - clocks.back[layer, i]
+            arcs = out_start[layer, i + 1] - out_start[layer, i] + in_start[layer, i + 1] - in_start[layer, i]
             largest = max(largest, arcs)
-        found += largest * len(rules.table)
-    if crowds is not None:
+        most += largest * len(rules.table)
+    if hyperedges is not None:
         largest = 0
         for i in range(n):
-            largest = max(largest, crowds.of[i + 1] - crowds.of[i])
-        found += largest * len(rules.table)
-    return found
+            largest = max(largest, hyperedges.membership_start[i + 1] - hyperedges.membership_start[i])
+        most += largest * len(rules.table)
+    return most
 
 
 @jit
 def run(
-    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks,
-    start: Start, steps: int, seed: int, replicates: NDArray[np.int64], counts: NDArray[np.int64], first_times: NDArray[np.int32],
-    finals: NDArray[np.uint8], out: NDArray[np.int32], stop: NDArray[np.uint8],
-) -> int:  # fmt: skip
-    """Replicates from beginning to end, until somebody says stop: counts (replicates, steps + 1, states) at whole times, and, where there
-    is room for them, times of the first visits, rounded up, and last states. Returns how many are done."""
-    for k in range(replicates.size):
-        prepare(rules, people, graphs, needs, crowds, start, seed, replicates[k])
+    rules: Rules, people: People, networks: Networks, clocks: Clocks, initial: InitialStates, batch: Batch, records: Records
+) -> int:
+    """Replicates from beginning to end, until `batch.stop`; fills the records, counts at whole times and first times rounded up.
+
+    Returns how many are done.
+    """
+    adjacency, thresholds, hyperedges = networks.adjacency, networks.thresholds, networks.hyperedges
+    for k in range(batch.replicates.size):
+        replicate = batch.replicates[k]
+        set_initial_states(rules, people, adjacency, thresholds, hyperedges, initial, batch.seed, replicate)
         for state in range(people.counts.size):
-            counts[k, 0, state] = people.counts[state]
-        reached = advance(rules, people, graphs, needs, crowds, others, clocks, steps, seed, replicates[k], counts[k], out, stop)
-        if reached <= steps:
+            records.counts[k, 0, state] = people.counts[state]
+        moment = Moment(typed_zero(), batch.steps << UNIT, batch.seed, replicate)
+        if advance(rules, people, networks, clocks, moment, records.counts[k], batch.stop) <= batch.steps:
             return k
-        if len(first_times):
+        if len(records.first_time):
             for state in range(people.counts.size):
-                for i in range(people.state.size):
-                    first_times[k, state, i] = people.first_time[state, i]
-        if len(finals):
-            for i in range(people.state.size):
-                finals[k, i] = people.state[i]
-    return len(replicates)
+                for i in range(records.first_time.shape[2]):
+                    records.first_time[k, state, i] = people.first_time[state, i]
+        if len(records.final):
+            for i in range(records.final.shape[1]):
+                records.final[k, i] = people.states.state[i]
+    return len(batch.replicates)
 
 
 @jit
 def advance(
-    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks,
-    steps: int, seed: int, replicate: int, counts: NDArray[np.int64], out: NDArray[np.int32], stop: NDArray[np.uint8],
-) -> int:  # fmt: skip
-    """Run up to time `steps`. `counts` (steps + 1, states) receives the people in each state at whole times; returns the next of them."""
-    n, horizon = people.state.size, steps << UNIT
+    rules: Rules,
+    people: People,
+    networks: Networks,
+    clocks: Clocks,
+    moment: Moment,
+    counts: NDArray[np.int64],
+    stop: NDArray[np.uint8],
+) -> int:
+    """Run from time 0 to the horizon. `counts` (steps + 1, states) receives the people in each state at whole times; returns the next."""
+    n, horizon, steps = clocks.arcs.changes.size, moment.horizon, moment.horizon >> UNIT
+    adjacency, thresholds = networks.adjacency, networks.thresholds
+    hyperedges, extensions = networks.hyperedges, networks.extensions
     for i in range(n):
-        clocks.visit[i] = 0
+        clocks.arcs.changes[i] = 0
     for rule in range(len(clocks.tries)):
         for who in range(clocks.tries.shape[1]):
             clocks.tries[rule, who] = 0
-    most, simple = _most(rules, graphs, crowds, clocks), needs is None and crowds is None
-    slots, heap, head, tally = lines(max(1024, 2 * most), horizon, max(64, n // 8))
-    plan = Agenda(slots, heap, head, tally)
-    next_time, ahead, began = typed_zero() + 1, typed_zero(), False
+    reserve, simple = _most_clocks(rules, hyperedges, clocks.arcs), len(clocks.tries) == 0
+    queue = make_queue(max(1024, 2 * reserve), horizon, max(64, n // 8))
+    next_count, ahead, began = typed_zero() + 1, typed_zero(), False
     while True:
-        slot, next_time = _stretch(
-            rules, people, graphs, clocks, plan, simple, most, ahead << UNIT, next_time, horizon, counts, seed, replicate
-        )
-        if slot >= 0:
-            event = plan.slots[slot]
-            now, who, rule, actor, stamp = event[TIME], event[WHO], event[RULE], event[ACTOR], event[STAMP]
-            kind = rules.table[rule, KIND]
+        bounds = _Bounds(ahead << UNIT, horizon, reserve, simple)
+        event, next_count = _run_events(rules, people, clocks.arcs, queue, bounds, moment, next_count, counts)
+        if event.rule >= 0:
+            now, kind = Moment(event.time, horizon, moment.seed, moment.replicate), rules.table[event.rule, KIND]
             if kind in (CONTACT, SPONTANEOUS):
-                count = clocks.visit[who] + (np.int64(clocks.visit[actor]) if kind == CONTACT else 0)
-                who = who if count == stamp else -1
+                who = event.who if _is_valid(event, kind, clocks.arcs.changes) else -1
+            elif kind in (THRESHOLD, GROUP):
+                who = try_counted(rules, people, thresholds, hyperedges, clocks, queue, event, now)
             else:
-                who = whom(
-                    rules, people, needs, crowds, others, clocks, plan, rule, who, actor, stamp, now, horizon, seed, replicate
-                )
+                who = try_sampled(rules, people, extensions, clocks.arcs.changes, queue, event, now)
             if who >= 0:
-                _shift(rules, people, graphs, needs, crowds, clocks, plan, rule, who, now, horizon, seed, replicate, out)
+                change = _Change(event.rule, who, now)
+                _apply_transition(rules, people, adjacency, thresholds, hyperedges, clocks, queue, change)
             continue
-        if room_left(plan.slots, plan.tally) < most:
-            plan = _with_room(plan)
+        if free_slots(queue) < reserve:
+            queue = grow(queue)
             continue
         if stop[0]:
-            return next_time
-        while next_time < ahead:
+            return next_count
+        while next_count < ahead:
             for state in range(people.counts.size):
-                counts[next_time, state] = people.counts[state]
-            next_time += 1
-        plan = _begin(
-            rules, people, graphs, needs, crowds, others, clocks, plan, most, ahead, horizon, not began, seed, replicate, out
-        )
+                counts[next_count, state] = people.counts[state]
+            next_count += 1
+        now = Moment(ahead << UNIT, horizon, moment.seed, moment.replicate)
+        if not began:
+            queue = _start_lists(rules, people, thresholds, hyperedges, clocks, queue, reserve, now)
+        queue = _move_people(rules, people, networks, extensions, clocks, queue, reserve, now)
+        queue = _start_rules(rules, people.states.state, clocks.arcs, queue, reserve, now, not began)
         began = True
         if ahead:
             for state in range(people.counts.size):
                 counts[ahead, state] = people.counts[state]
-            next_time = ahead + 1
+            next_count = ahead + 1
         if ahead == steps:
-            return next_time
+            return next_count
         ahead += 1
 
 
 @jit
-def _with_room(plan: Agenda) -> Agenda:
-    """The same clocks with twice the room."""
-    slots, heap = bigger(plan.slots, plan.heap, 2 * len(plan.slots))
-    return Agenda(slots, heap, plan.head, plan.tally)
+def _start_lists(
+    rules: Rules,
+    people: People,
+    thresholds: Thresholds | None,
+    hyperedges: Hyperedges | None,
+    clocks: Clocks,
+    queue: EventQueue,
+    reserve: int,
+    moment: Moment,
+) -> EventQueue:
+    """As the run begins: the clocks of all whose threshold is met, and of groups with enough members active."""
+    if thresholds is not None or hyperedges is not None:
+        waiting = reserve
+        for rule in range(len(rules.table)):
+            if rules.table[rule, KIND] in (THRESHOLD, GROUP):
+                waiting += people.list_length[rules.table[rule, LIST]]
+        while free_slots(queue) < waiting:
+            queue = grow(queue)
+        start_counted_clocks(rules, people, thresholds, hyperedges, clocks, queue, moment)
+    return queue
 
 
 @jit
-def _begin(
-    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, others: Others | None, clocks: Clocks,
-    plan: Agenda, most: int, time: int, horizon: int, first: bool, seed: int, replicate: int, out: NDArray[np.int32],
-) -> Agenda:  # fmt: skip
-    """At a whole time people are moved, and rules begin: everybody's clocks are set, all at the start of the run, else of those rules."""
-    n, now = people.state.size, time << UNIT
-    if first:
-        waiting = most
+def _move_people(
+    rules: Rules,
+    people: People,
+    networks: Networks,
+    extensions: Extensions | None,
+    clocks: Clocks,
+    queue: EventQueue,
+    reserve: int,
+    moment: Moment,
+) -> EventQueue:
+    """The moves of a whole time. `extensions`: those of the networks."""
+    if extensions is not None:
+        step = moment.now >> UNIT
         for rule in range(len(rules.table)):
-            if rules.table[rule, KIND] in (THRESHOLD, GROUP):
-                waiting += people.size[rules.table[rule, SLOT]]
-        while room_left(plan.slots, plan.tally) < waiting:
-            plan = _with_room(plan)
-        set_counted(rules, people, needs, crowds, clocks, plan, now, horizon, seed, replicate)
-    for rule in range(len(rules.table)):
-        own = rules.table[rule]
-        if others is not None:
-            if own[KIND] == MOVE and own[FIRST] == time:
-                named = others.named[others.moved[own[ROW]] : others.moved[own[ROW] + 1]]
-                chance, rest = np.uint64(own[CHANCE]), people.counts[own[SOURCE]]
-                found = move(
-                    named, own[COUNT], chance, rest, people.state, people.mark, own[SOURCE], rule, time, seed, replicate, out
-                )
-                for i in out[:found].copy():
-                    if room_left(plan.slots, plan.tally) < most:
-                        plan = _with_room(plan)
-                    _shift(
-                        rules,
-                        people,
-                        graphs,
-                        needs,
-                        crowds,
-                        clocks,
-                        plan,
-                        rule,
-                        int(np.int64(i)),
-                        now,
-                        horizon,
-                        seed,
-                        replicate,
-                        out,
+            own = rules.table[rule]
+            if own[KIND] == MOVE and own[SINCE] == step:
+                transition = Transition(own[SOURCE], own[VIA], np.uint64(own[CHANCE]), networks.adjacency.weight[:0])
+                at, rest = DrawAddress(rule, step, moment.seed, moment.replicate), people.counts[own[SOURCE]]
+                found = move(extensions.moves, own[ROW], own[COUNT], rest, people.states, transition, at, clocks.changed)
+                for i in clocks.changed[:found].copy():
+                    if free_slots(queue) < reserve:
+                        queue = grow(queue)
+                    change = _Change(rule, int(np.int64(i)), moment)
+                    _apply_transition(
+                        rules, people, networks.adjacency, networks.thresholds, networks.hyperedges, clocks, queue, change
                     )
+    return queue
+
+
+@jit
+def _start_rules(
+    rules: Rules, state: NDArray[np.uint8], clocks: ArcClocks, queue: EventQueue, reserve: int, moment: Moment, first: bool
+) -> EventQueue:
+    """Everybody's clocks: all as the run begins, else those of rules that begin at this whole time."""
+    step = moment.now >> UNIT
     for rule in range(len(rules.table)):
-        begins = rules.table[rule, KIND] != MOVE and rules.table[rule, FIRST] == time + 1
+        begins = rules.table[rule, KIND] != MOVE and rules.table[rule, SINCE] == step + 1
         if (first and rule > 0) or not (first or begins):
             continue
-        only = typed_zero() - 1 if first else typed_zero() + rule
-        for i in range(n):
-            if room_left(plan.slots, plan.tally) < most:
-                plan = _with_room(plan)
-            set_clocks(
-                rules.table, rules.rate, people.state, clocks.visit, graphs.start, graphs.other, clocks.pace, clocks.back,
-                clocks.back_other, clocks.back_pace, plan.slots, plan.heap, plan.head, plan.tally, i, now, horizon, only,
-                typed_zero() + 1, seed, replicate,
-            )  # fmt: skip
-    return plan
+        reason = typed_zero() + ALL_RULES if first else typed_zero() + rule
+        for i in range(state.size):
+            if free_slots(queue) < reserve:
+                queue = grow(queue)
+            start_clocks(rules, state, clocks, queue, i, moment, reason)
+    return queue

@@ -1,7 +1,6 @@
-"""What the spread engine's kernels work on: a model, its networks, and the people of one replicate, as arrays.
+"""The arrays that the kernels of spread work on: the rules of a model, its networks, and the people of one replicate.
 
-They are many and go through every call, which costs more than the call itself; so what belongs together goes together, and each function
-takes what it needs.
+A kernel with many arrays costs more to call than to run, so arrays that belong together are passed together.
 """
 
 from __future__ import annotations
@@ -12,323 +11,213 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
-from tenfold.kernels.rng import draw, typed_zero, uniform_integer
 
 __all__ = [
-    "ALWAYS",
+    "ALWAYS_LISTED",
+    "CERTAIN",
     "CHANCE",
+    "COLUMNS",
     "CONTACT",
     "COUNT",
-    "FIELDS",
-    "FIRST",
     "GROUP",
     "IMITATION",
     "KIND",
-    "LAST",
     "LAYER",
+    "LIST",
     "MIXING",
     "MOVE",
-    "NOTHING",
+    "NO_RULE",
+    "NO_STATE",
     "RANDOM",
     "ROW",
-    "SLOT",
-    "SMALL",
+    "SINCE",
     "SOURCE",
     "SPONTANEOUS",
     "TARGET",
+    "TEMPORAL_CONTACT",
     "THRESHOLD",
     "TRAIT",
+    "UNTIL",
     "VIA",
     "WEIGHTED",
-    "WINDOWS",
-    "Crowds",
-    "Graphs",
-    "Needs",
+    "Adjacency",
+    "Arcs",
+    "Batch",
+    "DrawAddress",
+    "Extensions",
+    "Hyperedges",
+    "InitialStates",
+    "Moves",
     "Networks",
-    "Others",
     "People",
+    "Records",
     "Rules",
-    "Start",
-    "World",
-    "here",
-    "prepare",
-    "tell",
+    "States",
+    "TemporalContacts",
+    "Thresholds",
+    "state_mask",
 ]
 
-SPONTANEOUS, CONTACT, THRESHOLD, GROUP, MIXING, IMITATION, MOVE, WINDOWS = range(8)  # WINDOWS: contacts of a network in time
-KIND, SOURCE, VIA, TARGET, CHANCE, FIRST, LAST, LAYER, WEIGHTED, TRAIT, COUNT, ROW, SLOT, FIELDS = range(14)
-NOTHING = 255  # no rule has fired; nowhere
-SMALL = 1024  # people up to which all who are in a state are listed
-ALWAYS = np.uint32(0xFFFFFFFF)  # of an arc or a person: a chance of one
-RANDOM = -1  # need of a threshold that each person draws
-_SEATS, _NEEDS = 251, 252  # streams of the draws at the start; those of rules are their numbers
-_UNIT = 1 << 30  # of the weights that thresholds add up
+SPONTANEOUS, CONTACT, THRESHOLD, GROUP, MIXING, IMITATION, MOVE, TEMPORAL_CONTACT = range(8)  # kinds of rule
+KIND, SOURCE, VIA, TARGET, CHANCE, SINCE, UNTIL, LAYER, WEIGHTED, TRAIT, COUNT, ROW, LIST, COLUMNS = range(14)
+NO_RULE = NO_STATE = 255
+ALWAYS_LISTED = 1024  # up to so many people an index list has room for everybody
+CERTAIN = np.uint32(0xFFFFFFFF)  # a chance of one, as arcs and traits store it
+RANDOM = -1  # required by a threshold that each person draws
 _EVERY, _LOW, _PACK = np.uint64(0x0101010101010101), np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0x0102040810204080)
 
 
 class Rules(NamedTuple):
-    """A model. The columns of `table`: KIND; SOURCE, VIA, TARGET, states; CHANCE in 2⁻³²; FIRST and LAST step at which the rule is on;
-    LAYER, which network of its kind; WEIGHTED, 1 where the arc's own weight counts; TRAIT, row of the personal chances, or −1; COUNT,
-    members that it takes, people looked at or moved (−1: a share, −2: those named); ROW, which of its kind; SLOT, in `People.size`."""
+    """The rules of a model, a row each.
 
-    table: NDArray[np.int64]  # (rules, FIELDS)
+    The columns of `table`: KIND; SOURCE, VIA and TARGET, states; CHANCE in 2⁻³²; SINCE and UNTIL, the first and the last step at which the
+    rule is on; LAYER, which network of its kind; WEIGHTED, 1 where each arc has its own chance; TRAIT, row of the personal chances, or −1;
+    COUNT, members that a group rule takes, people that imitation looks at, people moved (−1: a share, −2: those named); ROW, which rule of
+    its kind; LIST, row of `People.list_length`.
+    """
+
+    table: NDArray[np.int64]  # (rules, COLUMNS)
     rate: NDArray[np.float64]  # (rules) for the continuous clock
-    slot_of: NDArray[np.int64]  # (states) row of the list of who is in a state, −1: nobody visits them
 
 
-class Graphs(NamedTuple):
-    """Arcs in rows, several graphs behind one another."""
+class Arcs(NamedTuple):
+    """Arcs in compressed sparse rows, several layers behind one another."""
 
-    start: NDArray[np.int64]  # (graphs, n + 1)
-    other: NDArray[np.int32]
+    start: NDArray[np.int64]  # (layers, n + 1)
+    neighbour: NDArray[np.int32]  # (arcs)
+
+
+class Adjacency(NamedTuple):
+    """The graphs: arcs from who acts to who is reached, in compressed sparse rows, several layers behind one another."""
+
+    start: NDArray[np.int64]  # (layers, n + 1)
+    neighbour: NDArray[np.int32]  # (arcs)
     weight: NDArray[np.uint32]  # (arcs) a chance in 2⁻³², or empty
-    plane: NDArray[np.uint32]  # (rows, 4) the first four bits of the weights of 32 arcs, or empty
+    planes: NDArray[np.uint32]  # (rows, 4) the first four bits of the weights of 32 arcs, or empty
 
 
-class Needs(NamedTuple):
-    """What thresholds count."""
+class Thresholds(NamedTuple):
+    """What threshold rules require, and what they count."""
 
-    need: NDArray[np.int32]  # (thresholds, n) neighbours (or 2⁻³⁰ of weight) that it takes, or RANDOM
-    amount: NDArray[np.int32]  # (arcs) in 2⁻³⁰, or empty
-    left: NDArray[np.int32]  # (thresholds, n) what is still needed, 0 or less: enough
-    queue: NDArray[np.int32]  # (thresholds, n) people for whom it is enough, and some for whom it was
-    queued: NDArray[np.uint8]  # (thresholds, n)
+    required: NDArray[np.int32]  # (thresholds, n) active neighbours (or 2⁻³⁰ of active weight), or RANDOM
+    weight: NDArray[np.int32]  # (arcs) in 2⁻³⁰, or empty
+    missing: NDArray[np.int32]  # (thresholds, n) what is still missing; 0 or less: the threshold is met
+    met: NDArray[np.int32]  # (thresholds, n) index list of those whose threshold is met, and of some whose was
+    is_listed: NDArray[np.uint8]  # (thresholds, n) whether somebody is in `met`
 
 
-class Crowds(NamedTuple):
-    """Groups, several layers behind one another, and what rules count in them."""
+class Hyperedges(NamedTuple):
+    """The groups, several layers behind one another, and what group rules count in them."""
 
     start: NDArray[np.int64]  # (1, groups + 1)
     member: NDArray[np.int32]
-    of: NDArray[np.int64]  # (n + 1) rows of the groups of each person
-    group: NDArray[np.int32]
-    span: NDArray[np.int64]  # (layers + 1) the groups of a layer
-    inside: NDArray[np.int32]  # (group rules, groups) members in the rule's `via`
-    ready: NDArray[np.int32]  # (group rules, groups) groups with enough of them, and some that had
-    is_ready: NDArray[np.uint8]  # (group rules, groups)
+    membership_start: NDArray[np.int64]  # (n + 1) rows of the groups of each person
+    membership: NDArray[np.int32]
+    layer_start: NDArray[np.int64]  # (layers + 1) the groups of each layer
+    occupancy: NDArray[np.int32]  # (group rules, groups) members in the rule's state `via`
+    met: NDArray[np.int32]  # (group rules, groups) index list of groups with enough of them, and of some that had
+    is_listed: NDArray[np.uint8]  # (group rules, groups) whether a group is in `met`
 
 
-class Others(NamedTuple):
-    """What few models use: networks in time, personal chances, people who are moved by name, and whom somebody may look at."""
+class TemporalContacts(NamedTuple):
+    """Networks in time: the contacts of each window, in order of time."""
 
     window: NDArray[np.int64]  # (networks in time, windows + 1)
-    one: NDArray[np.int32]  # contacts, in order of time
-    two: NDArray[np.int32]
-    one_way: NDArray[np.uint8]  # (networks in time)
+    a: NDArray[np.int32]  # (contacts)
+    b: NDArray[np.int32]  # (contacts)
+    one_way: NDArray[np.uint8]  # (networks in time) 1: only a acts
+
+
+class Moves(NamedTuple):
+    """The people whom move rules name."""
+
+    start: NDArray[np.int64]  # (moves + 1) rows of `person`
+    person: NDArray[np.int32]
+
+
+class Extensions(NamedTuple):
+    """What few models have: contacts in time, personal chances, moves, and imitation, which looks up who can reach somebody."""
+
+    contacts: TemporalContacts
     trait: NDArray[np.uint32]  # (traits, n) a chance in 2⁻³²
-    moved: NDArray[np.int64]  # (moves + 1) rows of `named`
-    named: NDArray[np.int32]
-    back: NDArray[np.int64]  # (graphs, n + 1) rows of those who can reach somebody; empty where no rule asks
-    back_other: NDArray[np.int32]
+    moves: Moves
+    in_arcs: Arcs  # from who is reached to who acts; empty where no rule imitates
+
+
+class Networks(NamedTuple):
+    """All that rules act on; None for what the model does not have, which is then not compiled."""
+
+    adjacency: Adjacency
+    thresholds: Thresholds | None
+    hyperedges: Hyperedges | None
+    extensions: Extensions | None
+
+
+class States(NamedTuple):
+    """The state of everybody at this step, and who is about to leave it."""
+
+    state: NDArray[np.uint8]  # (n)
+    words: NDArray[np.uint64]  # the same, eight states a word, up to a multiple of 32 people; beyond n: NO_STATE
+    fired: NDArray[np.uint8]  # (n) the rule that has fired for each person at this step, or NO_RULE
 
 
 class People(NamedTuple):
-    """Everybody in one replicate."""
+    """The people of one replicate.
 
-    state: NDArray[np.uint8]  # (n)
-    wide: NDArray[np.uint64]  # the same eight at once, up to a multiple of 32 people; beyond n: NOTHING
-    mark: NDArray[np.uint8]  # (n) the rule that fired, or NOTHING
-    counts: NDArray[np.int64]  # (states)
-    listed: NDArray[np.int32]  # (lists, room) people in a state, and some who have left it
-    size: NDArray[np.int64]  # (slots) of lists (−1: given up, everybody is looked at), then of queues and of ready groups
+    Of some states, those who are in them are kept in an index list, so that rules visit nobody else. `list_length` holds the lengths of
+    those lists (−1: too long, not kept), then those of the lists `met` of thresholds, then of groups.
+    """
+
+    states: States
+    counts: NDArray[np.int64]  # (states) people in each state
+    list_of: NDArray[np.int64]  # (states) row of the index list of each state; −1: no rule visits those who are in it
+    index_list: NDArray[np.int32]  # (lists, capacity) people in a state, and some who have left it
+    list_length: NDArray[np.int64]  # (lists)
     first_time: NDArray[np.int32]  # (states, n) step of the first visit, −1: none; or (states, 0) where nobody asked
 
 
-class World(NamedTuple):
-    """All of it; None for what the model does not ask for, which then is not compiled."""
-
-    people: People
-    graphs: Graphs
-    needs: Needs | None
-    crowds: Crowds | None
-    others: Others | None
-
-
-Networks = tuple[Graphs, Needs | None, Crowds | None, Others | None]
-
-
-class Start(NamedTuple):
+class InitialStates(NamedTuple):
     """Who is in which state at step 0."""
 
-    base: NDArray[np.uint8]  # (n) states that are named
-    based: NDArray[np.int32]  # those among them who are not in the first state
-    order: NDArray[np.int32]  # who is not named, to be drawn from
-    into: NDArray[np.int64]  # states for which people are drawn
-    number: NDArray[np.int64]  # how many for each
+    state: NDArray[np.uint8]  # (n) of those who are named; the others: the first state
+    named: NDArray[np.int32]  # those who are named for another state than the first
+    candidates: NDArray[np.int32]  # who is not named, to be drawn from
+    drawn_state: NDArray[np.int64]  # the states for which people are drawn
+    drawn_count: NDArray[np.int64]  # how many for each of them
+
+
+class DrawAddress(NamedTuple):
+    """How the draws of one rule at one step are named; each draw adds the people, the group or the contact concerned."""
+
+    rule: int
+    step: int
+    seed: int
+    replicate: int
+
+
+class Batch(NamedTuple):
+    """The replicates to run one after the other, and how far."""
+
+    steps: int
+    seed: int
+    replicates: NDArray[np.int64]  # their numbers
+    stop: NDArray[np.uint8]  # (1) turns 1 when the rest is not wanted any more
+
+
+class Records(NamedTuple):
+    """What a batch of replicates leaves behind."""
+
+    counts: NDArray[np.int64]  # (replicates, steps + 1, states)
+    first_time: NDArray[np.int32]  # (replicates, states, n), or empty
+    final: NDArray[np.uint8]  # (replicates, n) last states, or empty
 
 
 @jit
-def here(wide: NDArray[np.uint64], chunk: int, state: int) -> np.uint64:
-    """Who of 32 people, from 32 · chunk on, is in a state, as lanes; eight bytes are compared at once."""
-    pattern, found = np.uint64(state) * _EVERY, np.uint64(0)
+def state_mask(words: NDArray[np.uint64], block: int, state: int) -> np.uint64:
+    """Which of the 32 people from 32 · block on are in a state, as a bit mask; eight bytes are compared at once."""
+    pattern, mask = np.uint64(state) * _EVERY, np.uint64(0)
     for k in range(4):
-        word = wide[4 * chunk + k] ^ pattern
+        word = words[4 * block + k] ^ pattern
         same = ~(((word & _LOW) + _LOW) | word) & ~_LOW  # the top bit of each byte that is zero
-        found |= ((same >> np.uint64(7)) * _PACK >> np.uint64(56)) << np.uint64(8 * k)
-    return found
-
-
-@jit
-def tell(
-    rules: Rules, people: People, graphs: Graphs, needs: Needs | None, crowds: Crowds | None, out: NDArray[np.int32], found: int
-) -> None:
-    """Let neighbours and groups know of all in `out` (−1: of nobody), who came into their state by the rule of their mark, or are new."""
-    for rule in range(len(rules.table)):
-        own = rules.table[rule]
-        row, slot = own[ROW], own[SLOT]
-        if needs is not None:
-            if own[KIND] == THRESHOLD:
-                amount = needs.amount if own[WEIGHTED] else needs.amount[:0]
-                people.size[slot] = _tell_neighbours(
-                    out, found, people.state, people.mark, rules.table, own[VIA], own[SOURCE], graphs.start[own[LAYER]],
-                    graphs.other, amount, needs.left[row], needs.queue[row], needs.queued[row], people.size[slot],
-                )  # fmt: skip
-        if crowds is not None:
-            if own[KIND] == GROUP:
-                low, high = crowds.span[own[LAYER]], crowds.span[own[LAYER] + 1]
-                people.size[slot] = _tell_groups(
-                    out, found, people.state, people.mark, rules.table, own[VIA], own[COUNT], crowds.of, crowds.group, low, high,
-                    crowds.inside[row], crowds.ready[row], crowds.is_ready[row], people.size[slot],
-                )  # fmt: skip
-
-
-@jit
-def _tell_neighbours(
-    out: NDArray[np.int32], found: int, state: NDArray[np.uint8], mark: NDArray[np.uint8], table: NDArray[np.int64], via: int,
-    source: int, start: NDArray[np.int64], other: NDArray[np.int32], amount: NDArray[np.int32], left: NDArray[np.int32],
-    queue: NDArray[np.int32], queued: NDArray[np.uint8], size: int,
-) -> int:  # fmt: skip
-    """Count people in or out with those whom they can reach; who has just enough joins the queue."""
-    for row in range(found):
-        i = out[row]
-        if i < 0:
-            continue
-        came, went = state[i] == via, mark[i] != NOTHING and table[mark[i], SOURCE] == via
-        if came or went:
-            sign = np.int32(-1 if came else 1)
-            for arc in range(start[i], start[i + 1]):
-                j = other[arc]
-                before = left[j]
-                left[j] = before + (sign * amount[arc] if amount.size else sign)
-                if before > 0 and left[j] <= 0 and not queued[j] and state[j] == source:
-                    queued[j] = 1
-                    queue[size] = j
-                    size += 1
-        if state[i] == source and left[i] <= 0 and not queued[i]:
-            queued[i] = 1
-            queue[size] = i
-            size += 1
-    return size
-
-
-@jit
-def _tell_groups(
-    out: NDArray[np.int32], found: int, state: NDArray[np.uint8], mark: NDArray[np.uint8], table: NDArray[np.int64], via: int,
-    least: int, of: NDArray[np.int64], groups: NDArray[np.int32], low: int, high: int, inside: NDArray[np.int32],
-    ready: NDArray[np.int32], is_ready: NDArray[np.uint8], size: int,
-) -> int:  # fmt: skip
-    """Count people in or out in their groups; a group with enough is ready."""
-    for row in range(found):
-        i = out[row]
-        if i < 0:
-            continue
-        came, went = state[i] == via, mark[i] != NOTHING and table[mark[i], SOURCE] == via
-        if came or went:
-            for k in range(of[i], of[i + 1]):
-                group = groups[k]
-                if low <= group < high:
-                    inside[group] += 1 if came else -1
-                    if inside[group] >= least and not is_ready[group]:
-                        is_ready[group] = 1
-                        ready[size] = group
-                        size += 1
-    return size
-
-
-@jit
-def prepare(
-    rules: Rules,
-    people: People,
-    graphs: Graphs,
-    needs: Needs | None,
-    crowds: Crowds | None,
-    start: Start,
-    seed: int,
-    replicate: int,
-) -> None:
-    """The people at step 0, with their lists and counts; costs little where few are not in the first state."""
-    order, state, mark = start.order, people.state, people.mark
-    for i in range(state.size):
-        state[i] = start.base[i]
-        mark[i] = NOTHING
-    for slot in range(people.size.size):
-        people.size[slot] = 0
-    for one in range(people.counts.size):
-        people.counts[one] = 0
-        for i in range(people.first_time.shape[1]):
-            people.first_time[one, i] = -1
-    taken = typed_zero()
-    for row in range(start.into.size):  # drawn to the front of `order` (Fisher, Yates)
-        for k in range(taken, taken + start.number[row]):
-            j = k + uniform_integer(order.size - k, seed, replicate, _SEATS, 0, k, 0)
-            order[k], order[j] = order[j], order[k]
-            state[order[k]] = start.into[row]
-        taken += start.number[row]
-    everybody = people.first_time.shape[1] > 0
-    for rule in range(len(rules.table)):
-        counts = rules.table[rule, KIND] == THRESHOLD or rules.table[rule, KIND] == GROUP
-        everybody |= counts and rules.table[rule, VIA] == 0
-    if needs is not None:
-        _reset_needs(rules, graphs, needs, seed, replicate)
-    if crowds is not None:
-        for row in range(len(crowds.inside)):
-            for group in range(crowds.inside.shape[1]):
-                crowds.inside[row, group] = crowds.is_ready[row, group] = 0
-    some = start.based.size + taken
-    here_now = np.empty(state.size if everybody else some, np.int32)
-    if everybody:
-        for i in range(state.size):
-            here_now[i] = i
-    else:
-        for k in range(some):
-            here_now[k] = start.based[k] if k < start.based.size else order[k - start.based.size]
-        people.counts[0] += state.size - some
-        if some < state.size and rules.slot_of[0] >= 0:
-            people.size[rules.slot_of[0]] = -1
-    for who in here_now:
-        people.counts[state[who]] += 1
-        slot = rules.slot_of[state[who]]
-        if people.first_time.shape[1]:
-            people.first_time[state[who], who] = 0
-        if slot >= 0 and people.size[slot] == people.listed.shape[1]:
-            people.size[slot] = -1
-        elif slot >= 0 and people.size[slot] >= 0:
-            people.listed[slot, people.size[slot]] = who
-            people.size[slot] += 1
-    if needs is not None or crowds is not None:
-        tell(rules, people, graphs, needs, crowds, here_now, here_now.size)
-    for k in range(taken - 1, -1, -1):  # so that the next replicate draws from the same order
-        j = k + uniform_integer(order.size - k, seed, replicate, _SEATS, 0, k, 0)
-        order[k], order[j] = order[j], order[k]
-
-
-@jit
-def _reset_needs(rules: Rules, graphs: Graphs, needs: Needs, seed: int, replicate: int) -> None:
-    """Nobody has been counted yet. Random thresholds: uniform above 0 up to 1, times those (or the weight) that can reach somebody."""
-    for row in range(len(needs.need)):
-        for i in range(needs.need.shape[1]):
-            needs.left[row, i] = needs.need[row, i]
-            needs.queued[row, i] = 0
-    for rule in range(len(rules.table)):
-        own = rules.table[rule]
-        row, n = own[ROW], needs.need.shape[1]
-        if own[KIND] != THRESHOLD or n == 0 or needs.need[row, 0] != RANDOM:
-            continue
-        start, reach = graphs.start[own[LAYER]], np.zeros(n, np.int64)
-        for arc in range(start[0], start[n]):
-            reach[graphs.other[arc]] += 1
-        for i in range(n):
-            word, whole = np.int64(draw(seed, replicate, _NEEDS, rule, i, 0)) + 1, reach[i]
-            if own[WEIGHTED]:
-                whole = _UNIT
-            needs.left[row, i] = max(((word * whole - 1) >> 32) + 1, 1)
+        mask |= ((same >> np.uint64(7)) * _PACK >> np.uint64(56)) << np.uint64(8 * k)
+    return mask

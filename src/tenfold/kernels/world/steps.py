@@ -74,7 +74,8 @@ def count_step(parameters: Parameters, population: Population, crisis: Crisis, r
         for degree in range(3):
             degrees[min(degree, levels)] += own[DEGREES + degree]
         if own[DEGREES + 3]:
-            degrees[_degree(parameters, population, village)] += own[DEGREES + 3]
+            wide = _degree(levels, village, villages, population.united_parts, population.level_start, parameters.quorum)
+            degrees[wide] += own[DEGREES + 3]
         if wide_mentors:
             group = village // parameters.powers_of_ten[parameters.mentor_level - 3]
             population.mentor_groups[group, 0] += own[MENTORS]
@@ -102,14 +103,19 @@ def count_step(parameters: Parameters, population: Population, crisis: Crisis, r
 
 
 @jit
-def _degree(parameters: Parameters, population: Population, village: int) -> int:
-    """The degree of the people of a village whose circle, hundred and village are united."""
-    degree, group = min(3, parameters.levels), village
-    below = len(population.village_united)
-    for level in range(4, parameters.levels + 1):
+def _degree(
+    levels: int,
+    village: int,
+    villages: int,
+    united_parts: NDArray[np.uint8],
+    level_start: NDArray[np.int64],
+    quorum: NDArray[np.uint8],
+) -> int:
+    """The degree of the people of a village whose circle, hundred and village are united. Passing all arrays on would be slow."""
+    degree, group, below = min(3, levels), village, villages
+    for level in range(4, levels + 1):
         group //= 10
-        parts = population.united_parts[population.level_start[level - 1] + group]
-        if parts < parameters.quorum[min(10, below - group * 10)]:
+        if united_parts[level_start[level - 1] + group] < quorum[min(10, below - group * 10)]:
             break
         degree, below = level, -(-below // 10)
     return degree

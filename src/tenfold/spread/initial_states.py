@@ -13,12 +13,12 @@ from tenfold.errors import SpecError
 from tenfold.spread.model import Model
 
 if TYPE_CHECKING:
-    from tenfold.kernels.spread.state import Start
+    from tenfold.kernels.spread.state import InitialStates
 
-__all__ = ["seats"]
+__all__ = ["initial_states"]
 
 
-def seats(model: Model, n: int, start: Any) -> Start:
+def initial_states(model: Model, n: int, start: Any) -> InitialStates:
     """The states that a start names, and how many are to be drawn for which state, as the kernels take them.
 
     Raises
@@ -26,12 +26,12 @@ def seats(model: Model, n: int, start: Any) -> Start:
     SpecError
         A state that is none, ids that are out of range or named twice, or more people than there are.
     """
-    from tenfold.kernels.spread.state import Start
+    from tenfold.kernels.spread.state import InitialStates
 
     if not isinstance(start, Mapping):
         example = f"{{'{model.states[-1]}': 10}}"
         raise SpecError(f"start is a {type(start).__name__}; expected a state with ids, a number or a share, such as {example}.")
-    base = np.zeros(n, np.uint8)
+    state = np.zeros(n, np.uint8)
     named = np.zeros(n, np.bool_)
     drawn: dict[int, int] = {}
     for name, value in start.items():
@@ -48,17 +48,17 @@ def seats(model: Model, n: int, start: Any) -> Start:
             ids = _ids(value, name, n)
             if len(np.unique(ids)) < len(ids) or named[ids].any():
                 raise SpecError(f"start: somebody is named twice at '{name}'; everybody is in one state.")
-            base[ids], named[ids] = into, True
+            state[ids], named[ids] = into, True
     total = int(named.sum()) + sum(drawn.values())
     if total > n or (0 in drawn and total < n):
         raise SpecError(f"start: adds up to {total} people; there are {n}. Leave '{model.states[0]}' out: it takes the rest.")
     chosen = [into for into, count in drawn.items() if into and count]
-    return Start(
-        base=base,
-        based=np.flatnonzero(base).astype(np.int32),
-        order=np.flatnonzero(~named).astype(np.int32) if chosen else np.zeros(0, np.int32),
-        into=np.array(chosen, np.int64),
-        number=np.array([drawn[into] for into in chosen], np.int64),
+    return InitialStates(
+        state=state,
+        named=np.flatnonzero(state).astype(np.int32),
+        candidates=np.flatnonzero(~named).astype(np.int32) if chosen else np.zeros(0, np.int32),
+        drawn_state=np.array(chosen, np.int64),
+        drawn_count=np.array([drawn[into] for into in chosen], np.int64),
     )
 
 
