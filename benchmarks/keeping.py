@@ -48,7 +48,7 @@ def kept(people: tf.People, contacts: tf.Contacts, at: object) -> pl.DataFrame:
             weeks = free[order] if limit is None else schedule(order, limit)
             assert limit is None or {len(week) for week in weeks} == {limit}, order
             rows_of = [np.stack([candidates.initiator[w], candidates.recipient[w], pair[w]], axis=1) for w in weeks]
-            found = simulate_weeks(cohort, rows_of, situation.hazards, replicates=REPLICATES, seed=SEED, endpoint=WEEKS)
+            found = simulate_weeks(cohort, rows_of, situation.assumptions, replicates=REPLICATES, seed=SEED, endpoint=WEEKS)
             runs[order] = np.mean([len(week) for week in weeks]), found
         for order, (calls, found) in runs.items():
             gain = (runs["index"][1].people_kept[:, WEEKS] - found.people_kept[:, WEEKS]).astype(float)

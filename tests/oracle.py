@@ -37,58 +37,75 @@ def exponential(unit: int, *address: int) -> int:
     return int(-math.log((draw(*address) + 0.5) / 2**32) * unit)
 
 
-def simulate_cohort(cohort, hazards, schedule, seed: int, replicate: int, *, weeks: int, unit: int) -> list[tuple[int, int, int]]:
-    """People kept, bonds of week 0 alive and living bonds, for each week; bonds in sets, sums in dictionaries."""
-    n, m = len(cohort.active), len(cohort.a)
+def simulate_cohort(cohort, effects, schedule, seed: int, replicate: int, *, weeks: int, unit: int) -> list[tuple[int, int, int]]:
+    """People in touch, bonds of week 0 in contact and bonds in contact, for each week; people and bonds in sets, sums in dictionaries."""
+    n, m = len(cohort.person), len(cohort.a)
     ends = [(int(cohort.a[k]), int(cohort.b[k])) for k in range(m)]
-    active = {i for i in range(n) if cohort.active[i]}
-    alive = {k for k in range(m) if cohort.alive[k]}
-    original = set(alive)
-    cumulated = Counter()
-    threshold = {("bond", k): exponential(unit, seed, replicate, 1, 0, *ends[k]) for k in alive}
-    threshold |= {("person", i): exponential(unit, seed, replicate, 2, 0, i, 0) for i in range(n)}
-    age = {k: int(cohort.bond_age[k]) for k in range(m)}
+    rows = {int(k): row for row, k in enumerate(cohort.pair)}
+    limit = {("bond", k): exponential(unit, seed, replicate, 1, 0, *ends[k]) for k in rows}
+    limit |= {("person", i): exponential(unit, seed, replicate, 2, 0, i, 0) for i in range(n)}
+    curve = {("bond", k): [int(one) for one in cohort.bond[row]] for k, row in rows.items()}
+    curve |= {("person", i): [int(one) for one in cohort.person[i]] for i in range(n)}
+    total = {key: values[0] for key, values in curve.items()}
+    again: dict[tuple[str, int], list[int]] = {}  # who came back: cumulated hazard, threshold, weeks since
+    ratios = [int(one) for one in effects.degree_ratios]
+    original = {k for k in rows if total["bond", k] < limit["bond", k]}
     found = []
+
+    def there(kind: str, one: int) -> bool:
+        return (kind, one) in again or total.get((kind, one), 1 << 60) < limit.get((kind, one), 0)
+
     for week in range(weeks + 1):
-        together = [k for k in alive if ends[k][0] in active and ends[k][1] in active]
+        here = {i for i in range(n) if there("person", i)}
+        without = {i for i in range(n) if curve["person", i][week] < limit["person", i]}
+        together = [k for k in range(m) if there("bond", k) and set(ends[k]) <= here]
         degree = Counter(end for k in together for end in ends[k])
-        found.append((sum(1 for i in active if degree[i]), sum(1 for k in together if k in original), len(together)))
+        fewer = [k for k in rows if curve["bond", k][week] < limit["bond", k] and set(ends[k]) <= without]
+        degree_without = Counter(end for k in fewer for end in ends[k])
+        held = sum(1 for k in together if k in original and total["bond", k] < limit["bond", k])
+        found.append((len(here), held, len(together)))
         if week == weeks:
             return found
         tended, contacted = set(), set()
         for row in range(schedule.start[week], schedule.start[week + 1]):
             i, j, k = int(schedule.initiator[row]), int(schedule.recipient[row]), int(schedule.pair[row])
-            if i not in active or draw(seed, replicate, 3, week, i, j) >= hazards.adherence:
+            if i not in here or draw(seed, replicate, 3, week, i, j) >= effects.adherence:
                 continue
-            if k not in alive and draw(seed, replicate, 4, week, *ends[k]) >= int(cohort.formation[k]):
-                continue
-            if j not in active:
-                if draw(seed, replicate, 5, week, j, 0) >= hazards.reactivation:
+            alive = there("bond", k)
+            if j in here:
+                if not alive and draw(seed, replicate, 4, week, *ends[k]) >= int(cohort.formation[k]):
                     continue
-                active.add(j)
-                cumulated["person", j] = 0
-                threshold["person", j] = exponential(unit, seed, replicate, 2, week + 1, j, 0)
-            if k not in alive:
-                alive.add(k)
-                cumulated["bond", k] = age[k] = 0
-                threshold["bond", k] = exponential(unit, seed, replicate, 1, week + 1, *ends[k])
+            elif draw(seed, replicate, 5, week, j, 0) >= effects.reactivation:
+                continue
+            else:
+                here.add(j)
+                again["person", j] = [0, exponential(unit, seed, replicate, 2, week + 1, j, 0), 0]
+            if not alive:
+                again["bond", k] = [0, exponential(unit, seed, replicate, 1, week + 1, *ends[k]), 0]
             tended.add(k)
             contacted |= {i, j}
-        for k in sorted(alive):
-            if k not in tended:
-                cumulated["bond", k] += int(hazards.bond[min(age[k], len(hazards.bond) - 1)])
-                if cumulated["bond", k] >= threshold["bond", k]:
-                    alive.discard(k)
-                    original.discard(k)
-            age[k] += 1
-        for i in sorted(active):
-            hazard = int(hazards.person[min(int(cohort.person_age[i]) + week, len(hazards.person) - 1)])
-            hazard = hazard * int(hazards.degree_ratios[min(degree[i], len(hazards.degree_ratios) - 1)]) // 1024
-            if i in contacted:
-                hazard = hazard * hazards.contact_ratio // 1024
-            cumulated["person", i] += hazard
-            if cumulated["person", i] >= threshold["person", i]:
-                active.discard(i)
+        for k in rows:
+            step = curve["bond", k][week + 1] - curve["bond", k][week]
+            if step < 0 or k not in tended:
+                total["bond", k] += step
+        for i in range(n):
+            step = curve["person", i][week + 1] - curve["person", i][week]
+            if step > 0:
+                more, less = (ratios[min(one[i], len(ratios) - 1)] for one in (degree, degree_without))
+                step = step * more // less
+                step = step * effects.contact_ratio // 1024 if i in contacted else step
+            total["person", i] += step
+        for (kind, one), state in list(again.items()):
+            after = effects.bond_after if kind == "bond" else effects.person_after
+            if kind == "bond":
+                step = 0 if one in tended else int(after[state[2]])
+            else:
+                step = int(after[state[2]]) * ratios[min(degree[one], len(ratios) - 1)] // 1024
+                step = step * effects.contact_ratio // 1024 if one in contacted else step
+            state[0] += step
+            state[2] += 1
+            if state[0] >= state[1]:
+                del again[kind, one]
     return found
 
 

@@ -111,6 +111,35 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
             }
         ),
         "risks": pl.DataFrame({"person": ids, "without": [0.5] * n, "with_plan": [0.75] * n}),
+        "statements": pl.DataFrame(
+            {
+                "date": [datetime(2026, 5, 25, 9, 30, tzinfo=UTC)],
+                "weeks": [12],
+                "window": [4],
+                "people": [n],
+                "mean": [20.4],
+                "low": [15.0],
+                "high": [26.0],
+                "words": [
+                    "20 people (15 to 26) will have been in contact, or at a gathering, within the 4 weeks that end on 2026-05-25"
+                ],
+                "why": ["logistic"],
+                "drift": ["<b>nobody</b> was active for 9 days"],
+                "trust": ["Tried once on your own past, there came 4% more than forecast."],
+            }
+        ),
+        "effects": pl.DataFrame(
+            {
+                "worth": [1.0, 0.5, 0.0, 0.25],
+                "plan": [30.0, 26.0, 20.0, 22.5],
+                "nothing": [20.0] * 4,
+                "difference": [10.0, 6.0, 0.0, 2.5],
+                "low": [8.0, 4.0, 0.0, 0.5],
+                "high": [12.0, 8.0, 0.0, 4.5],
+                "wins": [True, True, False, True],
+                "least": [False, False, False, True],
+            }
+        ),
     }
     if empty:
         for name in ("this_week", "left_out", "bridges", "unmet", "excluded", "hazards", "comparison"):

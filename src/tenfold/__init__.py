@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tenfold.bonds.standing import measure_standing
     from tenfold.bonds.strength import Bonds, measure_bonds
     from tenfold.errors import BackendError, DataError, PlanError, SpecError, StoreError, TenfoldError
+    from tenfold.forecast.backtest import Backtest, backtest
     from tenfold.forecast.predict import predict_bonds, predict_people
     from tenfold.networks import generators, measures
     from tenfold.networks.graph import Graph
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BackendError",
+    "Backtest",
     "Bonds",
     "Claims",
     "Contact",
@@ -69,6 +71,7 @@ __all__ = [
     "Wave",
     "World",
     "WorldResult",
+    "backtest",
     "choose_seeds",
     "claims",
     "estimate_reach",
@@ -101,6 +104,7 @@ _ROOMS = {
     "tenfold.people.contacts": ("Contacts",),
     "tenfold.people.roster": ("People",),
     "tenfold.people.readers": ("read_contacts", "read_people"),
+    "tenfold.forecast.backtest": ("Backtest", "backtest"),
     "tenfold.forecast.predict": ("predict_bonds", "predict_people"),
     "tenfold.networks.graph_files": ("read_graph",),
     "tenfold.networks.graph": ("Graph",),

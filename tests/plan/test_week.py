@@ -5,16 +5,17 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tenfold.forecast.hazards import Hazards, weibull_hazard
+from tenfold.forecast.assumptions import Assumptions
 from tenfold.forecast.simulate import Cohort
+from tenfold.forecast.survey import weibull_hazard
 from tenfold.plan.candidates import CARER, FIRST, Candidates
 from tenfold.plan.carers import Carers
 from tenfold.plan.limits import Limits
 from tenfold.plan.ties import Pairs
 from tenfold.plan.week import ORDERS, cadence, capacities, choose_contacts, schedule_contacts
 
-PRIOR = weibull_hazard()
-HAZARDS = Hazards(PRIOR, PRIOR, (2.0, 1.4, 1.0, 0.8, 0.7, 0.6), 0.7, 0.8, 0.12, 0.3, 0.12, {})
+STAYS = np.exp(-np.concatenate([[0], weibull_hazard(52).cumsum()]))
+ASSUMPTIONS = Assumptions((2.0, 1.4, 1.0, 0.8, 0.7, 0.6), 0.7, 0.8, 0.12, 0.3, 0.12, {})
 
 
 @pytest.mark.parametrize("order", list(ORDERS))
@@ -23,14 +24,15 @@ def test_a_week_keeps_to_the_limit_and_calls_the_never_included_first(order):
     n, names = 6, ("ana", "binh", "chi", "dov", "eva", "finn")
     ana, others = np.zeros(5, np.int64), np.arange(1, n)
     cohort = Cohort(
-        active=np.ones(n, bool),
-        person_age=np.zeros(n, np.int64),
+        person=np.tile(STAYS, (n, 1)),
         a=ana,
         b=others,
-        alive=np.array([True, True, False, False, True]),
-        bond_age=np.array([0, 20, 0, 40, 0]),
+        pair=np.array([0, 1, 4]),
+        bond=np.tile(STAYS**3, (3, 1)),
         known=np.array([True, True, False, True, True]),
         no_shared_language=np.zeros(5, bool),
+        person_after=weibull_hazard(53),
+        bond_after=weibull_hazard(53),
     )
     purpose = np.array([CARER, CARER, FIRST, CARER, CARER])
     silence = np.array([1.0, 3.0, 1e6, 40.0, 1.5])
@@ -39,7 +41,7 @@ def test_a_week_keeps_to_the_limit_and_calls_the_never_included_first(order):
     none, carer = np.full(1, -1, np.int64), np.array([-1, 0, 0, 0, 0, 0])
     carers = Carers(np.zeros(1, np.int64), none, carer, np.full(n, 8), np.ones(n, bool))
     limits = capacities(carers, Limits(contacts_in_all=2), len(candidates))
-    weeks = schedule_contacts(candidates, cohort, HAZARDS, limits, weeks=6, order=order)
+    weeks = schedule_contacts(candidates, cohort, ASSUMPTIONS, limits, weeks=6, order=order)
     assert [len(week) for week in weeks] == [2] * 6
     called = [[names[others[row]] for row in week] for week in weeks]
     if order == "turns":

@@ -20,6 +20,7 @@ COMMANDS = {
     "left-out": "Everybody who was never included, and who contacts them first.",
     "circles": "The circles of the last plan.",
     "forecast": "The next 52 weeks, without and with the last plan.",
+    "backtest": "How far to trust the forecast: the same, made at moments of your past.",
     "plan": "Circles, mentors, and who contacts whom this week.",
     "mentors": "Who should be a mentor, whom each looks after, and what every place gains.",
     "log": "Record a contact between two people.",

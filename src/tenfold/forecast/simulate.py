@@ -8,18 +8,23 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tenfold.forecast.hazards import Hazards
+from tenfold.forecast.assumptions import Assumptions
 
-__all__ = ["Cohort", "Ensemble", "Week", "simulate_weeks"]
+__all__ = ["Cohort", "Ensemble", "Week", "hazard_after", "hazard_of", "simulate_weeks"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 WITHOUT_LANGUAGE = 0.2
 """Chance that a bond forms between two who share no language, as a share of the chance of others; an assumption."""
+LEAST = 1e-6
+"""The least chance that is told from none."""
+PRIOR_HAZARD = 0.06
+"""Weekly hazard of who comes back where nobody is in touch today: half are left after twelve weeks; an assumption."""
 
 
 @dataclass(frozen=True)
@@ -28,36 +33,65 @@ class Cohort:
 
     Attributes
     ----------
-    active
-        (n) Whether the person is not lost.
-    person_age
-        (n) Weeks since the person was first seen.
+    person
+        (n, weeks + 1) Chance of each person to be in touch in each week, without a plan.
     a, b
         (m) The two people of each pair.
-    alive
-        (m) Whether the pair has a living bond.
-    bond_age
-        (m) Weeks since the first contact of the pair.
+    pair
+        (r) The pairs that may be in contact without a plan.
+    bond
+        (r, weeks + 1) Chance of each of these to be in contact in each week, without a plan.
     known
         (m) Whether the pair ever had a bond.
     no_shared_language
         (m) Whether the two share no language.
+    person_after, bond_after
+        (weeks + 1) Weekly hazard of a person who came back, and of a bond that was formed or renewed, by the weeks since then.
     """
 
-    active: NDArray[np.bool_]
-    person_age: Ints
+    person: Floats
     a: Ints
     b: Ints
-    alive: NDArray[np.bool_]
-    bond_age: Ints
+    pair: Ints
+    bond: Floats
     known: NDArray[np.bool_]
     no_shared_language: NDArray[np.bool_]
+    person_after: Floats
+    bond_after: Floats
 
-    def formation(self, hazards: Hazards) -> Floats:
+    @property
+    def bond_given_both(self) -> Floats:
+        """(r, weeks + 1) Chance of each bond where both people are in touch; of the two, neither knows of the other."""
+        both = self.person[self.a[self.pair]] * self.person[self.b[self.pair]]
+        found: Floats = np.clip(self.bond / np.maximum(both, LEAST), 0.0, 1.0)
+        return found
+
+    def formation(self, assumptions: Assumptions) -> Floats:
         """Chance that a contact makes a living bond of each pair that has none, (m)."""
-        chance: Floats = np.where(self.known, hazards.renewal, hazards.formation)
+        chance: Floats = np.where(self.known, assumptions.renewal, assumptions.formation)
         return chance * np.where(self.no_shared_language, WITHOUT_LANGUAGE, 1.0)
 
+
+def hazard_of(weekly: Floats) -> Floats:
+    """−ln of chances; those below `LEAST` count as that."""
+    found: Floats = -np.log(np.clip(weekly, LEAST, 1.0))
+    return found
+
+
+def hazard_after(weekly: Floats) -> Floats:
+    """Weekly hazard, by weeks, of those of some cases that are there at week 0, (weeks + 1); 0 where they become more. (k, weeks +
+    1) chances."""
+    if not weekly.size or not (weekly[:, 0] > 0.5).any():
+        return np.full(weekly.shape[1], PRIOR_HAZARD)
+    mean = hazard_of(weekly[weekly[:, 0] > 0.5].mean(axis=0))
+    step = np.maximum(np.diff(mean), 0.0)
+    return np.append(step, step[-1])
+
+
+if TYPE_CHECKING:
+    from tenfold.kernels.forecast import simulate as kernel
+
+    Compiled = tuple[kernel.Cohort, kernel.Effects, kernel.Schedule]
 
 Week = Ints
 """The contacts of one week, shape (contacts, 3): initiator, recipient, and the pair of the two."""
@@ -70,13 +104,13 @@ class Ensemble:
     Attributes
     ----------
     people_kept
-        (replicates, weeks + 1) People who have not left and have a living bond.
+        (replicates, weeks + 1) People in touch.
     bonds_kept
-        (replicates, weeks + 1) Bonds of week 0 that are still alive.
+        (replicates, weeks + 1) Bonds of week 0 that are in contact.
     living_bonds
-        (replicates, weeks + 1) All living bonds.
+        (replicates, weeks + 1) All bonds in contact.
     kept_share
-        (n) Share of the replicates in which each person is kept at the endpoint.
+        (n) Share of the replicates in which each person is in touch at the endpoint.
     """
 
     people_kept: Ints
@@ -88,7 +122,7 @@ class Ensemble:
 def simulate_weeks(
     cohort: Cohort,
     schedule: list[Week],
-    hazards: Hazards,
+    assumptions: Assumptions,
     *,
     replicates: int,
     seed: int,
@@ -100,8 +134,8 @@ def simulate_weeks(
 
     Parameters
     ----------
-    cohort, schedule, hazards
-        The community, the contacts of each week, and the hazards of bonds and people.
+    cohort, schedule, assumptions
+        The community with its chances, the contacts of each week, and what contacts are taken to do.
     replicates
         Runs on different random numbers. Run r of any schedule has the same random numbers under the same seed.
     seed
@@ -114,12 +148,12 @@ def simulate_weeks(
         Called with the number of replicates done.
     """
     counts = np.zeros((replicates, len(schedule) + 1, 3), np.int64)
-    kept = np.zeros(cohort.active.size, np.int64)
+    kept = np.zeros(len(cohort.person), np.int64)
     cuts = np.unique(np.linspace(0, replicates, min(replicates, 16) + 1).astype(int)).tolist()
     blocks = list(pairwise(cuts))
     pool = executor or ThreadPoolExecutor(os.cpu_count())
     try:
-        found = pool.map(partial(run_block, cohort, schedule, hazards, seed, endpoint), blocks)
+        found = pool.map(partial(run_block, _compiled(cohort, schedule, assumptions), seed, endpoint), blocks)
         for (low, high), (block_counts, block_kept) in zip(blocks, found, strict=True):
             counts[low:high] = block_counts
             kept += block_kept
@@ -131,41 +165,51 @@ def simulate_weeks(
     return Ensemble(counts[..., 0], counts[..., 1], counts[..., 2], kept / replicates)
 
 
-def run_block(
-    cohort: Cohort, schedule: list[Week], hazards: Hazards, seed: int, endpoint: int, block: tuple[int, int]
-) -> tuple[Ints, Ints]:
-    """Simulate replicates block[0] to block[1] − 1: their counts (replicates, weeks + 1, 3), and how often each person is kept (n)."""
+def run_block(compiled: Compiled, seed: int, endpoint: int, block: tuple[int, int]) -> tuple[Ints, Ints]:
+    """Simulate replicates block[0] to block[1] − 1: their counts (replicates, weeks + 1, 3), and how often each person is in touch (n)."""
+    from tenfold.kernels.forecast.simulate import run_replicate
+
+    cohort, effects, schedule = compiled
+    low, high = block
+    counts = np.zeros((high - low, cohort.person.shape[1], 3), np.int64)
+    kept = np.zeros(len(cohort.person), np.int64)
+    for replicate in range(low, high):
+        run_replicate(cohort, effects, schedule, seed, replicate, endpoint, counts[replicate - low], kept)
+    return counts, kept
+
+
+def _compiled(cohort: Cohort, schedule: list[Week], assumptions: Assumptions) -> Compiled:
+    """What the kernel takes."""
     from tenfold.kernels.forecast import simulate as kernel
 
-    chance, ratio = 2.0**32, 1024  # units of the kernel
-    compiled_cohort = kernel.Cohort(
-        active=cohort.active.astype(np.uint8),
-        person_age=cohort.person_age.astype(np.int32),
-        a=cohort.a.astype(np.int32),
-        b=cohort.b.astype(np.int32),
-        alive=cohort.alive.astype(np.uint8),
-        bond_age=cohort.bond_age.astype(np.int32),
-        formation=(cohort.formation(hazards) * chance).astype(np.uint64),
-    )
-    compiled_hazards = kernel.Hazards(
-        bond=np.rint(hazards.bond * kernel.UNIT).astype(np.int64),
-        person=np.rint(hazards.person * kernel.UNIT).astype(np.int64),
-        degree_ratios=np.rint(np.array(hazards.degree_ratios) * ratio).astype(np.int64),
-        contact_ratio=round(hazards.contact_ratio * ratio),
-        adherence=round(hazards.adherence * chance),
-        reactivation=round(hazards.reactivation * chance),
-    )
+    chance, ratio, weeks = 2.0**32, 1024, len(schedule) + 1
     rows = np.concatenate([np.zeros((0, 3), np.int64), *schedule])
-    compiled_schedule = kernel.Schedule(
-        start=np.cumsum([0, *(len(week) for week in schedule)]),
-        initiator=rows[:, 0].astype(np.int32),
-        recipient=rows[:, 1].astype(np.int32),
-        pair=rows[:, 2].astype(np.int32),
+    return (
+        kernel.Cohort(
+            person=_in_units(hazard_of(cohort.person[:, :weeks]), kernel.UNIT).astype(np.int32),
+            a=cohort.a.astype(np.int32),
+            b=cohort.b.astype(np.int32),
+            pair=cohort.pair.astype(np.int32),
+            bond=_in_units(hazard_of(cohort.bond_given_both[:, :weeks]), kernel.UNIT).astype(np.int32),
+            formation=(cohort.formation(assumptions) * chance).astype(np.uint64),
+        ),
+        kernel.Effects(
+            person_after=_in_units(cohort.person_after, kernel.UNIT),
+            bond_after=_in_units(cohort.bond_after, kernel.UNIT),
+            degree_ratios=_in_units(np.array(assumptions.degree_ratios), ratio),
+            contact_ratio=round(assumptions.contact_ratio * ratio),
+            adherence=round(assumptions.adherence * chance),
+            reactivation=round(assumptions.reactivation * chance),
+        ),
+        kernel.Schedule(
+            start=np.cumsum([0, *(len(week) for week in schedule)]),
+            initiator=rows[:, 0].astype(np.int32),
+            recipient=rows[:, 1].astype(np.int32),
+            pair=rows[:, 2].astype(np.int32),
+        ),
     )
-    low, high = block
-    counts = np.zeros((high - low, len(schedule) + 1, 3), np.int64)
-    kept = np.zeros(cohort.active.size, np.int64)
-    for replicate in range(low, high):
-        row = counts[replicate - low]
-        kernel.run_replicate(compiled_cohort, compiled_hazards, compiled_schedule, seed, replicate, endpoint, row, kept)
-    return counts, kept
+
+
+def _in_units(values: Floats, unit: int) -> Ints:
+    """Whole numbers of a unit, in rows for the kernel."""
+    return np.ascontiguousarray(np.rint(values * unit), dtype=np.int64)

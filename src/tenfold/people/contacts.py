@@ -91,7 +91,7 @@ class Contacts:
         Parameters
         ----------
         frame
-            One row a person and gathering; a person who stands twice at one gathering counts once.
+            One row a person and gathering; a person who stands twice at one gathering counts once, at the first of these times.
         time, person, gathering
             The columns that hold the time of the gathering, the person, and the name of the gathering.
 
@@ -113,8 +113,7 @@ class Contacts:
             _ids(frame[person], "gatherings").alias("person"),
         )
         once = table.group_by("gathering", "person", maintain_order=True).agg(pl.col("time").min())
-        start = once.group_by("gathering").agg(pl.col("time").min())
-        once = once.drop("time").join(start, on="gathering").select("gathering", "time", "person")
+        once = once.select("gathering", "time", "person")
         empty = pl.DataFrame(schema={"time": TIME, "a": once["person"].dtype, "b": once["person"].dtype})
         return cls(empty, once)
 
@@ -122,6 +121,11 @@ class Contacts:
         """Everybody named in a contact or at a gathering, sorted, once each."""
         columns = [self.table["a"], self.table["b"], self.gatherings["person"].cast(self.table["a"].dtype)]
         return pl.concat([column.alias("person").unique() for column in columns]).unique().sort()
+
+    def first(self) -> datetime | None:
+        """The time of the first contact or gathering; None where there are none."""
+        times = [time for time in (self.table["time"].min(), self.gatherings["time"].min()) if isinstance(time, datetime)]
+        return min(times, default=None)
 
     def last(self) -> datetime:
         """The time of the last contact or gathering."""

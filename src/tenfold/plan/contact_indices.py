@@ -1,7 +1,10 @@
-"""Whittle indices of people and bonds: what a contact is worth, by age and number of living bonds.
+"""Whittle indices of people and bonds: what a contact is worth, by hazard and number of living bonds.
 
-Each person is an arm of a restless bandit: in touch with d living bonds at some age, or lost. The weekly hazards of the forecast give the
-transition probabilities without and with a contact. For calls that keep people: Mate et al. 2022, doi:10.1609/aaai.v36i11.21460.
+Each person is an arm of a restless bandit: in touch with d living bonds under some weekly hazard, or lost. The chances of the
+forecast give each
+person and each bond the hazard of the week, and the indices are computed on a grid of hazards. For calls that keep people: Mate et
+al. 2022,
+doi:10.1609/aaai.v36i11.21460.
 """
 
 from __future__ import annotations
@@ -14,116 +17,122 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold.forecast.hazards import Hazards
+from tenfold.forecast.assumptions import Assumptions
 from tenfold.plan.whittle import whittle_index
 
-__all__ = ["MOST_BONDS", "Indices", "arms", "contact_indices"]
+__all__ = ["LEVELS", "MOST_BONDS", "Indices", "Typical", "arms", "contact_indices", "level_of"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 MOST_BONDS = 8
 """Living bonds that are counted; who has more counts as having these."""
+LEVELS = np.geomspace(0.0005, 0.5, 13)
+"""Weekly hazards of the grid."""
+
+
+@dataclass(frozen=True)
+class Typical:
+    """Typical weekly hazards of a `person` and of a `bond` in the community: those of the others of an arm."""
+
+    person: float
+    bond: float
 
 
 @dataclass(frozen=True)
 class Indices:
-    """Worth of a contact, in weeks in touch; rows are ages in weeks, columns living bonds 0..8, and last: lost.
+    """Worth of a contact, in weeks in touch; rows are the hazards of `LEVELS`, columns living bonds 0..8, and last: lost.
 
     `person`: for the person, whose hazard is lower in a week with a contact. `bond`: for the bond, which does not end in such a week
-    (by the age of the bond). `renewal`: of a contact over a bond that has lapsed, or, in the last column, with somebody who is lost.
+    (by the hazard of the bond). `renewal`: of a contact over a bond that has lapsed, or, in the last column, with somebody who is lost.
     """
 
     person: Floats
     bond: Floats
     renewal: Floats
 
-    def table(self, weeks: tuple[int, ...] = (0, 4, 12, 26, 52)) -> pl.DataFrame:
-        """`what`, `age` in weeks, and a column for each number of living bonds and for the lost."""
+    def table(self) -> pl.DataFrame:
+        """`what`, weekly `hazard`, and a column for each number of living bonds and for the lost."""
         rows = [
-            {"what": what, "age": week}
-            | {str(bonds): float(table[week, bonds]) for bonds in range(MOST_BONDS + 1)}
-            | {"lost": float(table[week, -1])}
+            {"what": what, "hazard": float(hazard)}
+            | {str(bonds): float(table[level, bonds]) for bonds in range(MOST_BONDS + 1)}
+            | {"lost": float(table[level, -1])}
             for what, table in (("person", self.person), ("bond", self.bond), ("renewal", self.renewal))
-            for week in weeks
+            for level, hazard in enumerate(LEVELS)
         ]
         return pl.DataFrame(rows)
 
 
-def contact_indices(hazards: Hazards) -> Indices:
-    """The indices of all states under some hazards; computed once for each hazards."""
-    chances = (hazards.contact_ratio, hazards.adherence, hazards.renewal, hazards.reactivation)
-    return _cached(tuple(hazards.bond.tolist()), tuple(hazards.person.tolist()), tuple(hazards.degree_ratios), chances)
+def level_of(hazard: Floats) -> Ints:
+    """The row of the grid that is nearest to each hazard, on a logarithmic scale."""
+    place = np.log(np.maximum(hazard, LEVELS[0]) / LEVELS[0]) / np.log(LEVELS[1] / LEVELS[0])
+    found: Ints = np.clip(np.rint(place), 0, len(LEVELS) - 1).astype(np.int64)
+    return found
+
+
+def contact_indices(assumptions: Assumptions, typical: Typical) -> Indices:
+    """The indices of all states; computed once for each community."""
+    chances = (assumptions.contact_ratio, assumptions.adherence, assumptions.renewal, assumptions.reactivation)
+    return _cached(tuple(assumptions.degree_ratios), chances, typical)
 
 
 @lru_cache(maxsize=8)
-def _cached(
-    bond: tuple[float, ...],
-    person: tuple[float, ...],
-    degree_ratios: tuple[float, ...],
-    chances: tuple[float, float, float, float],
-) -> Indices:
-    """`contact_indices` of hazards in a form that can be a key."""
+def _cached(degree_ratios: tuple[float, ...], chances: tuple[float, float, float, float], typical: Typical) -> Indices:
+    """`contact_indices` of assumptions in a form that can be a key."""
     contact_ratio, adherence, renewal, reactivation = chances
-    hazards = Hazards(
-        bond=np.array(bond),
-        person=np.array(person),
-        degree_ratios=degree_ratios,
-        contact_ratio=contact_ratio,
-        adherence=adherence,
-        formation=renewal,  # the arms know bonds that have lapsed, and no strangers
-        renewal=renewal,
-        reactivation=reactivation,
-        sources={},
-    )
-    return Indices(**{name: whittle_index(*arm) for name, arm in arms(hazards).items()})
+    # the arms know bonds that have lapsed, and no strangers
+    assumptions = Assumptions(degree_ratios, contact_ratio, adherence, renewal, renewal, reactivation, {})
+    found: dict[str, list[Floats]] = {"person": [], "bond": [], "renewal": []}
+    for level in LEVELS:
+        of_person = arms(assumptions, Typical(float(level), typical.bond), typical)
+        of_bond = arms(assumptions, Typical(typical.person, float(level)), typical)
+        for name in found:
+            found[name].append(whittle_index(*(of_bond if name == "bond" else of_person)[name]))
+    return Indices(**{name: np.stack(rows) for name, rows in found.items()})
 
 
-def arms(hazards: Hazards) -> dict[str, tuple[Floats, Floats, Floats]]:
-    """The three arms behind `Indices`.
+def arms(assumptions: Assumptions, own: Typical, typical: Typical) -> dict[str, tuple[Floats, Floats, Floats]]:
+    """The three arms behind `Indices`, of a person and bonds with the weekly hazards `own`, among others with those that are `typical`.
 
-    Each has the transition probabilities without and with a contact, (ages, states, states), and the reward of a week in each state
-    (1 in touch, 0 lost), (states).
+    Each has the transition probabilities without and with a contact, (states, states), and the reward of a week in each state (1 in touch,
+    0 lost), (states).
     """
-    ages, states = len(hazards.bond), MOST_BONDS + 2
-    ratio = np.array(hazards.degree_ratios)[np.minimum(np.arange(MOST_BONDS + 1), len(hazards.degree_ratios) - 1)]
+    states = MOST_BONDS + 2
+    ratio = np.array(assumptions.degree_ratios)[np.minimum(np.arange(MOST_BONDS + 1), len(assumptions.degree_ratios) - 1)]
+    ratio = ratio / ratio[min(2, len(ratio) - 1)]
     reward = np.zeros(states)
-    reward[1:-1] = 1
+    reward[:-1] = 1
     lost = np.zeros(states)
     lost[-1] = 1
-    found = {name: np.zeros((ages, states, states)) for name in ("passive", "person", "bond", "renewal")}
-    for age in range(ages):
-        neighbour_stays = float(np.exp(-hazards.person[age]))
-        bond_holds = float(
-            np.exp(-hazards.bond[age] - hazards.person[age])
-        )  # it does not end, and the other person does not leave
-        stays = np.exp(-hazards.person[age] * ratio)
-        stays_with_contact = np.exp(-hazards.person[age] * ratio * hazards.contact_ratio)
-        for bonds in range(MOST_BONDS + 1):
-            held = np.zeros(states)
-            held[: bonds + 1] = _binomial(bonds, bond_holds)
-            passive = stays[bonds] * held + (1 - stays[bonds]) * lost
-            found["passive"][age, bonds] = passive
-            found["person"][age, bonds] = (
-                stays_with_contact[bonds] * held + (1 - stays_with_contact[bonds]) * lost if bonds else passive
-            )
-            tended = held.copy()
-            if bonds:  # one bond ends only if the other person leaves
-                others = _binomial(bonds - 1, bond_holds)
-                tended[:] = 0
-                tended[:bonds] += (1 - neighbour_stays) * others
-                tended[1 : bonds + 1] += neighbour_stays * others
-            found["bond"][age, bonds] = stays[bonds] * tended + (1 - stays[bonds]) * lost
-            one_more = np.roll(held, 1)
-            if bonds == MOST_BONDS:
-                one_more[MOST_BONDS] += one_more[-1]
-                one_more[-1] = 0
-            renewed = hazards.renewal * one_more + (1 - hazards.renewal) * held
-            found["renewal"][age, bonds] = stays[bonds] * renewed + (1 - stays[bonds]) * lost
-        for name in ("passive", "person", "bond"):
-            found[name][age, -1] = lost
-        found["renewal"][age, -1, 1] = hazards.reactivation
-        found["renewal"][age, -1, -1] = 1 - hazards.reactivation
-        for name in ("person", "bond", "renewal"):
-            found[name][age] = hazards.adherence * found[name][age] + (1 - hazards.adherence) * found["passive"][age]
+    found = {name: np.zeros((states, states)) for name in ("passive", "person", "bond", "renewal")}
+    neighbour_stays = float(np.exp(-typical.person))
+    bond_holds = float(np.exp(-own.bond - typical.person))  # it does not end, and the other person does not leave
+    stays = np.exp(-own.person * ratio)
+    stays_with_contact = np.exp(-own.person * ratio * assumptions.contact_ratio)
+    for bonds in range(MOST_BONDS + 1):
+        held = np.zeros(states)
+        held[: bonds + 1] = _binomial(bonds, bond_holds)
+        passive = stays[bonds] * held + (1 - stays[bonds]) * lost
+        found["passive"][bonds] = passive
+        found["person"][bonds] = stays_with_contact[bonds] * held + (1 - stays_with_contact[bonds]) * lost if bonds else passive
+        tended = held.copy()
+        if bonds:  # one bond ends only if the other person leaves
+            others = _binomial(bonds - 1, bond_holds)
+            tended[:] = 0
+            tended[:bonds] += (1 - neighbour_stays) * others
+            tended[1 : bonds + 1] += neighbour_stays * others
+        found["bond"][bonds] = stays[bonds] * tended + (1 - stays[bonds]) * lost
+        one_more = np.roll(held, 1)
+        if bonds == MOST_BONDS:
+            one_more[MOST_BONDS] += one_more[-1]
+            one_more[-1] = 0
+        renewed = assumptions.renewal * one_more + (1 - assumptions.renewal) * held
+        found["renewal"][bonds] = stays[bonds] * renewed + (1 - stays[bonds]) * lost
+    for name in ("passive", "person", "bond"):
+        found[name][-1] = lost
+    found["renewal"][-1, 1] = assumptions.reactivation
+    found["renewal"][-1, -1] = 1 - assumptions.reactivation
+    for name in ("person", "bond", "renewal"):
+        found[name] = assumptions.adherence * found[name] + (1 - assumptions.adherence) * found["passive"]
     return {name: (found["passive"], found[name], reward) for name in ("person", "bond", "renewal")}
 
 

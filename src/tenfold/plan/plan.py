@@ -15,10 +15,13 @@ from tenfold.plan.bridges import choose_bridges
 from tenfold.plan.candidates import find_candidates, first_contacts
 from tenfold.plan.carers import choose_carers
 from tenfold.plan.circles import assign_circles
+from tenfold.plan.effect import effect_table
 from tenfold.plan.request import HORIZON, PlanOptions, read_request
 from tenfold.plan.rings import nest_circles
 from tenfold.plan.rules import check_rules
+from tenfold.plan.scenarios import schedules
 from tenfold.plan.situation import build_situation
+from tenfold.plan.statements import statement_table
 from tenfold.plan.trial import run_trial
 from tenfold.plan.week import choose_contacts
 
@@ -57,6 +60,12 @@ class Plan:
         What the forecast assumes, with the sources.
     risks
         Chance of each person to be in touch after `weeks`, without and with the plan.
+    statements
+        `date`, `weeks`, `window` (weeks), `people`, `mean`, `low`, `high`, `words`: how many of the people of the plan will have
+        been in contact, or at
+        a gathering, in the window that ends on the date, as things go; to be checked when the date has passed.
+    effects
+        The plan against nothing if a contact is `worth` all, half or nothing of what is assumed; and `least`, the least at which it wins.
     settings
         What the plan was made with.
     wins, warning
@@ -76,6 +85,8 @@ class Plan:
     changes: pl.DataFrame
     hazards: pl.DataFrame
     risks: pl.DataFrame
+    statements: pl.DataFrame
+    effects: pl.DataFrame
     settings: dict[str, Any]
     wins: bool
     warning: str
@@ -148,7 +159,7 @@ def make_plan(
 
     asked.progress("measuring bonds")
     bonds = measure_bonds(contacts, asked.half_life, asked.at)
-    asked.progress("fitting hazards")
+    asked.progress("learning from the past")
     situation = build_situation(people, contacts, bonds)
     asked.progress("building circles")
     circles = assign_circles(situation, limits, by=asked.by, locks=locks, previous=previous, seed=seed)
@@ -158,7 +169,9 @@ def make_plan(
     first = first_contacts(situation, circles, carers)
     candidates = find_candidates(situation, circles, carers, bridges)
     contacts_by_week = choose_contacts(situation, candidates, carers, limits, weeks=HORIZON)
-    trial = run_trial(situation, circles, candidates, contacts_by_week, asked.design(situation.n), progress=asked.progress)
+    design = asked.design(situation.n)
+    trial = run_trial(situation, circles, candidates, contacts_by_week, design, progress=asked.progress)
+    scenarios = schedules(situation.n, candidates, contacts_by_week, design.seed)
 
     return Plan(
         circles=tables.member_table(situation, circles, rings, carers),
@@ -167,13 +180,15 @@ def make_plan(
         this_week=tables.week_table(situation, circles, carers, candidates, contacts_by_week[0]),
         left_out=tables.left_out_table(situation, circles, first),
         bridges=tables.bridge_table(situation, circles, bridges),
-        forecast=tables.forecast_table(trial.ensembles),
+        forecast=tables.forecast_table(situation, trial.ensembles),
         comparison=trial.comparison,
         unmet=check_rules(situation, circles, carers, bridges, limits=limits, locks=locks),
         excluded=situation.excluded,
         changes=previous.changes(situation.people["id"], circles.membership),
-        hazards=situation.hazards.table(),
+        hazards=situation.assumptions.table(situation.future),
         risks=tables.risk_table(situation, trial.ensembles),
+        statements=statement_table(situation),
+        effects=effect_table(situation, scenarios, trial.ensembles, design),
         settings=asked.settings(situation, circles),
         wins=trial.wins,
         warning=trial.warning,

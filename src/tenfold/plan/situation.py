@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from tenfold.bonds.standing import measure_standing
 from tenfold.bonds.strength import Bonds
 from tenfold.errors import PlanError, SpecError
-from tenfold.forecast.hazards import Hazards, fit_hazards
+from tenfold.forecast.assumptions import Assumptions, assume
+from tenfold.forecast.future import Future, foresee
 from tenfold.people.availability import free_hours
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
@@ -42,8 +43,10 @@ class Situation:
         (n, languages) Who speaks what, all of them where nothing is known; the most spoken first.
     hours
         (n, 168) Who is free at which hour of the week, from Monday 0:00 UTC; always where nothing is known.
-    hazards
-        Hazards of bonds and people, fitted to the past.
+    future
+        Chances of people and bonds in the coming weeks, fitted to the past.
+    assumptions
+        What contacts and bonds are taken to do.
     bonds
         All bonds of the community, at the moment `bonds.at`.
     excluded
@@ -57,7 +60,8 @@ class Situation:
     languages: NDArray[np.bool_]
     language_names: list[str]
     hours: NDArray[np.bool_]
-    hazards: Hazards
+    future: Future
+    assumptions: Assumptions
     bonds: Bonds
     excluded: pl.DataFrame
 
@@ -111,7 +115,8 @@ def build_situation(people: People, contacts: Contacts, bonds: Bonds) -> Situati
         languages=languages,
         language_names=language_names,
         hours=_free_hours(placed, bonds.at),
-        hazards=fit_hazards(contacts, bonds),
+        future=foresee(contacts, bonds.at),
+        assumptions=assume(bonds),
         bonds=bonds,
         excluded=table.filter(away).select(person="id", why="reason"),
     )

@@ -15,6 +15,7 @@ from tenfold.plan.carers import Carers
 from tenfold.plan.circles import Circles
 from tenfold.plan.rings import Rings
 from tenfold.plan.situation import Situation
+from tenfold.plan.statements import factor_of
 
 __all__ = [
     "bridge_table",
@@ -155,15 +156,25 @@ def bridge_table(situation: Situation, circles: Circles, bridges: Bridges) -> pl
     )
 
 
-def forecast_table(ensembles: dict[str, Ensemble]) -> pl.DataFrame:
-    """`scenario`, `week`, `measure` (people, bonds), `mean`, `low`, `high`: bands that hold nine in ten replicates."""
+def forecast_table(situation: Situation, ensembles: dict[str, Ensemble]) -> pl.DataFrame:
+    """`scenario`, `week`, `measure` (people, bonds), `mean`, `low`, `high`: bands that hold nine in ten, of the luck of the
+    simulation and the doubt
+    about the chances together."""
     parts = []
     for name, ensemble in ensembles.items():
-        for measure, counts in (("people", ensemble.people_kept), ("bonds", ensemble.bonds_kept)):
-            low, high = np.quantile(counts, [0.05, 0.95], axis=0)
+        for measure, counts, chances in (
+            ("people", ensemble.people_kept, situation.future.chances),
+            ("bonds", ensemble.bonds_kept, situation.future.bonds),
+        ):
             weeks = np.arange(counts.shape[1])
+            mean, (low, high) = counts.mean(axis=0), np.quantile(counts, [0.05, 0.95], axis=0)
+            width = factor_of(chances)[: len(weeks)]
+            low = mean - np.hypot(mean - low, mean * (1 - 1 / width))
+            high = mean + np.hypot(high - mean, mean * (width - 1))
+            if measure == "people":
+                high = np.minimum(high, situation.n)
             parts.append(
-                pl.DataFrame({"week": weeks, "mean": counts.mean(axis=0), "low": low, "high": high}).select(
+                pl.DataFrame({"week": weeks, "mean": mean, "low": np.maximum(low, 0.0), "high": high}).select(
                     pl.lit(name).alias("scenario"), "week", pl.lit(measure).alias("measure"), "mean", "low", "high"
                 )
             )

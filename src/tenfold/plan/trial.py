@@ -17,7 +17,7 @@ from tenfold.plan.scenarios import BASELINES, Contacts, baseline_shares, schedul
 from tenfold.plan.situation import Situation
 from tenfold.plan.ties import number_pairs
 
-__all__ = ["Design", "Trial", "compare", "run_scenarios", "run_trial"]
+__all__ = ["Design", "Trial", "compare", "paired_interval", "run_scenarios", "run_trial"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -105,7 +105,7 @@ def run_scenarios(
         found[name] = simulate_weeks(
             build_cohort(situation, pairs),
             schedule,
-            situation.hazards,
+            situation.assumptions,
             replicates=design.replicates,
             seed=design.seed,
             endpoint=design.endpoint,
@@ -128,12 +128,15 @@ def compare(
         ):
             mine, theirs = kept[:, week].astype(float), other_kept[:, week].astype(float)
             rows.append(
-                _row(name, f"{what} kept at {week} weeks", mine, theirs, _interval(mine - theirs)) | {"contacts_a_week": cost}
+                _row(name, f"{what} kept at {week} weeks", mine, theirs, paired_interval(mine - theirs))
+                | {"contacts_a_week": cost}
             )
         if name != "nothing":
             shares = baseline_shares(name, circles, situation.ties, design.seed)
             gain = inside - shares
-            interval = _interval(gain) if len(gain) > 1 else (float(gain[0]), float(gain[0]))  # dealing out has no chance in it
+            interval = (
+                paired_interval(gain) if len(gain) > 1 else (float(gain[0]), float(gain[0]))
+            )  # dealing out has no chance in it
             rows.append(
                 _row(name, "bond strength inside circles", np.array([inside]), shares, interval) | {"contacts_a_week": 0.0}
             )
@@ -156,7 +159,7 @@ def _row(baseline: str, measure: str, plan: Floats, other: Floats, interval: tup
     }
 
 
-def _interval(gain: Floats) -> tuple[float, float]:
+def paired_interval(gain: Floats) -> tuple[float, float]:
     """95 % interval of the mean difference, paired by replicate."""
     if len(gain) < 2:
         return -np.inf, np.inf

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.bonds.rhythm import LOST
-from tenfold.forecast.hazards import Hazards
+from tenfold.forecast.assumptions import Assumptions
 from tenfold.forecast.simulate import Cohort
 from tenfold.plan.belief import Belief
 from tenfold.plan.candidates import BRIDGE, CARER, FIRST, NEVER, Candidates
@@ -58,7 +58,7 @@ def choose_contacts(
     """
     cohort = build_cohort(situation, candidates.pairs)
     return schedule_contacts(
-        candidates, cohort, situation.hazards, capacities(carers, limits, len(candidates)), weeks=weeks, order=order
+        candidates, cohort, situation.assumptions, capacities(carers, limits, len(candidates)), weeks=weeks, order=order
     )
 
 
@@ -76,12 +76,22 @@ def capacities(carers: Carers, limits: Limits, most: int) -> kernel.Capacities:
 
 
 def schedule_contacts(
-    candidates: Candidates, cohort: Cohort, hazards: Hazards, limits: kernel.Capacities, *, weeks: int, order: str = "index"
+    candidates: Candidates,
+    cohort: Cohort,
+    assumptions: Assumptions,
+    limits: kernel.Capacities,
+    *,
+    weeks: int,
+    order: str = "index",
 ) -> list[Ints]:
     """`choose_contacts` for a cohort with the pairs of the candidates, within capacities."""
     rhythm = _Rhythm(candidates)
     rule: _ByGain | _ByKey
-    rule = _ByGain(candidates, limits, Belief(cohort, hazards)) if order == "index" else _ByKey(candidates, limits, rhythm, order)
+    rule = (
+        _ByGain(candidates, limits, Belief(cohort, assumptions))
+        if order == "index"
+        else _ByKey(candidates, limits, rhythm, order)
+    )
     chosen: list[Ints] = []
     for week in range(weeks):
         rows = rule.choose(rhythm.due(week))
@@ -131,7 +141,7 @@ class _ByGain:
         pair = self.contacts.pair
         success, bond, person = self.belief.gains(pair)
         bond += self.first
-        gains = Gains(success, bond, person, repeated=1 - self.belief.hazards.adherence)
+        gains = Gains(success, bond, person, repeated=1 - self.belief.assumptions.adherence)
         rows = lazy_greedy_matching(due, self.contacts, gains, self.limits)
         self.belief.advance(pair[rows])
         return rows

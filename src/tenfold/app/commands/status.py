@@ -7,7 +7,7 @@ import polars as pl
 
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import weekly_progress
+from tenfold.app.actions.saved_plan import statements_checked, weekly_progress
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.bonds.standing import DEFINITIONS
@@ -50,4 +50,9 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
         open_rows = week.filter(~pl.col("done")).with_columns(pl.col("who", "whom").replace(names))
         session.print_table("Still to do", open_rows.select("who", "whom", "kind", "due", "reason"), limit=limit)
         document["this_week"] = week
+        passed = statements_checked(saved, community.contacts)
+        for row in passed.iter_rows(named=True):
+            held = "within what was said" if row["held"] else "outside of what was said"
+            session.print_lines(f"Said on {saved.at:%Y-%m-%d}: {row['words']}. There were {row['came']}, {held}.")
+        document["statements"] = passed
     session.print_json(document)

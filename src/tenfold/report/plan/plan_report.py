@@ -61,6 +61,7 @@ class PlanReport:
             "comparison": plan.comparison,
             "assumptions": plan.hazards,
             "chances": plan.risks,
+            "statements": plan.statements,
             "unmet": plan.unmet,
             "excluded": plan.excluded,
             "changes": plan.changes,

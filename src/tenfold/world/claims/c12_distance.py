@@ -24,8 +24,9 @@ def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArr
     Two people in one place meet each week; at a distance d they do with the chance 2^(−d / half_meeting). In the other weeks a call or
     letter counts as a contact with the chance `virtual`. A negative `virtual` stands for no contact at all.
     """
-    from tenfold.forecast.hazards import Hazards, weibull_hazard
+    from tenfold.forecast.assumptions import Assumptions
     from tenfold.forecast.simulate import Cohort, simulate_weeks
+    from tenfold.forecast.survey import weibull_hazard
     from tenfold.networks.generators import regular
 
     graph = regular(PEOPLE, BONDS, seed=experiment.seed).simple()
@@ -38,11 +39,20 @@ def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArr
     contact = (uniform[0] < meets) | (uniform[1] < max(virtual, 0.0) * experiment.parameter("calls"))
     rows = [np.flatnonzero(week) for week in contact]
     schedule = [np.stack([a[k], b[k], k], axis=1) for k in rows]
-    everybody, zero = np.ones(PEOPLE, bool), np.zeros(m, np.int64)
-    cohort = Cohort(everybody, np.zeros(PEOPLE, np.int64), a, b, np.ones(m, bool), zero, np.ones(m, bool), np.zeros(m, bool))
-    hazards = Hazards(
-        bond=weibull_hazard(),
-        person=np.zeros(53),
+    hazard, everything = weibull_hazard(), np.ones(m, np.bool_)
+    survival = np.exp(-np.concatenate([[0.0], hazard.cumsum()])[: WEEKS + 1])
+    cohort = Cohort(
+        person=np.ones((PEOPLE, WEEKS + 1)),
+        a=a,
+        b=b,
+        pair=np.arange(m),
+        bond=np.tile(survival, (m, 1)),
+        known=everything,
+        no_shared_language=np.logical_not(everything),
+        person_after=np.zeros(WEEKS + 1),
+        bond_after=hazard,
+    )
+    assumptions = Assumptions(
         degree_ratios=(1.0,),
         contact_ratio=1.0,
         adherence=experiment.parameter("adherence"),
@@ -51,7 +61,7 @@ def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArr
         reactivation=0.0,
         sources={},
     )
-    found = simulate_weeks(cohort, schedule, hazards, replicates=experiment.replicates, seed=experiment.seed, endpoint=WEEKS)
+    found = simulate_weeks(cohort, schedule, assumptions, replicates=experiment.replicates, seed=experiment.seed, endpoint=WEEKS)
     experiment.progress(f"C12: {distance:.0f} km")
     shares: NDArray[np.float64] = found.bonds_kept[:, -1] / m
     return shares

@@ -6,8 +6,9 @@ from tenfold.report.plan.page import plan_page
 
 
 def test_the_summary_says_what_the_plan_changes(made_up_page):
-    assert "Of 32 people in touch today, 25 would be in 12 weeks if nobody did anything; with this plan, 30." in visible_text(
-        made_up_page
+    assert (
+        "32 people are in touch today. In 12 weeks 25 would be if nobody did anything; with this plan, 30, "
+        "if a contact does what is assumed below." in visible_text(made_up_page)
     )
     assert "1 of these 2 numbers comes from your own community" in visible_text(made_up_page)
 

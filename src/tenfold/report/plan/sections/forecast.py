@@ -11,7 +11,7 @@ from tenfold.report.plan.figures.forecast import forecast_figure
 from tenfold.report.plan.plan_report import PlanReport
 from tenfold.report.words import format_count
 
-__all__ = ["assumptions", "content", "forecast_rows"]
+__all__ = ["assumptions", "content", "forecast_rows", "statements"]
 
 SHOWN_WEEKS = (4, 12, 26, 52)
 MEASURES = (("people", "People in touch"), ("bonds", "Bonds of today that hold"))
@@ -30,9 +30,18 @@ def content(report: PlanReport) -> dict[str, Any]:
             }
             for measure, title in MEASURES
         ],
+        "statements": statements(report),
         "assumptions": rows,
         "assumptions_sentence": sentence,
     }
+
+
+def statements(report: PlanReport) -> list[dict[str, str]]:
+    """What can be checked when its date has passed, and how far to trust it, in words."""
+    return [
+        {"words": row["words"], "trust": row["trust"], "drift": row["drift"]}
+        for row in report.plan.statements.iter_rows(named=True)
+    ]
 
 
 def forecast_rows(report: PlanReport, measure: str) -> list[dict[str, Any]]:

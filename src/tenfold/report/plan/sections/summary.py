@@ -44,9 +44,9 @@ def _sentence(report: PlanReport, now: float, without: float, with_plan: float) 
     weeks = report.plan.settings["weeks"]
     fading_or_due = counts.get("due", 0) + counts.get("fading", 0)
     parts = [
-        f"Of {format_count(now)} people in touch today, {format_count(without)} would be in {pluralise(weeks, 'week')} "
+        f"{format_count(now)} people are in touch today. In {pluralise(weeks, 'week')} {format_count(without)} would be "
         "if nobody did anything; "
-        f"with this plan, {format_count(with_plan)}.",
+        f"with this plan, {format_count(with_plan)}, if a contact does what is assumed below.",
         f"{pluralise(fading_or_due, 'person is', 'people are')} due for a contact or fading, and "
         f"{pluralise(counts.get('lost', 0), 'is', 'are')} most likely lost.",
     ]

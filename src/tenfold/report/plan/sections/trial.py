@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from tenfold.report.plan.figures.trial import trial_figure
 from tenfold.report.plan.plan_report import PlanReport
-from tenfold.report.words import format_count
+from tenfold.report.words import format_count, pluralise
 
-__all__ = ["comparison_rows", "content"]
+__all__ = ["comparison_rows", "content", "effect_sentences"]
 
 
 def content(report: PlanReport) -> dict[str, Any]:
@@ -21,9 +21,29 @@ def content(report: PlanReport) -> dict[str, Any]:
     return {
         "figure": Markup(trial_figure(report)) if comparison.height else "",
         "rows": comparison_rows(comparison),
+        "effects": effect_sentences(report),
         "cost": format_count(cost),
         "cost_each": f"{cost / max(report.plan.circles.height, 1):.1f}",
     }
+
+
+def effect_sentences(report: PlanReport) -> list[str]:
+    """What the plan gains if a contact does less than is assumed, in words."""
+    table = report.plan.effects
+    if not table.height:
+        return []
+    gains = {row["worth"]: row["difference"] for row in table.filter(~pl.col("least")).iter_rows(named=True)}
+    weeks = pluralise(report.plan.settings["weeks"], "week")
+    found = [
+        f"If a contact does what is assumed, {gains[1.0]:,.1f} more people are in touch in {weeks} than if nobody did anything;"
+        f" if it does half of it, {gains[0.5]:,.1f} more; if it does nothing, none more."
+    ]
+    least = table.filter("least")["worth"].to_list()
+    if least:
+        found.append(
+            f"The plan is better than nothing, beyond doubt, only if a contact does at least {least[0]:.0%} of what is assumed."
+        )
+    return found
 
 
 def comparison_rows(table: pl.DataFrame) -> list[dict[str, str]]:

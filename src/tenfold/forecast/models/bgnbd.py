@@ -29,6 +29,7 @@ class BgNbd:
     a: float
     b: float
     log_likelihood: float
+    name: str = "BG/NBD"
 
     def alive(self, repeats: Floats, last: Floats, observed: Floats) -> Floats:
         """Chance that each is still active."""

@@ -1,0 +1,1 @@
+"""Models of who comes again: of coming and stopping, regressions, and by occasions."""

@@ -1,0 +1,98 @@
+"""Statements that can be checked: how many people will have been in contact, or at a gathering, within a window that ends on a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from tenfold.forecast.direct import Forecast, forecast_bonds, forecast_people
+from tenfold.forecast.features import Target
+from tenfold.forecast.histories import DAY, Community
+
+__all__ = ["WEEK", "Band", "Statement", "band_of", "came", "in_window", "make_statement", "window_of"]
+
+WEEK = 7 * DAY
+WINDOWS = (1, 2, 4, 8, 12, 26)
+"""Weeks, of which the window is chosen."""
+
+
+class Band(NamedTuple):
+    """Nine in ten: `low` to `high` around `mean`."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`band` of the `people` known at `at` will have been active in (end − window, end]; seconds since 1970, `window` in weeks."""
+
+    at: int
+    end: int
+    window: int
+    people: int
+    band: Band
+    why: str
+    drift: tuple[str, ...]
+
+    def words(self) -> str:
+        """The statement as a sentence."""
+        date = datetime.fromtimestamp(self.end, UTC).date().isoformat()
+        weeks = "week that ends" if self.window == 1 else f"{self.window} weeks that end"
+        return (
+            f"{self.band.mean:.0f} people ({self.band.low:.0f} to {self.band.high:.0f}) of the {self.people} known today will have been"
+            f" in contact, or at a gathering, within the {weeks} on {date}."
+        )
+
+
+def came(community: Community, at: int, end: int, window: int) -> int:
+    """Of those known at `at`: how many were active in the `window` weeks up to `end`."""
+    people = community.people
+    known = np.flatnonzero(people.time[people.start[:-1]] <= at)
+    return int(people.seen_within(end - window * WEEK, end, known).sum())
+
+
+def window_of(community: Community, at: int) -> int:
+    """Weeks: the shortest window that spans two of the usual pauses of the median person (of those seen on three occasions or more
+    and within
+    the last year), so that whoever keeps their own rhythm is seen in it."""
+    people = community.people
+    until = people.rows_until(at)
+    last = people.time[np.maximum(until - 1, 0)]
+    occasions = np.where(until > people.start[:-1], people.occasion[np.maximum(until - 1, 0)], 0)
+    regular = (occasions >= 3) & (last > at - 365 * DAY) & (last <= at)
+    if not regular.any():
+        return 4
+    pause = (last - people.time[people.start[:-1]])[regular] / (occasions[regular] - 1) / WEEK
+    return next((window for window in WINDOWS if window >= 2 * float(np.median(pause))), WINDOWS[-1])
+
+
+def band_of(found: Forecast, level: float = 0.9) -> Band:
+    """The total of a forecast: luck and doubt, with the heavier tails of few trials (Student's t with 3 degrees and one more a trial)."""
+    mean = float(found.chance.sum())
+    luck = float((found.chance * (1 - found.chance)).sum()) / max(mean, 1e-9) ** 2
+    width = float(student.ppf((1 + level) / 2, 3 + found.trials)) * np.sqrt(luck + found.doubt**2)
+    return Band(mean, float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), len(found.chance))))
+
+
+def in_window(community: Community, at: int, weeks: int, window: int, *, bonds: bool = False) -> Forecast:
+    """Chances to be active in the `window` weeks that end `weeks` after `at`; what of the window is past already is a fact."""
+    forecast, histories = (forecast_bonds, community.pairs) if bonds else (forecast_people, community.people)
+    found = forecast(community, at, Target(weeks * WEEK, max(weeks - window, 0) * WEEK))
+    if weeks >= window:
+        return found
+    fact: NDArray[np.bool_] = histories.seen_within(at - (window - weeks) * WEEK, at, found.case)
+    return replace(found, chance=np.where(fact, 1.0, found.chance))
+
+
+def make_statement(community: Community, at: int, weeks: int, window: int | None = None) -> Statement:
+    """What is said at `at` about the window that ends `weeks` later."""
+    width = window_of(community, at) if window is None else window
+    found = in_window(community, at, weeks, width)
+    return Statement(at, at + weeks * WEEK, width, len(found.case), band_of(found), found.why, found.drift)
