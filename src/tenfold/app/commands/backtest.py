@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 import polars as pl
 
+from tenfold.app.actions.outputs import open_community
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.forecast.backtest import backtest
-from tenfold.people.store import open_store
 
 __all__ = ["backtest_command"]
 
@@ -26,7 +26,7 @@ WORDS = {
 @pass_session
 def backtest_command(session: Session, horizon: str, bonds: bool) -> None:
     """Forecast your past as if it were the future, and compare with what came."""
-    with open_store(session.db, command="tenfold backtest", write=False) as store:
+    with open_community(session.db, command="tenfold backtest", write=False, on_note=session.print_note) as store:
         contacts = store.contacts()
     found = backtest(contacts, horizon=horizon, bonds=bonds)
     session.print_lines(found.words())
