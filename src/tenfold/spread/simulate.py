@@ -131,6 +131,7 @@ def simulate(
     checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
     settings = RunSettings(**options)
     networks, n = _networks(graph, groups)
+    networks = _continued(networks, steps)
     start = _numbered(start, networks)
     number = int.from_bytes(os.urandom(4), "little") if seed is None else checks.whole(seed, "seed", low=0, high=2**32 - 1)
     arrays = model_arrays(model, networks, n, settings.traits or {}, settings.clock)
@@ -169,6 +170,18 @@ def simulate(
         None if result.final is None else result.final[whole],
         about,
     )
+
+
+def _continued(networks: dict[str, Network], steps: int) -> dict[str, Network]:
+    """The networks, those in time as their `after` goes on to the last step; a warning where steps see nobody since the contacts end."""
+    found = dict(networks)
+    for name, one in networks.items():
+        if isinstance(one, Temporal):
+            if (unseen := one.past_end(steps)) is not None:
+                warnings.warn(unseen, stacklevel=3)
+            if one.after != "stop":
+                found[name] = one.for_steps(steps)
+    return found
 
 
 def _run(task: Task, replicates: int, settings: RunSettings) -> tuple[Result, NDArray[np.int64]]:

@@ -120,7 +120,7 @@ def fingerprint(network: Network) -> str:
         value = getattr(network, one.name)
         if isinstance(value, np.ndarray):
             digest.update(np.ascontiguousarray(value).data)
-        elif one.name != "labels":
+        elif one.name not in ("labels", "notes"):
             digest.update(str(value).encode())
     return digest.hexdigest()
 
