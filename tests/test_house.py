@@ -143,3 +143,9 @@ def test_documents_link_to_what_is_there(request):
     for page in pages:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_patterns_take_the_digits_of_ascii_alone(request):
+    """In a pattern of text backslash-d stands for the digits of all scripts, which `int` reads and file formats do not mean."""
+    for path, text in sources(request, "src"):
+        assert "\\" + "d" not in text, path

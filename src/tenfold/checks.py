@@ -17,7 +17,7 @@ from tenfold.errors import DataError, SpecError
 __all__ = ["columns", "keywords", "moment", "options", "positive", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
-_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w|y)\s*")
+_DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w|y)\s*")
 
 
 def whole(value: object, name: str, *, low: int, high: int | None = None) -> int:

@@ -1,13 +1,19 @@
-"""The command line: ``tenfold COMMAND``. Exit code 0: done; 1: the data or the request is wrong; 2: the usage is."""
+"""The command line: ``tenfold COMMAND``.
+
+Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from pathlib import Path
 
 import click
 
+from tenfold.app.terminal.output import REPORTS, printable
 from tenfold.errors import TenfoldError
 
 __all__ = ["COMMANDS", "main", "module_name", "tenfold"]
@@ -81,8 +87,6 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
       tenfold status
       tenfold plan
     """
-    from pathlib import Path
-
     from tenfold.app.terminal.session import Session
 
     session = ctx.ensure_object(Session)
@@ -92,26 +96,56 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line; an error that Tenfold raises is printed as one line, never as a traceback."""
+    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
+    REPORTS.failed = None
+    _changed_files().clear()
     try:
-        tenfold(standalone_mode=False)
+        code = _run()
     except TenfoldError as error:
-        _fail(str(error), 1)
-    except click.exceptions.Abort:
-        _fail("stopped; nothing was changed.", 130)
+        code = _fail(str(error), 1)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        code = _fail(f"stopped; {_changed()}.", 130)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            REPORTS.note(error.ctx.get_usage())
+        code = _fail(error.format_message(), error.exit_code)
     except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        code = error.exit_code
     except OSError as error:
         what = error.strerror or type(error).__name__
-        _fail(f"{error.filename or 'the disk'}: {what}; nothing was changed. Free some space, and run the command again.", 1)
+        code = _fail(f"{error.filename or 'the disk'}: {what}; {_changed()}. Free some space, and run the command again.", 1)
+    except BaseException as error:  # a fault of Tenfold itself, or of a library: panics of compiled ones are no Exception
+        if isinstance(error, SystemExit) or os.environ.get("TENFOLD_DEBUG") == "1":
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        code = _fail(
+            f"a fault of Tenfold itself stopped the command ({what}); {_changed()}. Please report it with the command that you typed; "
+            "TENFOLD_DEBUG=1 shows where it happened.",
+            1,
+        )
+    sys.exit(code or REPORTS.close())
 
 
-def _fail(message: str, code: int) -> None:
-    click.echo("tenfold: " + " ".join(message.split()), err=True)
-    sys.exit(code)
+def _run() -> int:
+    """Run the command; its exit code."""
+    returned = tenfold(standalone_mode=False)
+    return returned if isinstance(returned, int) else 0
+
+
+def _changed_files() -> set[Path]:
+    """The community files that this command has changed; none while the store was not even loaded."""
+    connection = sys.modules.get("tenfold.people.store.connection")
+    found: set[Path] = getattr(connection, "CHANGED", set())
+    return found
+
+
+def _changed() -> str:
+    """What is changed, in words, for a command that stopped."""
+    files = ", ".join(sorted(map(str, _changed_files())))
+    return f"{files} had been changed before, tenfold status shows how it stands" if files else "nothing was changed"
+
+
+def _fail(message: str, code: int) -> int:
+    """Print an error as one line; returns the exit code."""
+    REPORTS.note("tenfold: " + printable(" ".join(message.split())))
+    return code

@@ -43,7 +43,7 @@ def looks_like_adjacency(table: TextTable) -> bool:
     first = set(table.frame[:, 0].drop_nulls().to_list())
     rest = {cell for k in range(2, table.frame.width) for cell in table.frame[:, k].drop_nulls().to_list() if cell}
     known = first | set(table.frame[:, 1].drop_nulls().to_list())
-    return bool(rest) and rest <= known and not all(re.fullmatch(r"[-+.\deE]+", cell) for cell in rest)
+    return bool(rest) and rest <= known and not all(re.fullmatch(r"[-+.0-9eE]+", cell) for cell in rest)
 
 
 def read_adjacency(table: TextTable, where: str, *, directed: bool) -> Graph:
@@ -97,7 +97,7 @@ def read_matrix(table: TextTable, where: str, *, directed: bool) -> Graph:
     """The graph of an adjacency matrix: a number above 0 is the weight of the arc from its row to its column; empty is 0."""
     frame, names = table.frame, None
     first = table.first_row()
-    if any(cell and not re.fullmatch(r"[-+.,\deE]+", cell) for cell in first[1:]) or (first and not first[0]):
+    if any(cell and not re.fullmatch(r"[-+.,0-9eE]+", cell) for cell in first[1:]) or (first and not first[0]):
         names, frame = first[1:], frame.slice(0 if table.named else 1)
         left = [(cell or "").strip() for cell in frame[:, 0].cast(pl.String).to_list()]
         if left != names:

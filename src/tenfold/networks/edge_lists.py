@@ -180,7 +180,7 @@ def _weights(
     if names is not None and said.weight is None and column.null_count() == len(column):
         return None, at, f"Not used: {body.name(at)}, which is empty."
     plain, comma = column, ""
-    if column.dtype == pl.String and column.str.contains(r"^\s*\d+,\d+\s*$").any() and not column.str.contains(r"\.").any():
+    if column.dtype == pl.String and column.str.contains(r"^\s*[0-9]+,[0-9]+\s*$").any() and not column.str.contains(r"\.").any():
         plain, comma = column.str.replace(",", ".", literal=True), ", with decimal commas"
     weights = (
         plain.cast(pl.Float64, strict=False)

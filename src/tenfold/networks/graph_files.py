@@ -28,7 +28,7 @@ _OTHERS = (
     (rb"(?i)\s*(?:strict\s+)?(?:di)?graph\s*(?:\"[^\"\n]*\"|\w+)?\s*\{", "is a DOT file (GraphViz). Save it as GraphML or GML"),
     (rb"PK\x03\x04", "is a workbook or another packed file. Save its table as CSV"),
     (rb"\xd0\xcf\x11\xe0", "is an old workbook. Save its table as CSV"),
-    (rb"tenfold network \d", "is a graph that Tenfold saved. Open it with Graph.open"),
+    (rb"tenfold network [0-9]", "is a graph that Tenfold saved. Open it with Graph.open"),
 )
 """How files begin that are known and not read, and what to do with them."""
 
@@ -145,7 +145,7 @@ def _refuse_ragged(table: TextTable, where: str) -> None:
     if not table.ragged or table.frame.width < 3:
         return
     rest = [cell for k in range(2, table.frame.width) for cell in table.frame[:, k].drop_nulls().head(1000).to_list() if cell]
-    if any(not re.fullmatch(r"[-+.\deE]+", cell) for cell in rest):
+    if any(not re.fullmatch(r"[-+.0-9eE]+", cell) for cell in rest):
         raise DataError(
             f"{where}: its rows have different numbers of fields. If each is somebody and their neighbours, say format='adjacency'; "
             f"else save it as one of what is read: {_READ}."

@@ -14,7 +14,7 @@ from tenfold.networks.table_files import TextTable
 __all__ = ["Body", "body_of"]
 
 _SAMPLE = 1000
-_DATUM = re.compile(r"[-+]?[\d.][\d.,:/\-+TZeE %]*")
+_DATUM = re.compile(r"[-+]?[0-9.][0-9.,:/\-+TZeE %]*")
 """What a number, a date or a time consists of."""
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "node_values",
 ]
 
-_WHOLE_NUMBER = r"^-?\d+$"
+_WHOLE_NUMBER = r"^-?[0-9]+$"
 
 INT32_MAX = 2**31 - 1
 """The most arcs, memberships or people that a network may hold: they are numbered in 32 bits."""

@@ -76,7 +76,7 @@ class _Pajek:
             if len(cells) < 2:
                 raise self.error("has 1 field; expected two vertices, and perhaps a weight.")
             self.times = self.times or any(cell.startswith("[") for cell in cells[2:])
-            weight = self.builder.weight_of(cells[2]) if len(cells) > 2 and re.match(r"[-+.\d]", cells[2]) else None
+            weight = self.builder.weight_of(cells[2]) if len(cells) > 2 and re.match(r"[-+.0-9]", cells[2]) else None
             self.builder.add_edge(self.number(cells[0]), self.number(cells[1]), _PAIRS[self.section], weight)
         elif self.section in _LISTS:
             for cell in cells[1:]:

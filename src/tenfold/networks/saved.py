@@ -24,8 +24,8 @@ __all__ = ["SavedNetwork", "check_rows", "open_network", "save_network"]
 FORMAT = 1
 """The version of the format. Raise it with every change of what a file holds."""
 
-_FIRST_LINE = re.compile(rb"tenfold network (\d{1,9})\n")
-_DIGEST_LINE = re.compile(rb"([0-9a-f]{64}) (\d{1,9})\n")
+_FIRST_LINE = re.compile(rb"tenfold network ([0-9]{1,9})\n")
+_DIGEST_LINE = re.compile(rb"([0-9a-f]{64}) ([0-9]{1,9})\n")
 _ALIGNMENT = 64
 _MAX_HEADER = 1 << 24
 _KINDS = {"int64", "int32", "float64"}

@@ -243,7 +243,7 @@ def _separator(data: bytes) -> str:
 
 def _mixes_blanks(line: str) -> bool:
     """Whether a row has blanks and tabs between numbers, as in some files."""
-    return " " in line.strip() and all(re.fullmatch(r"[-+.\deE]+", cell) for cell in line.split())
+    return " " in line.strip() and all(re.fullmatch(r"[-+.0-9eE]+", cell) for cell in line.split())
 
 
 def _single_blanks(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ __all__ = ["finite_numbers", "seconds_of"]
 SURELY_MILLISECONDS = 10**11
 """Seconds since 1970 are below this until the year 5138, milliseconds have been above it since 1973."""
 
-_DAY_OR_MONTH_FIRST = r"^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+_DAY_OR_MONTH_FIRST = r"^\s*[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}\b"
 
 
 def finite_numbers(given: ArrayLike, name: str) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 GROUPS = {"daily": range(7), "weekdays": range(5), "weekends": range(5, 7), "weekend": range(5, 7)}
 MAX_LENGTH = 500  # characters of one availability
 DEFAULT_HOURS = (9, 21)  # free hours in the person's own zone, where only the zone is known
-_PART = re.compile(r"\s*([A-Za-z][A-Za-z,\s-]*?)\s+(\d{1,2})(?::\d\d)?\s*[-–]\s*(\d{1,2})(?::\d\d)?\s*")
+_PART = re.compile(r"\s*([A-Za-z][A-Za-z,\s-]*?)\s+([0-9]{1,2})(?::[0-9][0-9])?\s*[-–]\s*([0-9]{1,2})(?::[0-9][0-9])?\s*")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-/]{1,64}")
 ALLOWED = "expected days and hours such as 'Mon-Fri 18-22; Sat 9-12' or 'daily 19-21'"
 

@@ -11,8 +11,8 @@ __all__ = ["ParsedTimes", "parse_iso", "parse_times"]
 _PLAIN = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _ZONED = ("%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M%z")
 _ORDERED = (
-    r"^(\d{1,2})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})\.?"
-    r"(?:[\sT,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?i:([ap])\.?(?:m\.?)?)?)?$"
+    r"^([0-9]{1,2})\s*([./-])\s*([0-9]{1,2})\s*[./-]\s*([0-9]{4}|[0-9]{2})\.?"
+    r"(?:[\sT,]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?\s*(?i:([ap])\.?(?:m\.?)?)?)?$"
 )
 _PARTS = ("first", "mark", "second", "third", "hour", "minute", "rest", "half")
 _SECONDS, _MILLISECONDS, _MOST = 1e8, 1e11, 1e14  # from the first on: seconds since 1970; from the second on: milliseconds
@@ -101,7 +101,9 @@ def parse_times(column: pl.Series, dayfirst: bool | None = None, *, spreadsheet:
 def parse_iso(column: pl.Series) -> pl.Series:
     """ISO 8601 text as UTC times (microseconds); null where it is no such text. Without a zone it is taken as UTC."""
     found = column.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
-    plain = column.str.replace("T", " ", literal=True).str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "${1}-${2}-${3}")
+    plain = column.str.replace("T", " ", literal=True).str.replace(
+        r"^([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})", "${1}-${2}-${3}"
+    )
     for form in _PLAIN:
         if found.null_count() == column.null_count():
             return found
@@ -113,7 +115,7 @@ def parse_iso(column: pl.Series) -> pl.Series:
         found = found.fill_null(part.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
     if found.null_count() == column.null_count():
         return found
-    plain = plain.str.replace(r"\s*(?:[Zz]|UTC|GMT)$", "+0000").str.replace(r"\s*([+-]\d{2}):?(\d{2})$", "${1}${2}")
+    plain = plain.str.replace(r"\s*(?:[Zz]|UTC|GMT)$", "+0000").str.replace(r"\s*([+-][0-9]{2}):?([0-9]{2})$", "${1}${2}")
     for form in _ZONED:
         found = found.fill_null(plain.str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False))
     return found

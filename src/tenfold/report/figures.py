@@ -40,7 +40,7 @@ def accessible_svg(picture: alt.LayerChart | alt.FacetChart, key: str, title: st
     drawn: str = vl_convert.vegalite_to_svg(specification)
     drawn = re.sub(r'id="([^"]+)"', rf'id="{key}-\1"', drawn)
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
-    size = re.search(r'width="([\d.]+)"', drawn)
+    size = re.search(r'width="([0-9.]+)"', drawn)
     width = f'style="max-width: {float(size[1]) / 15:.1f}rem"' if size else ""
     head = f'<svg role="img" aria-labelledby="{key}-title {key}-words" class="figure" {width} preserveAspectRatio="xMidYMid meet"'
     drawn = re.sub(r"<svg ([^>]*?)class=\"marks\" width=\"[^\"]*\" height=\"[^\"]*\"", rf"{head} \1", drawn, count=1)

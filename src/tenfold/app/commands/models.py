@@ -23,7 +23,7 @@ def models_command(session: Session, name: str | None, schema: bool) -> None:
     from tenfold.spread.model import Model
 
     if schema:
-        click.echo(json.dumps(Model.schema(), indent=2))
+        session.print_document(json.dumps(Model.schema(), indent=2))
         return
     if name is None:
         rows = [

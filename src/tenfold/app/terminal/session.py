@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenfold.app.terminal.output import REPORTS, escape_json, printable
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -41,31 +43,38 @@ class Session:
 
         if self.as_json:
             return
-        console = Console() if sys.stdout.isatty() else Console(width=140)
-        table = Table(title=escape(title), title_justify="left", header_style="bold", show_edge=False)
+        table = Table(title=escape(printable(title)), title_justify="left", header_style="bold", show_edge=False)
         for name, kind in frame.schema.items():
-            table.add_column(name.replace("_", " "), justify="right" if kind.is_numeric() else "left", overflow="fold")
+            words = escape(printable(name.replace("_", " ")))
+            table.add_column(words, justify="right" if kind.is_numeric() else "left", overflow="fold")
         for row in frame.head(limit or frame.height).iter_rows():
-            table.add_row(*(escape(_format_cell(value)) for value in row))
-        console.print(table)
+            table.add_row(*(escape(printable(_format_cell(value))) for value in row))
+        console = Console() if sys.stdout is not None and sys.stdout.isatty() else Console(width=140)
+        with console.capture() as captured:
+            console.print(table)
+        REPORTS.write(captured.get().removesuffix("\n"))
         if limit is not None and frame.height > limit:
-            console.print(f"… and {frame.height - limit} more", highlight=False)
+            REPORTS.write(f"… and {frame.height - limit} more")
 
     def print_lines(self, *lines: str) -> None:
         """Print lines, unless JSON is asked for."""
         if not self.as_json:
             for line in lines:
-                click.echo(line)
+                REPORTS.write(printable(line, keep="\n"))
 
     def print_note(self, line: str) -> None:
         """Print a line to stderr, unless --quiet is given."""
         if not self.quiet:
-            click.echo(line, err=True)
+            REPORTS.note(printable(line, keep="\n"))
 
     def print_json(self, document: dict[str, Any]) -> None:
         """Print the JSON document, if JSON is asked for."""
         if self.as_json:
-            click.echo(json.dumps(_to_json_value(document), ensure_ascii=False, allow_nan=False))
+            self.print_document(json.dumps(_to_json_value(document), ensure_ascii=False, allow_nan=False))
+
+    def print_document(self, document: str) -> None:
+        """Print a JSON document, whatever is asked for."""
+        REPORTS.write(escape_json(document))
 
     @contextmanager
     def progress(self, steps: int) -> Iterator[Callable[..., None]]:
@@ -73,18 +82,18 @@ class Session:
 
         The function that it gives takes words for what comes next, and by how many steps the bar advances (one, if not given).
         """
-        if self.quiet or not sys.stderr.isatty():
+        if self.quiet or sys.stderr is None or not sys.stderr.isatty():
             yield lambda *_: None
             return
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+        columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=steps)
 
             def step(words: str, advance: int = 1) -> None:
-                bar.update(task, advance=advance, description=words)
+                bar.update(task, advance=advance, description=printable(words))
 
             yield step
 

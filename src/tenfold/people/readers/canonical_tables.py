@@ -161,9 +161,9 @@ def _parse_minutes(rows: RowValidator) -> None:
     if "minutes" not in rows.frame.columns:
         return
     given = rows.frame["minutes"]
-    text = given.cast(pl.String, strict=False).str.strip_chars().str.replace(r"^(-?\d+),(\d+)$", "${1}.${2}")
+    text = given.cast(pl.String, strict=False).str.strip_chars().str.replace(r"^(-?[0-9]+),([0-9]+)$", "${1}.${2}")
     # a spreadsheet that took 0:20 for a time of day gives it with its day 0
-    clock = text.str.extract_groups(r"^(?:1899-12-3[01] )?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.0*)?)?$").struct.unnest()
+    clock = text.str.extract_groups(r"^(?:1899-12-3[01] )?([0-9]{1,4}):([0-9]{2})(?::([0-9]{2})(?:\.0*)?)?$").struct.unnest()
     hours, minutes, rest = (clock[name].cast(pl.Float64) for name in clock.columns)
     number = text.cast(pl.Float64, strict=False).fill_null(hours * 60 + minutes + rest.fill_null(0) / 60)
     rows.set_column(number.alias(_PARSED))

@@ -13,7 +13,7 @@ from tenfold.people.readers.row_validation import RowValidator
 
 __all__ = ["is_trace", "parse_trace"]
 
-_FIRST_LINE = re.compile(r"\d+(\.\d+)?[ \t]+\d+[ \t]+\d+(\.\d+)?(([ \t]+(?=\S*[A-Za-z])\S+){2})?")
+_FIRST_LINE = re.compile(r"[0-9]+(\.[0-9]+)?[ \t]+[0-9]+[ \t]+[0-9]+(\.[0-9]+)?(([ \t]+(?=\S*[A-Za-z])\S+){2})?")
 _FIELDS = r"^(\S+)\s+(\S+)\s+(\S+)(\s+\S+)?(\s+\S+)?$"
 _SINCE_1970, _MILLISECONDS, _MOST = 1e8, 1e11, 1e14  # from the first on: seconds that are dates; from the second on: milliseconds
 

@@ -18,7 +18,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 REQUIRED = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id",)}
 
-_LOOKS_LIKE_DATA = re.compile(r"[-+]?\d[\d.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
+_LOOKS_LIKE_DATA = re.compile(r"[-+]?[0-9][0-9.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
 
 _COMMON = {"minutes": ("duration", "durationminutes", "durationmin", "mins", "length", "lengthminutes")}
 SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {

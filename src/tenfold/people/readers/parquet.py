@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from tenfold.people.printable import printable
 from tenfold.people.readers.raw_table import MAX_COLUMNS, MAX_ROWS, ROW_NUMBER
 
 __all__ = ["read_parquet"]
+
+EPOCH = date(1970, 1, 1)
+PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def read_parquet(data: bytes, name: str) -> pl.DataFrame:
@@ -25,10 +29,30 @@ def read_parquet(data: bytes, name: str) -> pl.DataFrame:
                 f"{name}: has {max(len(schema), height):,} {what}; at most {most:,} are read. Keep those that matter."
             )
         flat = [column for column, dtype in schema.items() if not dtype.is_nested() and dtype not in (pl.Binary, pl.Object)]
-        table = scan.select(flat).collect()
+        table = _checked_times(scan.select(flat).collect(), name)
         texts = [column for column in flat if schema[column] in (pl.Categorical, pl.Enum)]
         return table.with_columns(pl.col(texts).cast(pl.String)).with_row_index(ROW_NUMBER, offset=1)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise DataError(
             f"{name}: the Parquet file is damaged ({printable(error, 120)}); expected a whole one. Write it anew."
         ) from None
+
+
+def _checked_times(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The table with lengths of time as minutes; dates and times have to lie in the years 1 to 9999, as nothing else can be shown."""
+    days = (date(1, 1, 1) - EPOCH).days, (date(9999, 12, 31) - EPOCH).days
+    for column in table.get_columns():
+        kind = column.dtype
+        if isinstance(kind, pl.Duration):
+            minutes = column.to_physical() / (60 * PER_SECOND[kind.time_unit])
+            table = table.with_columns(minutes.alias(column.name))
+        elif isinstance(kind, pl.Date | pl.Datetime):
+            unit = 1 if isinstance(kind, pl.Date) else 86_400 * PER_SECOND[kind.time_unit]
+            physical = column.to_physical()
+            wrong = ((physical < days[0] * unit) | (physical >= (days[1] + 1) * unit)).fill_null(False).arg_true()
+            if len(wrong):
+                raise DataError(
+                    f"{name} row {int(wrong[0]) + 1}: {printable(column.name)} is a time outside of the years 1 to 9999; correct it, or "
+                    "leave the cell empty."
+                )
+    return table

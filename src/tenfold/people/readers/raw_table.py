@@ -7,7 +7,7 @@ import polars as pl
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
 
-__all__ = ["MAX_CELL", "MAX_COLUMNS", "MAX_ROWS", "ROW_NUMBER", "check_cell_lengths", "column_names", "strip_cells"]
+__all__ = ["MAX_CELL", "MAX_COLUMNS", "MAX_ROWS", "ROW_NUMBER", "check_cells", "column_names", "strip_cells"]
 
 ROW_NUMBER = "\x00row"
 """Name of the column that holds the number of each row, as a spreadsheet or an editor shows it."""
@@ -39,10 +39,18 @@ def strip_cells(table: pl.DataFrame) -> pl.DataFrame:
     return table.filter(pl.any_horizontal(pl.exclude(ROW_NUMBER).is_not_null()))
 
 
-def check_cell_lengths(table: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The table, if no cell is longer than is allowed."""
+def check_cells(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The table, if no cell is longer than is allowed or holds a NUL, which ends a text in many programs."""
     for column in table.columns:
-        if table[column].dtype == pl.String and (table[column].str.len_bytes() > MAX_CELL).any():
+        if table[column].dtype != pl.String:
+            continue
+        holds = table[column].str.contains("\x00", literal=True).fill_null(False).arg_true()
+        if len(holds):
+            raise DataError(
+                f"{name} row {table[ROW_NUMBER][int(holds[0])]}: column '{printable(column)}' holds a NUL character; expected text. "
+                "Take it out."
+            )
+        if (table[column].str.len_bytes() > MAX_CELL).any():
             length = table[column].str.len_chars()
             at = int(length.arg_max() or 0)
             if (length[at] or 0) > MAX_CELL:

@@ -16,6 +16,9 @@ from tenfold.people.store.store import Store
 
 __all__ = ["open_store"]
 
+CHANGED: set[Path] = set()
+"""Community files in which this process has committed a change."""
+
 RETRY_INTERVAL = 0.05  # seconds between two attempts to get the write lock
 _MESSAGES = {
     "database or disk is full": "the disk is full; nothing was changed. Free some space and run the command again.",
@@ -73,6 +76,8 @@ def open_store(
                 migrate(connection, version)
             yield Store(connection, path)
             connection.execute("COMMIT")
+            if write:
+                CHANGED.add(path)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
