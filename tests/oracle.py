@@ -72,12 +72,11 @@ def simulate_cohort(cohort, effects, schedule, seed: int, replicate: int, *, wee
             if i not in here or draw(seed, replicate, 3, week, i, j) >= effects.adherence:
                 continue
             alive = there("bond", k)
-            if j in here:
-                if not alive and draw(seed, replicate, 4, week, *ends[k]) >= int(cohort.formation[k]):
-                    continue
-            elif draw(seed, replicate, 5, week, j, 0) >= effects.reactivation:
+            if not alive and draw(seed, replicate, 4, week, *ends[k]) >= int(cohort.formation[k]):
                 continue
-            else:
+            if j not in here:
+                if draw(seed, replicate, 5, week, j, 0) >= effects.reactivation:
+                    continue
                 here.add(j)
                 again["person", j] = [0, exponential(unit, seed, replicate, 2, week + 1, j, 0), 0]
             if not alive:

@@ -42,4 +42,4 @@ def test_what_is_expected_is_what_was_forecast():
     assert (person[:3] > 0).all()
     called = Belief(cohort, ASSUMPTIONS)
     called.advance(np.array([2]))
-    assert called.active[3] == pytest.approx(0.8 * 0.12 * np.exp(-weibull_hazard()[0]), rel=0.1)
+    assert called.active[3] == pytest.approx(0.8 * 0.3 * 0.12 * np.exp(-weibull_hazard()[0]), rel=0.1)

@@ -71,7 +71,7 @@ class Belief:
             bond += both * (1 - alive) * self.formation[pair] / self.assumptions.renewal * renewal
         success = alive + (1 - alive) * self.formation[pair]
         for end, other in ((one, two), (two, one)):
-            bond += self.active[other] * (1 - self.active[end]) * returning
+            bond += self.active[other] * (1 - self.active[end]) * success * returning
         person = _interpolate(self.indices.person, person_level, np.maximum(degree, 1))
         return both * success, bond, person
 
@@ -84,7 +84,7 @@ class Belief:
         no_contact, not_returned = np.ones(len(self.active)), np.ones(len(self.active))
         for end, other in ((one, two), (two, one)):
             np.multiply.at(no_contact, end, 1 - effect * self.active[other])
-            np.multiply.at(not_returned, end, 1 - assumptions.adherence * self.active[other] * assumptions.reactivation)
+            np.multiply.at(not_returned, end, 1 - effect * self.active[other] * assumptions.reactivation)
         step = self.person[:, self.week + 1] - self.person[:, self.week]
         spared = 1 - (1 - assumptions.contact_ratio) * (1 - no_contact)
         self.person_hazard += np.where(step > 0, step * spared, step)

@@ -144,11 +144,10 @@ def run_replicate(
                 continue
             row = row_of[k]
             alive = renewed[k] == 1 or (row >= 0 and bond_hazard[row] < bond_threshold[row])
-            if here[j]:
-                # a contact takes effect over a bond only: one between strangers who form none changes nothing
-                if not alive and draw(seed, replicate, _FORMATION, week, a[k], b[k]) >= cohort.formation[k]:
-                    continue
-            else:
+            # a contact takes effect over a bond only: one between strangers who form none changes nothing
+            if not alive and draw(seed, replicate, _FORMATION, week, a[k], b[k]) >= cohort.formation[k]:
+                continue
+            if not here[j]:
                 if np.int64(draw(seed, replicate, _REACTIVATION, week, j, 0)) >= effects.reactivation:
                     continue
                 here[j] = returned[j] = 1
