@@ -171,7 +171,7 @@ def test_a_file_of_another_wave_is_refused(tmp_path):
     with pytest.raises(SpecError, match="is no checkpoint of a wave"):
         run_wave(3000, checkpoint=path)
     with pytest.raises(StoreError, match="cannot be written"):
-        run_wave(3000, checkpoint=tmp_path / "nowhere" / "wave.npz")
+        run_wave(3000, checkpoint=path / "wave.npz")  # below a file
 
 
 def test_too_little_memory_is_refused_beforehand(monkeypatch):
