@@ -20,7 +20,9 @@ MADE = "Made by `python docs/reference.py`; change the code, not this page.\n"
 
 def commands() -> str:
     """Every command with the text of its --help."""
-    top = click.Context(group, info_name="tenfold", terminal_width=110)
+    top = click.Context(
+        group, info_name="tenfold", terminal_width=110, help_option_names=group.context_settings["help_option_names"]
+    )
     parts = ["# Commands\n", MADE, _help(group.get_help(top))]
     for name in COMMANDS:
         command = group.get_command(top, name)
