@@ -97,6 +97,12 @@ def test_junk_gives_a_model_or_one_clear_line(junk):
     assert isinstance(found, Model) or "\n" not in found
 
 
+@pytest.mark.parametrize("states", [[["S"], "I"], [{}, "I"], [1, "I"], [None], ["", "I"]])
+def test_states_that_are_no_names(states):
+    with pytest.raises(SpecError, match="expected names"):
+        Model.from_dict({"states": states, "rules": []})
+
+
 def test_toml_that_is_none(tmp_path):
     with pytest.raises(SpecError, match="cannot be read"):
         Model.from_toml(tmp_path / "none.toml")

@@ -38,10 +38,10 @@ class Model:
     def __post_init__(self) -> None:
         object.__setattr__(self, "states", tuple(self.states))
         object.__setattr__(self, "rules", tuple(self.rules))
-        if not 1 <= len(self.states) <= MOST_STATES or len(set(self.states)) < len(self.states):
-            raise SpecError(f"model {self.name}: has the states {self.states}; expected 1 to {MOST_STATES} different names.")
         if not all(isinstance(one, str) and one for one in self.states):
             raise SpecError(f"model {self.name}: has the states {self.states}; expected names.")
+        if not 1 <= len(self.states) <= MOST_STATES or len(set(self.states)) < len(self.states):
+            raise SpecError(f"model {self.name}: has the states {self.states}; expected 1 to {MOST_STATES} different names.")
         if len(self.rules) > MOST_RULES:
             raise SpecError(f"model {self.name}: has {len(self.rules)} rules; at most {MOST_RULES} are allowed.")
         for number, rule in enumerate(self.rules, start=1):
