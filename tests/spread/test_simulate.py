@@ -303,7 +303,9 @@ def test_a_quiet_network_costs_nearly_nothing():
     given = model_arrays(model, {"graph": graph}, graph.n, {}, "steps")
     people, networks = replicate_arrays(given, False)
     set_initial_states(given.rules, people, *networks[:3], initial_states(model, graph.n, {"I": list(range(10))}), 0, 0)
-    assert [synchronous.row_count(given.rules, people, networks.extensions, rule, 1) for rule in range(2)] == [10, 10]
+    assert [
+        synchronous.row_count(given.rules.table, people.list_length, graph.n, networks.extensions, rule, 1) for rule in range(2)
+    ] == [10, 10]
 
 
 def test_a_start_for_each_replicate(graph):

@@ -140,7 +140,8 @@ def _shared_step(
     for rule in range(len(rules.table)):
         at = DrawAddress(rule, step, task.seed, replicate)
         rest = [Buffers(one.draws, one.changed[count:]) for one, count in zip(buffers, found, strict=True)]
-        own, *others = _spans(synchronous.row_count(rules, people, networks.extensions, rule, step), len(buffers))
+        rows = synchronous.row_count(rules.table, people.list_length, task.arrays.n, networks.extensions, rule, step)
+        own, *others = _spans(rows, len(buffers))
         jobs = [
             pool.submit(synchronous.try_rule, rules, people, *networks, synchronous.Trial(at, Span(*span)), rest[k])
             for k, span in enumerate(others, start=1)

@@ -22,11 +22,12 @@ __all__ = [
     "WHO",
     "Event",
     "EventQueue",
+    "fill_heap",
     "free_slots",
     "grow",
     "insert",
     "make_queue",
-    "next_time",
+    "peek",
     "pop",
 ]
 
@@ -144,8 +145,8 @@ def _unchain(queue: EventQueue, bucket: int) -> int:
 
 
 @jit
-def next_time(queue: EventQueue, until: int) -> int:
-    """When the next event is, if it is not after the time `until`, else a later time; an empty heap is filled from the next bucket."""
+def fill_heap(queue: EventQueue, until: int) -> None:
+    """Fill an empty heap with the events of the next bucket that has any, if it begins not after the time `until`."""
     last = until >> queue.counters[_SHIFT]
     while queue.counters[HEAP_SIZE] == 0 and queue.counters[_BUCKET] < last:
         queue.counters[_BUCKET] += 1
@@ -153,7 +154,12 @@ def next_time(queue: EventQueue, until: int) -> int:
         for at in range(size):
             _sift_up(queue, queue.events[at, _HEAP_TIME], int(np.int64(queue.heap[at])))
         queue.counters[NEW_BUCKET] = 1
-    return int(queue.events[0, _HEAP_TIME]) if queue.counters[HEAP_SIZE] else until + 1
+
+
+@jit
+def peek(queue: EventQueue, otherwise: int) -> int:
+    """When the first event on the heap is; `otherwise` where the heap is empty."""
+    return int(queue.events[0, _HEAP_TIME]) if queue.counters[HEAP_SIZE] else otherwise
 
 
 @jit

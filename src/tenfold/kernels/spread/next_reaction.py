@@ -23,15 +23,17 @@ from tenfold.kernels.spread.event_queue import (
     WHO,
     Event,
     EventQueue,
+    fill_heap,
     free_slots,
     grow,
     make_queue,
-    next_time,
+    peek,
     pop,
 )
 from tenfold.kernels.spread.initial_states import set_initial_states
 from tenfold.kernels.spread.reaction_clocks import ALL_RULES, CHANGED, UNIT, Clocks, Moment, RatedArcs, start_clocks
 from tenfold.kernels.spread.state import (
+    CHANCE,
     CONTACT,
     GROUP,
     KIND,
@@ -128,7 +130,11 @@ def _run_events(
     Returns the event that is left to the caller (rule −1: none), and the next whole time whose counts are to be written.
     """
     versions, out_arcs, in_arcs, changes = clocks.versions, clocks.out_arcs, clocks.in_arcs, clocks.versions.changes
-    while next_time(queue, bounds.until - 1) < bounds.until and free_slots(queue) >= bounds.reserve:
+    while True:
+        if queue.counters[HEAP_SIZE] == 0:
+            fill_heap(queue, bounds.until - 1)
+        if peek(queue, bounds.until) >= bounds.until or free_slots(queue) < bounds.reserve:
+            return Event(typed_zero(), typed_zero() - 1, typed_zero(), typed_zero(), typed_zero()), next_count
         if bounds.simple and queue.counters[NEW_BUCKET]:
             _prefetch(out_arcs, changes, queue)
         event = pop(queue)
@@ -143,7 +149,6 @@ def _run_events(
             _change_state(rules, people, changes, event.rule, event.who, event.time)
             now = Moment(event.time, bounds.horizon, moment.seed, moment.replicate)
             start_clocks(rules, versions, out_arcs, in_arcs, queue, event.who, now, typed_zero() + CHANGED)
-    return Event(typed_zero(), typed_zero() - 1, typed_zero(), typed_zero(), typed_zero()), next_count
 
 
 @jit
@@ -317,7 +322,7 @@ def _move_people(
             own = rules.table[rule]
             if own[KIND] == MOVE and own[SINCE] == step:
                 at = DrawAddress(rule, step, moment.seed, moment.replicate)
-                found = move(unpacked(rules.table, people, rule), at, people, extensions, clocks.changed)
+                found = move(unpacked(own, np.uint64(own[CHANCE]), True), at, people, extensions, clocks.changed)
                 for i in clocks.changed[:found].copy():
                     if free_slots(queue) < reserve:
                         queue = grow(queue)

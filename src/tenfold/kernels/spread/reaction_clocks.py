@@ -146,30 +146,34 @@ def start_clocks(
     `reason`: CHANGED, they have just come into their state; ALL_RULES, the run begins; or the number of a rule that begins. As a run or a
     rule begins everybody's clocks are started, so those of a contact are left to who acts.
     """
-    table, now, horizon = rules.table, moment.now, moment.horizon
+    now, horizon = moment.now, moment.horizon
     own, soon, unit = versions.state[i], _NEVER, (now >> UNIT) + 1
-    for rule in range(len(table)):
-        kind = table[rule, KIND]
-        if table[rule, SOURCE] != own or kind not in (SPONTANEOUS, MIXING, IMITATION):
+    for rule in range(len(rules.table)):
+        kind = rules.table[rule, KIND]
+        if rules.table[rule, SOURCE] != own or kind not in (SPONTANEOUS, MIXING, IMITATION):
             continue
-        if table[rule, SINCE] <= unit <= table[rule, UNTIL] and (reason < 0 or reason == rule):
+        if rules.table[rule, SINCE] <= unit <= rules.table[rule, UNTIL] and (reason < 0 or reason == rule):
             stamp = int(np.int64(versions.changes[i]))
             one, two, _, _ = clock_words(rule, typed_zero(), i, typed_zero(), stamp, moment.seed, moment.replicate)
             time = now + exponential_delay(one, two, rules.rate[rule])
-            if time < min(horizon, table[rule, UNTIL] << UNIT):
+            if time < min(horizon, rules.table[rule, UNTIL] << UNIT):
                 insert(queue, Event(time, rule, i, typed_zero(), stamp))
                 soon = min(soon, time) if kind == SPONTANEOUS else soon
-    for rule in range(len(table)):
+    for rule in range(len(rules.table)):
         if (
-            table[rule, KIND] != CONTACT
-            or not table[rule, SINCE] <= unit <= table[rule, UNTIL]
+            rules.table[rule, KIND] != CONTACT
+            or not rules.table[rule, SINCE] <= unit <= rules.table[rule, UNTIL]
             or (reason >= 0 and reason != rule)
         ):
             continue
-        until, layer, weighted = min(horizon, soon, table[rule, UNTIL] << UNIT), table[rule, LAYER], table[rule, WEIGHTED] > 0
-        if table[rule, VIA] == own:
-            contact = _Contact(rule, layer, rules.rate[rule], weighted, table[rule, SOURCE], True)
+        until, layer, weighted = (
+            min(horizon, soon, rules.table[rule, UNTIL] << UNIT),
+            rules.table[rule, LAYER],
+            rules.table[rule, WEIGHTED] > 0,
+        )
+        if rules.table[rule, VIA] == own:
+            contact = _Contact(rule, layer, rules.rate[rule], weighted, rules.table[rule, SOURCE], True)
             _start_contact_clocks(contact, i, out_arcs, versions, queue, moment, until)
-        if table[rule, SOURCE] == own and reason == CHANGED:
-            contact = _Contact(rule, layer, rules.rate[rule], weighted, table[rule, VIA], False)
+        if rules.table[rule, SOURCE] == own and reason == CHANGED:
+            contact = _Contact(rule, layer, rules.rate[rule], weighted, rules.table[rule, VIA], False)
             _start_contact_clocks(contact, i, in_arcs, versions, queue, moment, until)

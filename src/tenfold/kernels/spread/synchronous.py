@@ -17,12 +17,14 @@ from tenfold.kernels.spread.active_lists import append_changed, compact_lists
 from tenfold.kernels.spread.counters import update_counters
 from tenfold.kernels.spread.initial_states import set_initial_states
 from tenfold.kernels.spread.state import (
+    CHANCE,
     CONTACT,
     GROUP,
     IMITATION,
     KIND,
     LAYER,
     LIST,
+    MIXING,
     MOVE,
     NO_RULE,
     SINCE,
@@ -31,6 +33,7 @@ from tenfold.kernels.spread.state import (
     TEMPORAL_CONTACT,
     THRESHOLD,
     UNTIL,
+    VIA,
     Adjacency,
     Batch,
     Buffers,
@@ -49,6 +52,7 @@ from tenfold.kernels.spread.synchronous_rules import (
     contact,
     group_contact,
     imitation,
+    mixing_chance,
     move,
     spontaneous,
     temporal_contact,
@@ -79,9 +83,11 @@ class Stretch(NamedTuple):
 
 
 @jit
-def row_count(rules: Rules, people: People, extensions: Extensions | None, rule: int, step: int) -> int:
-    """On how many rows a rule is tried at a step: people (of a list, or all), groups, or contacts of a window."""
-    own = rules.table[rule]
+def row_count(
+    table: NDArray[np.int64], list_length: NDArray[np.int64], n: int, extensions: Extensions | None, rule: int, step: int
+) -> int:
+    """On how many rows a rule is tried at a step: people (of a list, or all n), groups, or contacts of a window."""
+    own = table[rule]
     if not own[SINCE] <= step <= own[UNTIL]:
         return 0
     if extensions is not None:
@@ -90,8 +96,8 @@ def row_count(rules: Rules, people: People, extensions: Extensions | None, rule:
         if own[KIND] == TEMPORAL_CONTACT:
             window = extensions.window[own[LAYER]]
             return int(window[step] - window[step - 1]) if step < window.size else 0
-    length = people.list_length[own[LIST]]
-    return length if length >= 0 else people.state.size
+    length = list_length[own[LIST]]
+    return length if length >= 0 else n
 
 
 @jit
@@ -109,7 +115,11 @@ def try_rule(
     at, span = trial.at, trial.span
     if span.high <= span.low:
         return 0
-    rule = unpacked(rules.table, people, at.rule)
+    own = rules.table[at.rule]
+    chance = np.uint64(own[CHANCE])
+    if own[KIND] == MIXING:
+        chance = mixing_chance(chance, people.counts[own[VIA]], people.state.size)
+    rule = unpacked(own, chance, people.list_length[own[LIST]] < 0)
     if hyperedges is not None:
         if rule.kind == GROUP:
             return group_contact(rule, at, span, people, hyperedges, buffers)
@@ -227,16 +237,17 @@ def advance(
     """
     adjacency, thresholds = networks.adjacency, networks.thresholds
     hyperedges, extensions = networks.hyperedges, networks.extensions
+    table, list_length, n = rules.table, people.list_length, people.state.size
     step, changed = stretch.step, buffers.changed
     while step <= stretch.until and not stop[0]:
         work = count = low = typed_zero()
         for rule in range(len(rules.table)):
-            work += row_count(rules, people, extensions, rule, step)
+            work += row_count(table, list_length, n, extensions, rule, step)
         if work >= stretch.large:
             return step
         if work:
             for rule in range(len(rules.table)):
-                high = row_count(rules, people, extensions, rule, step)
+                high = row_count(table, list_length, n, extensions, rule, step)
                 if high:
                     trial = Trial(DrawAddress(rule, step, stretch.seed, stretch.replicate), Span(low, high))
                     rest = Buffers(buffers.draws, changed[count:])

@@ -27,11 +27,9 @@ from tenfold.kernels.rng import (
 from tenfold.kernels.spread.state import (
     AMOUNT,
     CERTAIN,
-    CHANCE,
     KIND,
     LAYER,
     LIST,
-    MIXING,
     NO_RULE,
     ROW,
     SOURCE,
@@ -69,12 +67,8 @@ _ONE, _HALF = np.uint64(1), np.uint64(32)
 
 
 @jit
-def unpacked(table: NDArray[np.int64], people: People, number: int) -> Rule:
-    """A row of the table of rules as numbers; of MIXING with the chance that comes of how many are active."""
-    own = table[number]
-    chance, list_row = np.uint64(own[CHANCE]), own[LIST]
-    if own[KIND] == MIXING:
-        chance = mixing_chance(chance, people.counts[own[VIA]], people.state.size)
+def unpacked(own: NDArray[np.int64], chance: np.uint64, everybody: bool) -> Rule:
+    """A row of the table of rules, (COLUMNS), as numbers, with the chance at this step."""
     return Rule(
         own[KIND],
         own[SOURCE],
@@ -85,17 +79,21 @@ def unpacked(table: NDArray[np.int64], people: People, number: int) -> Rule:
         own[TRAIT],
         own[AMOUNT],
         own[ROW],
-        list_row,
-        people.list_length[list_row] < 0,
+        own[LIST],
+        everybody,
     )
+
+
+@jit
+def _whole(chance: np.uint32) -> np.uint64:
+    """A chance as traits store it, in 2⁻³²."""
+    return np.uint64(chance) + np.uint64(chance == CERTAIN)
 
 
 @jit
 def _succeeds(rule: Rule, at: DrawAddress, traits: NDArray[np.uint32], i: int) -> bool:
     """Whether a person's draw for a rule is below the chance, or below their own; 32 neighbours in number share blocks."""
-    chance = rule.chance
-    if rule.trait >= 0:
-        chance = np.uint64(traits[rule.trait, i]) + np.uint64(traits[rule.trait, i] == CERTAIN)
+    chance = _whole(traits[rule.trait, i]) if rule.trait >= 0 else rule.chance
     return bool(bernoulli_bits(chance, _ONE << np.uint64(i & 31), at.rule, at.step, i >> 5, typed_zero(), at.seed, at.replicate))
 
 
