@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from tenfold.forecast.statements import WEEK, came, make_statement
 from tenfold.people.contacts import Contacts
 
 Floats = NDArray[np.float64]
+Observe = Callable[[int], tuple[Cases, NDArray[np.bool_]]]
 DATA = Path(os.environ.get("TENFOLD_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 COLLEGE = 1082040961
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -105,7 +106,8 @@ def line_of_bonds(known: Community, target: Target) -> Floats:
     return _fitted(now, wanted, pairs.last, pairs.epoch, target, observe)
 
 
-def _fitted(now: Cases, wanted: tuple[str, ...], at: int, first: int, target: Target, observe) -> Floats:  # type: ignore[no-untyped-def]
+def _fitted(now: Cases, wanted: tuple[str, ...], at: int, first: int, target: Target, observe: Observe) -> Floats:
+    """Chances of a logistic line on the `wanted` features, (cases), learned at three earlier moments; NaN where there is none."""
     moments = tuple(at - k * target.horizon for k in (1, 2, 3) if at - k * target.horizon > first + target.horizon // 4)
     if not moments:
         return np.full(len(now), np.nan)

@@ -53,5 +53,5 @@ def arm(at: int, report: Callable[[int, str], None] = lambda *_: None) -> Callab
     for name in WATCHED:
         watch(name)
     connect = sqlite3.connect
-    sqlite3.connect = lambda *args, **options: connect(*args, **{"factory": Connection, **options})  # type: ignore[assignment]
+    sqlite3.connect = lambda *args, **options: connect(*args, **{"factory": Connection, **options})
     return lambda: count

@@ -1,5 +1,6 @@
 """Statements of a plan: they agree with the simulation, and are held against what came."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from tenfold.people.contacts import Contacts
 from tenfold.plan.scenarios import schedules
 from tenfold.plan.statements import check_statements, statement_table, trust_words
+from tenfold.plan.tables import forecast_table
 from tenfold.plan.trial import Design, run_scenarios
 
 
@@ -25,6 +27,23 @@ def test_statements_agree_with_the_simulation(situation, candidates):
         assert abs(simulated.mean() - mean) < 4 * simulated.std(ddof=1) / np.sqrt(200)
     chance = situation.future.of_people(situation.people["id"])[:, 12]
     assert np.abs(found.kept_share - chance).max() < 4.5 * 0.5 / np.sqrt(200)
+
+
+def test_bands_stay_within_what_there_is(situation, candidates):
+    """However great the doubt: no more people than there are, and no more bonds of today than there are today."""
+    nobody = [np.zeros(0, np.int64)] * 52
+    chances = [replace(one, doubt=one.doubt + 3.0) for one in (situation.future.chances, situation.future.bonds)]
+    doubtful = replace(situation, future=replace(situation.future, chances=chances[0], bonds=chances[1]))
+    nothing = {"nothing": schedules(situation.n, candidates, nobody, 1)["nothing"]}
+    found = run_scenarios(situation, nothing, Design(endpoint=12, replicates=20, seed=1))
+    table = forecast_table(doubtful, found)
+    today = table.filter(week=0, measure="bonds")["mean"][0]
+    for measure, most in (("people", situation.n), ("bonds", today)):
+        part = table.filter(measure=measure)
+        assert part["high"].max() == most
+        assert (part["low"] >= 0).all()
+        assert (part["low"] <= part["mean"]).all()
+        assert (part["mean"] <= part["high"]).all()
 
 
 def test_what_came_is_counted_by_the_same_words(situation):

@@ -63,12 +63,12 @@ class GraphBuilder:
             self.declared.append(0)
         return at
 
-    def weight_of(self, given: object) -> float:
+    def weight_of(self, given: Any) -> float:
         """A weight as a number; `Graph.from_edges` checks its range."""
         try:
             if isinstance(given, bool):
                 raise TypeError
-            return float(given)  # type: ignore[arg-type]
+            return float(given)
         except (ValueError, TypeError, OverflowError):
             shown = "" if given is None else one_line(given)
             raise DataError(f"{self.where}: a weight is {shown!r}; expected a finite number from 0 on.") from None

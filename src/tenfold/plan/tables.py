@@ -157,9 +157,11 @@ def bridge_table(situation: Situation, circles: Circles, bridges: Bridges) -> pl
 
 
 def forecast_table(situation: Situation, ensembles: dict[str, Ensemble]) -> pl.DataFrame:
-    """`scenario`, `week`, `measure` (people, bonds), `mean`, `low`, `high`: bands that hold nine in ten, of the luck of the
-    simulation and the doubt
-    about the chances together."""
+    """`scenario`, `week` (0 to 52), `measure` (people, bonds), `mean`, `low`, `high`.
+
+    The bands of 90 % hold the luck of the simulation and the doubt about the chances together. They stay between nothing and all people,
+    or all bonds of week 0.
+    """
     parts = []
     for name, ensemble in ensembles.items():
         for measure, counts, chances in (
@@ -171,8 +173,7 @@ def forecast_table(situation: Situation, ensembles: dict[str, Ensemble]) -> pl.D
             width = factor_of(chances)[: len(weeks)]
             low = mean - np.hypot(mean - low, mean * (1 - 1 / width))
             high = mean + np.hypot(high - mean, mean * (width - 1))
-            if measure == "people":
-                high = np.minimum(high, situation.n)
+            high = np.minimum(high, situation.n if measure == "people" else counts[:, 0].max())
             parts.append(
                 pl.DataFrame({"week": weeks, "mean": mean, "low": np.maximum(low, 0.0), "high": high}).select(
                     pl.lit(name).alias("scenario"), "week", pl.lit(measure).alias("measure"), "mean", "low", "high"
