@@ -18,7 +18,7 @@ def test_times_that_no_calendar_holds(tmp_path, kind, sign):
     most = 2**31 - 1 if kind == pl.Date else 2**62
     time = pl.Series("time", [0, sign * most], dtype=pl.Int32 if kind == pl.Date else pl.Int64).cast(kind)
     file = written(tmp_path, pl.DataFrame({"time": time, "a": ["ana", "ana"], "b": ["binh", "chi"]}))
-    with pytest.raises(DataError, match=r"table\.parquet row 2: time is a time outside of the years 1 to 9999"):
+    with pytest.raises(DataError, match=r"table\.parquet row 2: time holds a time outside of the years 1 to 9999"):
         read_file(file)
 
 

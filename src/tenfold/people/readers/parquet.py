@@ -52,7 +52,7 @@ def _checked_times(table: pl.DataFrame, name: str) -> pl.DataFrame:
             wrong = ((physical < days[0] * unit) | (physical >= (days[1] + 1) * unit)).fill_null(False).arg_true()
             if len(wrong):
                 raise DataError(
-                    f"{name} row {int(wrong[0]) + 1}: {printable(column.name)} is a time outside of the years 1 to 9999; correct it, or "
+                    f"{name} row {int(wrong[0]) + 1}: {printable(column.name)} holds a time outside of the years 1 to 9999; correct it, or "
                     "leave the cell empty."
                 )
     return table
