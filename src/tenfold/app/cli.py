@@ -33,6 +33,8 @@ COMMANDS = {
     "pause": "Leave a person in peace for a while.",
     "resume": "End a pause.",
     "merge": "Say that two on the list are one person.",
+    "backup": "Copy the community file, checked.",
+    "check": "Test the community file, and save what is whole of a damaged one.",
     "export": "Take everything out again, as CSV or Parquet.",
     "simulate": "Run a model of spreading on a network.",
     "seeds": "Whom to choose so that a practice reaches the most, or everyone.",
@@ -98,6 +100,7 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 def main() -> None:
     """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
     REPORTS.failed = None
+    os.umask(os.umask(0o077) | 0o077)  # what a command writes, caches too, is for its owner alone
     _changed_files().clear()
     try:
         code = _run()
