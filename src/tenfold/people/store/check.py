@@ -147,8 +147,8 @@ def _damage(connection: sqlite3.Connection, version: int) -> list[str]:
     try:
         for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_LINES})").fetchall():
             found += [one for one in str(line).splitlines() if one not in ("ok", "*** in database main ***")]
-    except sqlite3.Error as error:
-        found.append(f"the pages could not be tested to their end ({error})")
+    except (sqlite3.Error, MemoryError) as error:  # the second one: pages that name pages far beyond the end
+        found.append(f"the pages could not be tested to their end ({error or 'it names pages that it does not have'})")
     return [printable(" ".join(one.split()), 160) for one in found[: 2 * MOST_LINES]]
 
 

@@ -105,7 +105,7 @@ class _Scan:
         self._seeks += 1
         try:
             yield from ((row, True) for row in self._db.execute(f"{self._select}{where} ORDER BY {self._order[way]}", values))
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, MemoryError) as error:
             self._broke(" ".join(str(error).split())[:100])
             yield None, False
 

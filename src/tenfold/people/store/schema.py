@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 
@@ -101,7 +102,15 @@ def schema_faults(connection: sqlite3.Connection, version: int) -> list[str]:
         for kind, name in sorted(found_objects)
         if found_objects[kind, name] != ours.get((kind, name))
     ]
-    return faults + [f"the {kind} {name} is missing" for kind, name in sorted(ours) if (kind, name) not in found_objects]
+    faults += [f"the {kind} {name} is missing" for kind, name in sorted(ours) if (kind, name) not in found_objects]
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    roots = connection.execute(f"SELECT type, name, rootpage FROM sqlite_schema LIMIT {MOST_OBJECTS}").fetchall()
+    places = Counter(root for kind, _, root in roots if kind in ("table", "index"))
+    return faults + [
+        f"the {kind} {name} begins on page {root}, where it cannot"
+        for kind, name, root in roots
+        if kind in ("table", "index") and (type(root) is not int or not 1 < root <= pages or places[root] > 1)
+    ]
 
 
 def check_schema(connection: sqlite3.Connection, version: int, name: str) -> None:
@@ -117,7 +126,10 @@ def check_schema(connection: sqlite3.Connection, version: int, name: str) -> Non
 
 def check_structure(connection: sqlite3.Connection, name: str) -> None:
     """Raise if pages, rows or free space of the file are damaged, as it is with the changes of the open transaction."""
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except MemoryError:  # pages that name pages far beyond the end
+        found = "it names pages that it does not have"
     if found != "ok":
         what = printable(" ".join(str(found).replace("*** in database main ***", "").split()), 100)
         raise StoreError(
