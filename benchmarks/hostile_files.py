@@ -220,7 +220,8 @@ def table(found: dict[str, Tally]) -> str:
 
 def _row(way: str, one: Tally) -> str:
     through = one.runs - one.refused - len(one.wrong)
-    return f"{way:<28} {one.files:>5}  {one.runs:>5}  {one.refused:>8}  {through:>12}  {one.slowest:>9.2f}  {one.largest:>7.0f}  {len(one.wrong):>5}"
+    counts = f"{way:<28} {one.files:>5}  {one.runs:>5}  {one.refused:>8}  {through:>12}"
+    return f"{counts}  {one.slowest:>9.2f}  {one.largest:>7.0f}  {len(one.wrong):>5}"
 
 
 def main() -> int:

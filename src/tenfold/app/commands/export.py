@@ -33,7 +33,7 @@ def export_command(session: Session, folder: Path, format_: str, at: str | None,
     output = OutputFolder(folder, command=f"export --format {format_}", force=force)
     output.check(f"{name}.{format_}" for name in TABLES)
     with open_community(session.db, command="tenfold export", write=False, on_note=session.print_note) as store:
-        community = load_community(store, at=at, half_life=half_life)
+        community = load_community(store, at=at, half_life=half_life, details=True)
         saved = last_plan(store)
     contacts = community.contacts
     tables = (community.people.table, contacts.table, contacts.gatherings, community.bonds.table, community.standing)

@@ -33,7 +33,7 @@ def copy_into(source: sqlite3.Connection, target: Path, *, replace: bool = False
     part = Path(name)
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            source.backup(copy)
+            source.backup(copy, progress=_never_wait)
             copy.execute("PRAGMA journal_mode = DELETE")
             found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if found != "ok" or _counts(copy) != _counts(source):
@@ -57,6 +57,13 @@ def copy_into(source: sqlite3.Connection, target: Path, *, replace: bool = False
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _never_wait(status: int, left: int, pages: int) -> None:
+    """Python would try again for ever where SQLite says that a file is busy, which a reader's transaction never is."""
+    del left, pages
+    if status not in (sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE):
+        raise sqlite3.OperationalError("the file is locked")
 
 
 def backup_before_migration(source: sqlite3.Connection, path: Path, version: int) -> Path:

@@ -135,7 +135,7 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
                 connection.text_factory = text_of
                 connection.execute("BEGIN")
                 yield connection, min(header.version, len(MIGRATIONS))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreError(
             f"{path}: is damaged so far that nothing can be read ({printable(error, 100)}). Put back a backup, or import your files anew."
         ) from error
@@ -147,7 +147,7 @@ def _damage(connection: sqlite3.Connection, version: int) -> list[str]:
     try:
         for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_LINES})").fetchall():
             found += [one for one in str(line).splitlines() if one not in ("ok", "*** in database main ***")]
-    except (sqlite3.Error, MemoryError) as error:  # the second one: pages that name pages far beyond the end
+    except (sqlite3.Error, MemoryError, UnicodeDecodeError) as error:  # the second one: pages that name pages far beyond the end
         found.append(f"the pages could not be tested to their end ({error or 'it names pages that it does not have'})")
     return [printable(" ".join(one.split()), 160) for one in found[: 2 * MOST_LINES]]
 

@@ -94,8 +94,8 @@ def open_store(
                 yield from _write(waiting, header, command, create)
             else:
                 yield from _read(path, header, wait)
-    except sqlite3.Error as error:
-        text = str(error)
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second one: SQLite's own words about a name that is none
+        text = str(error) if isinstance(error, sqlite3.Error) else "malformed"
         words = next((words for part, words in _MESSAGES.items() if part in text), f"cannot be used ({text[:200]}).")
         raise StoreError(f"{path}: {words}") from error
 

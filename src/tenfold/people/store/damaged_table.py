@@ -105,7 +105,7 @@ class _Scan:
         self._seeks += 1
         try:
             yield from ((row, True) for row in self._db.execute(f"{self._select}{where} ORDER BY {self._order[way]}", values))
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
             self._broke(" ".join(str(error).split())[:100])
             yield None, False
 
@@ -127,7 +127,7 @@ def _columns(db: sqlite3.Connection, table: str) -> str | None:
         if found is None or not str(found[0]).upper().startswith("CREATE TABLE"):
             return None
         there = {str(row[1]) for row in db.execute(f'PRAGMA table_xinfo("{table}")').fetchall() if row[6] == 0}
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
     rules = TABLES[table].columns
     if any(name not in there and not rule.optional for name, rule in rules.items()):

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from tenfold.errors import DataError, StoreError
@@ -75,24 +76,34 @@ class Store:
         except DataError as error:  # an id that stands twice, in spite of the index
             raise StoreError(self._reader.said("person", str(error).rstrip("."))) from None
 
-    def contacts(self) -> Contacts:
-        """All contacts in the order of their time, and all gatherings."""
-        reader, ids = self._reader, self._reader.read("person", "key", "id")
-        table = reader.read("contact", "time", "a", "b", "kind", "minutes")
+    def contacts(self, *, details: bool = True) -> Contacts:
+        """All contacts in the order of their time, and all gatherings; without `details` no `kind` and `minutes`, which is quicker."""
+        reader, people = self._reader, self._reader.read("person", "key", "id")
+        needed, more = ("time", "a", "b"), ("kind", "minutes")
+        table = reader.read("contact", *needed, *more) if details else reader.read_whole("contact", *needed)
         if (table["a"] == table["b"]).any():
             raise StoreError(reader.said("contact", "somebody is in contact with oneself"))
+        ids, order = people["id"], people["id"].arg_sort()
+        rank = pl.Series(np.argsort(order.to_numpy()))  # by id, so that numbers are sorted and not texts
         for end in ("a", "b"):
-            table = reader.refer(table, "contact", end, ids)
-        table = table.sort("time", "a", "b", "kind", maintain_order=True).with_columns(_utc("time"))
-        gatherings = reader.read("gathering", "key", "event", "time").with_columns(_utc("time"))
+            table = table.with_columns(rank.gather(reader.places(table, "contact", end, people["key"])).alias(end))
+        table = table.sort(pl.col("a") * len(ids) + pl.col("b"), maintain_order=True).sort("time", maintain_order=True)
+        by_rank = ids.gather(order)
+        table = table.with_columns(_utc("time"), *(by_rank.gather(table[end]).alias(end) for end in ("a", "b")))
+        return Contacts(table, self._gatherings(people))
+
+    def _gatherings(self, people: pl.DataFrame) -> pl.DataFrame:
+        """Who was at what, in the order of time."""
+        reader = self._reader
+        gatherings = reader.read("gathering", "key", "event", "time").with_columns(_utc("time")).sort("time", "event")
+        attended = reader.read_whole("attendance", "gathering", "person")
+        attended = attended.select(
+            place=reader.places(attended, "attendance", "gathering", gatherings["key"]),
+            person=people["id"].gather(reader.places(attended, "attendance", "person", people["key"])),
+        ).sort("place", "person")
         label = pl.format("{} @ {}", "event", pl.col("time").dt.to_string("%Y-%m-%dT%H:%M:%SZ"))
-        rank = gatherings.sort("time", "event").select("key", rank=pl.int_range(pl.len()))
-        gatherings = gatherings.select("key", "time", gathering=label).join(rank, on="key")
-        attended = reader.read("attendance", "gathering", "person")
-        attended = reader.refer(attended, "attendance", "person", ids)
-        attended = reader.refer(attended, "attendance", "gathering", rank).sort("gathering", "person")
-        attended = attended.rename({"gathering": "rank"}).join(gatherings, on="rank", how="left", maintain_order="left")
-        return Contacts(table, attended.select("gathering", "time", "person"))
+        found = gatherings.select("time", gathering=label)[attended["place"]]
+        return found.select("gathering", "time").with_columns(attended["person"])
 
     def imports(self) -> pl.DataFrame:
         """One row a file that was imported."""

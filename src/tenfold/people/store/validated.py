@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from tenfold.errors import StoreError
@@ -13,7 +14,7 @@ from tenfold.people.store.values import TABLES
 
 __all__ = ["ValidatedReader"]
 
-BYTES_AT_ONCE = 256 << 20
+BYTES_AT_ONCE, USUAL_ROW = 256 << 20, 1 << 14
 """Rows are fetched so many at a time that they take less than this, however long their values are."""
 
 
@@ -31,15 +32,23 @@ class ValidatedReader:
         StoreError
             A value is not what its column holds, or there are more rows than the file has room for.
         """
+        longest = TABLES[table].longest_row
+        try:
+            return self._read(table, columns, order, min(USUAL_ROW, longest))
+        except sqlite3.DataError:  # a row that is longer than usual: fewer at once
+            return self._read(table, columns, order, longest)
+
+    def _read(self, table: str, columns: tuple[str, ...], order: str, longest: int) -> pl.DataFrame:
+        """The columns of a table none of whose rows is longer."""
         rules = TABLES[table].columns
         chunks: dict[str, list[pl.Series]] = {name: [] for name in columns}
         ordered = f" ORDER BY {order}" if order else ""
         names = ", ".join(f'"{name}"' for name in columns)
-        self.db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, TABLES[table].longest_row)
+        self.db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
         try:
             cursor = self.db.execute(f'SELECT {names} FROM "{table}"{ordered}')
-            at_once, most, count = BYTES_AT_ONCE // TABLES[table].longest_row, self._most_rows(), 0
-            while rows := cursor.fetchmany(at_once):
+            most, count = self._most_rows(), 0
+            while rows := cursor.fetchmany(BYTES_AT_ONCE // longest):
                 count += len(rows)
                 if count > most:
                     raise StoreError(self.said(table, "there are more rows than the file has room for"))
@@ -50,20 +59,46 @@ class ValidatedReader:
         empty = {name: rules[name].series(name, []) for name in columns}
         return pl.DataFrame([pl.concat(parts) if parts else empty[name] for name, parts in chunks.items()])
 
-    def refer(self, frame: pl.DataFrame, table: str, column: str, to: pl.DataFrame) -> pl.DataFrame:
-        """The frame with the key in `column` replaced by what stands for it in `to` (`key`, and one more column).
+    def read_whole(self, table: str, *columns: str) -> pl.DataFrame:
+        """The same for columns of whole numbers that are never empty, in the table's own order, and quicker: for tables of millions.
+
+        SQLite writes each column as one text, which Polars reads; where a text does not read as whole numbers, `read` says why.
+        """
+        rules = TABLES[table].columns
+        names = ", ".join(f'json_group_array("{name}")' for name in columns)
+        try:
+            texts = self.db.execute(f'SELECT {names} FROM "{table}"').fetchone()
+            found = [_whole(name, text) for name, text in zip(columns, texts, strict=True)]
+            fit = len(found[0]) <= self._most_rows() and len({len(one) for one in found}) == 1
+            if fit and all(one.is_between(rules[one.name].low, rules[one.name].high).all() for one in found):
+                return pl.DataFrame(found)
+        except (sqlite3.DatabaseError, pl.exceptions.PolarsError):
+            pass  # a text that is too long, a value that is no number, or damage: the slower way gets through, or says what it is
+        return self.read(table, *columns)
+
+    def places(self, frame: pl.DataFrame, table: str, column: str, keys: pl.Series) -> pl.Series:
+        """For each key in `column`, its place in `keys`.
 
         Raises
         ------
         StoreError
-            A key is none of `to`.
+            A key is none of `keys`.
         """
-        value = next(name for name in to.columns if name != "key")
-        found = frame[column].replace_strict(to["key"], to[value], default=None, return_dtype=to[value].dtype)
-        if found.null_count():
-            key = frame[column].filter(found.is_null())[0]
+        given = frame[column]
+        most = keys.max() if len(keys) else 0
+        if isinstance(most, int) and most <= 8 * len(keys) + 1000 and (keys.min() or 0) >= 0:  # mostly so: a table of places
+            place = np.full(most + 2, -1, np.int64)
+            place[keys.to_numpy()] = np.arange(len(keys))
+            wanted = given.to_numpy()
+            inside = (wanted >= 0) & (wanted <= most)
+            found = place[np.where(inside, wanted, most + 1)]
+        else:
+            mapped = given.replace_strict(keys, np.arange(len(keys)), default=-1, return_dtype=pl.Int64)
+            found = mapped.to_numpy()
+        if len(found) and found.min() < 0:
+            key = given[int(found.argmin())]
             raise StoreError(self.said(table, f"column {column} names the row {key} of another table, which is not there"))
-        return frame.with_columns(found.alias(column))
+        return pl.Series(column, found)
 
     def _checked(self, table: str, name: str, values: tuple[object, ...]) -> pl.Series:
         try:
@@ -81,3 +116,19 @@ class ValidatedReader:
             f"{self._path}: table {table}: {what}. Another program changed the file, or it is damaged; tenfold check says more, and "
             "tenfold check --repair writes what is whole into a new file."
         )
+
+
+def _whole(name: str, text: str) -> pl.Series:
+    """The whole numbers of a JSON list."""
+    data = text[1:-1].encode()
+    if not data:
+        return pl.Series(name, [], dtype=pl.Int64)
+    frame = pl.read_csv(
+        data,
+        has_header=False,
+        separator="\t",
+        eol_char=",",
+        quote_char=None,
+        schema={name: pl.Int64},
+    )
+    return frame[name]
