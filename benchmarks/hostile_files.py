@@ -172,8 +172,8 @@ def try_file(way: str, seed: int, template: Path, home: Path, process: bool) -> 
     return wrong, ends
 
 
-def run_all(files: int, seed: int, processes: int) -> dict[str, Tally]:
-    """Make the files and run the commands; a tally for each way of damage."""
+def run_all(files: int, seed: int, processes: int, template: Path | None = None) -> dict[str, Tally]:
+    """Make the files, of the one in `template`, and run the commands; a tally for each way of damage."""
     import polars
     import rich.console
     import rich.table
@@ -186,7 +186,7 @@ def run_all(files: int, seed: int, processes: int) -> dict[str, Tally]:
     found: dict[str, Tally] = collections.defaultdict(Tally)
     with tempfile.TemporaryDirectory() as place:
         (Path(place) / "first").mkdir()
-        template = prepare(Path(place) / "first")
+        template = template or prepare(Path(place) / "first")
         ways = list(WAYS)
         for number in range(files):
             way = ways[number % len(ways)]
@@ -230,8 +230,11 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=20, help="How many of the files are given to processes of their own.")
+    parser.add_argument(
+        "--template", type=Path, help="The community file that is damaged, in copies. [default: a small one with a plan]"
+    )
     asked = parser.parse_args()
-    found = run_all(asked.files, asked.seed, asked.processes)
+    found = run_all(asked.files, asked.seed, asked.processes, asked.template)
     print(table(found), end="")
     return 1 if any(one.wrong for one in found.values()) else 0
 

@@ -15,10 +15,10 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import machine
 import numpy as np
 import polars as pl
 
+import machine
 from tenfold.people.demo import make_demo, write_demo
 from tenfold.people.readers import read_file
 from tenfold.people.store import Store, open_store

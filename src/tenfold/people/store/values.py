@@ -120,7 +120,7 @@ class Column:
             if isinstance(value, bytes)
             else f"{value:.20g}"
         )
-        what = {str: "the text ", bytes: "", int: "the number ", float: "the number "}[type(value)]
+        what = "the text " if isinstance(value, str) else "" if isinstance(value, bytes) else "the number "
         return f"holds {what}{shown}; expected {self.words()}"
 
 
