@@ -29,7 +29,7 @@ MADE, MOST = 3, 5.0
 
 def fill(store: Store, folder: Path, people: int) -> None:
     """Import the demo."""
-    files = write_demo(folder, make_demo(seed=3, n_people=people))
+    files = write_demo(folder, make_demo(seed=3, n_people=people, ends=datetime(2026, 11, 24, tzinfo=UTC)))
     for parsed in sorted((read_file(path) for path in files), key=lambda one: one.what != "people"):
         store.import_file(parsed, at=datetime.now(UTC))
 

@@ -98,9 +98,21 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
+    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported.
+
+    What a command writes, caches too, is for its owner alone.
+    """
+    before = os.umask(0o077)
+    try:
+        os.umask(before | 0o077)
+        sys.exit(_main())
+    finally:
+        os.umask(before)
+
+
+def _main() -> int:
+    """Run the command line; its exit code."""
     REPORTS.failed = None
-    os.umask(os.umask(0o077) | 0o077)  # what a command writes, caches too, is for its owner alone
     _changed_files().clear()
     try:
         code = _run()
@@ -126,7 +138,7 @@ def main() -> None:
             "TENFOLD_DEBUG=1 shows where it happened.",
             1,
         )
-    sys.exit(code or REPORTS.close())
+    return code or REPORTS.close()
 
 
 def _run() -> int:

@@ -84,17 +84,15 @@ class ValidatedReader:
         StoreError
             A key is none of `keys`.
         """
-        given = frame[column]
-        most = keys.max() if len(keys) else 0
-        if isinstance(most, int) and most <= 8 * len(keys) + 1000 and (keys.min() or 0) >= 0:  # mostly so: a table of places
+        given, known = frame[column], keys.to_numpy()
+        low, most = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+        if low >= 0 and most <= 8 * len(known) + 1000:  # mostly so: a table of places
             place = np.full(most + 2, -1, np.int64)
-            place[keys.to_numpy()] = np.arange(len(keys))
+            place[known] = np.arange(len(known))
             wanted = given.to_numpy()
-            inside = (wanted >= 0) & (wanted <= most)
-            found = place[np.where(inside, wanted, most + 1)]
+            found = place[np.where((wanted >= 0) & (wanted <= most), wanted, most + 1)]
         else:
-            mapped = given.replace_strict(keys, np.arange(len(keys)), default=-1, return_dtype=pl.Int64)
-            found = mapped.to_numpy()
+            found = given.replace_strict(keys, np.arange(len(known)), default=-1, return_dtype=pl.Int64).to_numpy()
         if len(found) and found.min() < 0:
             key = given[int(found.argmin())]
             raise StoreError(self.said(table, f"column {column} names the row {key} of another table, which is not there"))
