@@ -9,7 +9,10 @@ def test_a_backup_is_a_whole_copy(run, db, tmp_path):
     copy = tmp_path / "copy.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert run("--db", copy, "check").code == 0
-    assert run("--db", copy, "bonds", "--json").document == run("bonds", "--json").document
+    assert (
+        run("--db", copy, "bonds", "--json", "--at", "2027-03-01").document
+        == run("bonds", "--json", "--at", "2027-03-01").document
+    )
     assert not [one.name for one in tmp_path.iterdir() if one.name.endswith(".tenfold-part")]
 
 
@@ -28,9 +31,9 @@ def test_what_is_there_is_replaced_with_force_alone(run, db, tmp_path):
 
 
 def test_a_backup_is_put_back_by_copying_it(run, db, tmp_path):
-    before = run("bonds", "--json").document
+    before = run("bonds", "--json", "--at", "2027-03-01").document
     assert run("backup", "copy.db").code == 0
     assert run("log", "p001", "p003").code == 0
-    assert run("bonds", "--json").document != before
+    assert run("bonds", "--json", "--at", "2027-03-01").document != before
     db.write_bytes((tmp_path / "copy.db").read_bytes())
-    assert run("bonds", "--json").document["bonds"] == before["bonds"]
+    assert run("bonds", "--json", "--at", "2027-03-01").document["bonds"] == before["bonds"]
