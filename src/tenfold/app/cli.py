@@ -33,6 +33,8 @@ COMMANDS = {
     "pause": "Leave a person in peace for a while.",
     "resume": "End a pause.",
     "merge": "Say that two on the list are one person.",
+    "backup": "Copy the community file, checked.",
+    "check": "Test the community file, and save what is whole of a damaged one.",
     "export": "Take everything out again, as CSV or Parquet.",
     "simulate": "Run a model of spreading on a network.",
     "seeds": "Whom to choose so that a practice reaches the most, or everyone.",
@@ -96,7 +98,20 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
+    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported.
+
+    What a command writes, caches too, is for its owner alone.
+    """
+    before = os.umask(0o077)
+    try:
+        os.umask(before | 0o077)
+        sys.exit(_main())
+    finally:
+        os.umask(before)
+
+
+def _main() -> int:
+    """Run the command line; its exit code."""
     REPORTS.failed = None
     _changed_files().clear()
     try:
@@ -123,7 +138,7 @@ def main() -> None:
             "TENFOLD_DEBUG=1 shows where it happened.",
             1,
         )
-    sys.exit(code or REPORTS.close())
+    return code or REPORTS.close()
 
 
 def _run() -> int:

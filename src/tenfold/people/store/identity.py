@@ -9,6 +9,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from tenfold.errors import DataError
+from tenfold.people.store.validated import ValidatedReader
 
 __all__ = ["find_person", "normalise", "person_key", "resolve_people"]
 
@@ -47,16 +48,16 @@ def person_key(db: sqlite3.Connection, person: str) -> int:
 
 
 def resolve_people(
-    db: sqlite3.Connection, labels: Iterable[str], *, file_name: str, strict: bool
+    reader: ValidatedReader, labels: Iterable[str], *, file_name: str, strict: bool
 ) -> tuple[dict[str, int], list[str]]:
     """The primary key of the person for each of the labels that a file uses, and the labels that became new people.
 
     A label is looked up as an id, as an id that was merged into another, and as a name, alias or email that only one person has. A label
     that is none of these becomes a new person, or an error where `strict` is set.
     """
-    found = db.execute("SELECT key, id, name, aliases, email FROM person").fetchall()
+    found = reader.read("person", "key", "id", "name", "aliases", "email").rows()
     key_by_id = {one: key for key, one, *_ in found}
-    merged = dict(db.execute("SELECT dropped, kept FROM merged").fetchall())
+    merged = dict(reader.read("merged", "dropped", "kept").rows())
     keys_by_label: dict[str, set[int]] = {}
     for key, _, name, aliases, email in found:
         for text in (name, email, *(aliases or "").split("|")):
@@ -74,7 +75,7 @@ def resolve_people(
                     f"{file_name}: '{text[:60]}' is not on the list of people; expected an id, or a name that one person has. "
                     "Add them to the list, or leave out --strict."
                 )
-            known = int(db.execute("INSERT INTO person (id, name) VALUES (?, ?)", (text, text)).lastrowid or 0)
+            known = int(reader.db.execute("INSERT INTO person (id, name) VALUES (?, ?)", (text, text)).lastrowid or 0)
             new.append(text)
         keys[text] = known
     return keys, new

@@ -8,10 +8,14 @@ from datetime import date, datetime
 
 import polars as pl
 
+from tenfold.errors import DataError
+from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.roster import PEOPLE_SCHEMA
 from tenfold.people.store.identity import resolve_people
-from tenfold.people.store.schema import epoch_microseconds
+from tenfold.people.store.times import epoch_microseconds
+from tenfold.people.store.validated import ValidatedReader
+from tenfold.people.store.values import CONTROLS
 
 __all__ = ["insert_attendance", "insert_contacts", "record_import", "upsert_people"]
 
@@ -35,11 +39,12 @@ def record_import(db: Db, parsed: ParsedFile, at: datetime) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def upsert_people(db: Db, parsed: ParsedFile) -> tuple[int, int]:
+def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> tuple[int, int]:
     """Insert or update people; an empty cell changes nothing. Returns the number of rows that were new or changed, and of the others."""
+    _refuse_odd_labels(parsed, "id")
     columns = [name for name in PEOPLE_SCHEMA if name in parsed.frame.columns]
     others = [name for name in columns if name != "id"]
-    merged = dict(db.execute("SELECT dropped, kept FROM merged").fetchall())
+    db, merged = reader.db, dict(reader.read("merged", "dropped", "kept").rows())
     before = db.total_changes
     update = ", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in others)
     differs = " OR ".join(f"(excluded.{name} IS NOT NULL AND excluded.{name} IS NOT person.{name})" for name in others)
@@ -52,11 +57,12 @@ def upsert_people(db: Db, parsed: ParsedFile) -> tuple[int, int]:
     return kept, parsed.frame.height - kept
 
 
-def insert_contacts(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
+def insert_contacts(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
     """Insert contacts; returns the numbers of rows that were new and known, and the people who were not on the list."""
-    frame = parsed.frame
+    _refuse_odd_labels(parsed, "a", "b")
+    db, frame = reader.db, parsed.frame
     named = pl.concat([frame["a"], frame["b"]]).unique(maintain_order=True)
-    keys, new = resolve_people(db, named, file_name=parsed.path.name, strict=strict)
+    keys, new = resolve_people(reader, named, file_name=parsed.path.name, strict=strict)
     optional = {"minutes": pl.Float64, "group": pl.String, "source": pl.String}
     frame = frame.select(
         a=frame["a"].replace_strict(keys, return_dtype=pl.Int64),
@@ -76,11 +82,12 @@ def insert_contacts(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> tu
     return kept, frame.height - kept, new
 
 
-def insert_attendance(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
+def insert_attendance(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
     """Insert attendance of gatherings; returns the numbers of rows that were new and known, and the people who were not on the list."""
-    frame = parsed.frame
+    _refuse_odd_labels(parsed, "event", "person")
+    db, frame = reader.db, parsed.frame
     named = frame["person"].unique(maintain_order=True)
-    keys, new = resolve_people(db, named, file_name=parsed.path.name, strict=strict)
+    keys, new = resolve_people(reader, named, file_name=parsed.path.name, strict=strict)
     frame = frame.select(
         "event",
         time=pl.col("start").dt.epoch("us"),
@@ -97,3 +104,15 @@ def insert_attendance(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> 
     )
     kept = db.total_changes - before
     return kept, frame.height - kept, new
+
+
+def _refuse_odd_labels(parsed: ParsedFile, *columns: str) -> None:
+    """Raise for an id or the name of a gathering that the community file would refuse when it is read."""
+    for column in columns:
+        labels = parsed.frame[column]
+        bad = labels.filter(labels.str.contains(CONTROLS) | (labels == ""))
+        if len(bad):
+            raise DataError(
+                f"{parsed.path.name}: {column} '{printable(bad[0])}' holds control characters, such as a tab or a line feed; "
+                "expected letters, digits and signs. Correct it in the file."
+            )

@@ -25,7 +25,8 @@ class LockOwner:
         entry = {"pid": pid, "began": _start_time(pid), "command": command, "since": datetime.now(UTC).strftime("%H:%M:%S UTC")}
         fresh = self.path.with_name(f"{self.path.name}.{pid}")
         try:
-            fresh.write_text(json.dumps(entry), encoding="utf-8")
+            with open(fresh, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+                stream.write(json.dumps(entry))
             fresh.replace(self.path)
         except OSError:
             fresh.unlink(missing_ok=True)
@@ -45,7 +46,7 @@ class LockOwner:
     def describe(self) -> str:
         """The owner in words; "another process" where the record is missing, stale or unreadable."""
         try:
-            entry = json.loads(self.path.read_text(encoding="utf-8"))
+            entry = json.loads(self.path.open(encoding="utf-8").read(2000))
             pid, began, command, since = int(entry["pid"]), entry["began"], str(entry["command"])[:80], str(entry["since"])[:20]
         except (OSError, ValueError, KeyError, TypeError):
             return "another process"
