@@ -57,7 +57,7 @@ def estimate_reach(
     graph
         Who can reach whom.
     seeds
-        Numbers of people, or the names that the network came with.
+        People by label (positions where the network has no labels), `Positions`, or `Seeds`.
     model
         How the practice spreads. An independent cascade, a linear threshold and a contagion with or without lapse in steps are
         estimated by reverse-reachable sets, as in `choose_seeds`, any other model by simulation.

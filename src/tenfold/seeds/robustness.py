@@ -43,7 +43,7 @@ def missing_ties(
     graph
         The network that was observed.
     seeds
-        Numbers of people, or the names that the network came with.
+        People by label (positions where the network has no labels), `Positions`, or `Seeds`.
     model
         How the practice spreads, as in `choose_seeds`.
     shares
