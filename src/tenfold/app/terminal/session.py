@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenfold.app.terminal.output import REPORTS, escape_json, printable
+from tenfold.app.terminal.output import REPORTS, escape_json, printable, progress_console, rendered
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +37,6 @@ class Session:
 
     def print_table(self, title: str, frame: pl.DataFrame, *, limit: int | None = None) -> None:
         """Print a table, unless JSON is asked for."""
-        from rich.console import Console
         from rich.markup import escape
         from rich.table import Table
 
@@ -49,10 +48,7 @@ class Session:
             table.add_column(words, justify="right" if kind.is_numeric() else "left", overflow="fold")
         for row in frame.head(limit or frame.height).iter_rows():
             table.add_row(*(escape(printable(_format_cell(value))) for value in row))
-        console = Console() if sys.stdout is not None and sys.stdout.isatty() else Console(width=140)
-        with console.capture() as captured:
-            console.print(table)
-        REPORTS.write(captured.get().removesuffix("\n"))
+        REPORTS.write(rendered(table))
         if limit is not None and frame.height > limit:
             REPORTS.write(f"… and {frame.height - limit} more")
 
@@ -85,11 +81,10 @@ class Session:
         if self.quiet or sys.stderr is None or not sys.stderr.isatty():
             yield lambda *_: None
             return
-        from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with Progress(*columns, console=progress_console(), transient=True) as bar:
             task = bar.add_task("", total=steps)
 
             def step(words: str, advance: int = 1) -> None:

@@ -20,10 +20,10 @@ class LockOwner:
         self.path = db.with_name(db.name + "-holder")
 
     def record(self, command: str) -> None:
-        """Record this process as the owner; failing to write the record is no reason to stop."""
+        """Record this process as the owner: it has the lock. Failing to write the record is no reason to stop."""
         pid = os.getpid()
         entry = {"pid": pid, "began": _start_time(pid), "command": command, "since": datetime.now(UTC).strftime("%H:%M:%S UTC")}
-        fresh = self.path.with_name(f"{self.path.name}.{pid}")
+        fresh = self.path.with_name(f"{self.path.name}.part")  # what a killed process left is written over
         try:
             fresh.write_text(json.dumps(entry), encoding="utf-8")
             fresh.replace(self.path)
