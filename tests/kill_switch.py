@@ -6,11 +6,12 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 WATCHED = ("replace", "mkdir", "unlink", "rmdir", "fsync")
 STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "INSERT", "DELETE", "UPDATE")
+_ARMED = ExitStack()  # until the process ends
 _ORIGINALS = {name: getattr(os, name) for name in WATCHED}
 
 
@@ -79,5 +80,5 @@ def arm(at: int, report: Callable[[int, str], None] = lambda *_: None) -> Callab
         if count == at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    watched(step).__enter__()
+    _ARMED.enter_context(watched(step))
     return lambda: count

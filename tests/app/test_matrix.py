@@ -1,5 +1,6 @@
 """Every command × every output that can fail, and a kill at every step: files, community file, message and exit code agree."""
 
+import errno
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import pytest
 
 import kill_switch
 from every_command import HIDDEN, ROWS, Ran, Remembered, Row, State, broken_pipe, full_disk, prepare, run, state
+from tenfold.app.actions import outputs
 from tenfold.app.actions.outputs import open_community, stage_outputs, write_outputs
 from tenfold.app.cli import COMMANDS, tenfold
 from tenfold.report.folder import OutputFolder
@@ -159,6 +161,47 @@ def test_a_kill_at_every_step_leaves_each_work_done_or_not(command, home, tmp_pa
         changes = [_difference(*pair) for pair in pairwise(seen)]
         assert len(changes) <= row.works, (number, steps[number - 1], changes)
     assert seen[-1] == after
+
+
+@pytest.mark.parametrize("why", ["full", "closed", "gone"])
+@pytest.mark.parametrize("command", [name for name, row in ROWS.items() if row.folders and row.stores])
+def test_files_that_cannot_be_placed_are_said_and_placed_later(command, why, clean, home, remembered, monkeypatch):
+    """Code 4: the community file is that of a clean run, the line says so, and the next command goes on."""
+    _, before, after = clean(command)
+    folder = ROWS[command].folders[-1]
+    place, replace = home.with_name("copy"), os.replace
+    errors = {"full": errno.ENOSPC, "closed": errno.EACCES}
+
+    def fail(source, target):
+        if Path(target) == place / folder / "plan.html":
+            raise OSError(errors[why], os.strerror(errors[why]), str(target))
+        replace(source, target)
+
+    def remove(*args):
+        shutil.rmtree(place / folder)
+        place_committed(*args)
+
+    place_committed = outputs._place_committed
+    with monkeypatch.context() as patch:
+        patch.setattr(*(outputs, "_place_committed", remove) if why == "gone" else (os, "replace", fail))
+        _, ran, now = _run_in_copy(home, command, remembered, "utf-8")
+    lines = [line for line in ran.err.decode().splitlines() if line.startswith("tenfold: ")]
+    assert (ran.code, len(lines)) == (4, 1)
+    assert f"tenfold {command} is done and stored in " in lines[0]
+    assert "goes on with them" in lines[0]
+    assert _stored(now) == _stored(after) != _stored(before)
+    db = place / ("tenfold-demo/tenfold.db" if command == "demo" else "tenfold.db")
+    later = run(place, ("--db", db, "resume", "p01"))
+    assert later.code == 0
+    assert (b"is gone" if why == "gone" else b"are now in their places") in later.err
+    left = state(place)
+    assert not any(left.tables[name] for name in left.tables if name.endswith("pending_output"))
+    if why != "gone":
+        assert left.files == after.files
+
+
+def _stored(found: State) -> dict[str, list[tuple[object, ...]]]:
+    return {name: rows for name, rows in found.tables.items() if not name.endswith("pending_output")}
 
 
 def _chosen(steps: list[str]) -> list[int]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tenfold.app.terminal.output import REPORTS, escape_json, printable, progress_console, rendered
+from tenfold.errors import SpecError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -119,7 +120,18 @@ class Command(click.Command):
             value = ctx.params.pop(name, None)
             if value is not None:
                 setattr(session, name, value)
+        for name, value in ctx.params.items():
+            for text in value if isinstance(value, tuple) else (value,):
+                _check_text(name, text)
         return super().invoke(ctx)
+
+
+def _check_text(name: str, text: object) -> None:
+    """Raise for an argument that is no text in UTF-8; a path may be that."""
+    if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise SpecError(
+            f"{name}: got '{text[:60]}', which holds bytes that are no letters; expected text in UTF-8. Type it again."
+        )
 
 
 def _format_cell(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -107,7 +108,7 @@ def _check_path(path: Path, create: bool) -> None:
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
     """A connection in autocommit mode. A connection for reading also works where the file and its folder are read-only."""
-    uri = f"file:{quote(str(path.absolute()))}"
+    uri = f"file:{quote(os.fsencode(path.absolute()))}"
     if write:
         connection = sqlite3.connect(uri + "?mode=rwc", uri=True, timeout=0, isolation_level=None)
         connection.execute("PRAGMA foreign_keys = ON")

@@ -21,7 +21,7 @@ Db = sqlite3.Connection
 def record_import(db: Db, parsed: ParsedFile, at: datetime) -> int:
     """Record the file as a batch; returns the primary key of the import."""
     row = (
-        parsed.path.name,
+        parsed.path.name.encode("utf-8", "backslashreplace").decode("utf-8"),  # a name may hold bytes that are no letters
         parsed.sha256,
         parsed.what,
         parsed.format,
