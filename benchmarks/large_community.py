@@ -4,7 +4,8 @@
 
 The community is made up: groups of some tens, from a distribution with a heavy tail; each person has a few close bonds, within the group
 and across, and contacts over them in the rhythm of a week; how active people are has a heavy tail as well. One in twenty is on the list and
-was never in contact with anybody. Each command is a process of its own; printed are its seconds, the most memory that it held, and the bar.
+was never in contact with anybody. Each command is a process of its own; printed are its seconds, those of the processors, the most memory
+that it held, and the bars.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ def make(folder: Path, people: int, contacts: int, seed: int) -> None:
     group = np.repeat(np.arange(people), size)[:people]
     place = group // 12
     ids = np.array([f"m{k:06d}" for k in range(people)])
-    first = np.array(["Ana", "Binh", "Chidi", "Dara", "Eva", "Femi", "Gia", "Hana", "Ivo", "Jun"])
-    names = np.char.add(np.char.add(first[rng.integers(0, len(first), people)], " "), ids)
+    syllables = np.array([one + other for one in "bdfghjklmnprstv" for other in "aeiou"])
+    drawn = syllables[rng.integers(0, len(syllables), (5, people))]
+    names = np.char.add(np.char.add(np.char.add(drawn[0], drawn[1]), " "), np.char.add(np.char.add(drawn[2], drawn[3]), drawn[4]))
     pl.DataFrame(
         {
             "id": ids,
@@ -84,8 +86,8 @@ def make(folder: Path, people: int, contacts: int, seed: int) -> None:
     ).sort("time").write_csv(folder / "contacts.csv")
 
 
-def measured(folder: Path, args: tuple[str, ...], limit: float) -> tuple[int, float, float, str]:
-    """Exit code, seconds and most gigabytes of one command, and the end of what it said."""
+def measured(folder: Path, args: tuple[str, ...], limit: float) -> tuple[int, float, float, float, str]:
+    """Exit code, seconds, seconds of processors, and most gigabytes of one command, and the end of what it said."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen([sys.executable, "-c", MAIN, *args], cwd=folder, stdout=subprocess.DEVNULL, stderr=said)
@@ -97,7 +99,7 @@ def measured(folder: Path, args: tuple[str, ...], limit: float) -> tuple[int, fl
         words = said.read().decode()[-300:]
     _, status, used = found
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, time.perf_counter() - began, used.ru_maxrss * 1024 / 1e9, words
+    return process.returncode, time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e9, words
 
 
 def main() -> int:
@@ -117,15 +119,15 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "contacts.csv").exists():
             make(folder, asked.people, asked.contacts, asked.seed)
-        print(f"{asked.people:,} people, {asked.contacts:,} contacts\ncommand   seconds    bar     GB    bar")
+        print(f"{asked.people:,} people, {asked.contacts:,} contacts\ncommand   seconds    cpu    bar     GB    bar")
         for name in asked.only.split(","):
             args, bar = COMMANDS[name]
             if name == "import":
                 for old in folder.glob("tenfold.db*"):
                     old.unlink()
-            code, seconds, memory, words = measured(folder, args, asked.limit)
+            code, seconds, cpu, memory, words = measured(folder, args, asked.limit)
             print(
-                f"{name:<9} {seconds:7.1f} {bar:6.0f} {memory:6.2f} {MOST:6.1f}",
+                f"{name:<9} {seconds:7.1f} {cpu:6.1f} {bar:6.0f} {memory:6.2f} {MOST:6.1f}",
                 "" if code == 0 else f"code {code}: {words}",
                 flush=True,
             )

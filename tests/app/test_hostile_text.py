@@ -1,4 +1,4 @@
-"""Hostile text in every argument of every command, and in every kind of error: it is shown and not obeyed, and nothing is done by halves."""
+"""Hostile text in every argument of every command and every kind of error: it is shown, not obeyed, and nothing is done by halves."""
 
 import shutil
 
@@ -28,9 +28,7 @@ def parameters() -> list[tuple[str, click.Parameter]]:
     found = []
     for name in COMMANDS:
         command = tenfold.get_command(None, name)
-        for one in command.params:
-            if not (isinstance(one, click.Option) and one.is_flag):
-                found.append((name, one))
+        found += [(name, one) for one in command.params if not (isinstance(one, click.Option) and one.is_flag)]
     return found
 
 

@@ -97,7 +97,7 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported, 4 stored but not placed."""
+    """Run the command line and end the process with its exit code."""
     REPORTS.failed = None
     _changed_files().clear()
     try:
