@@ -19,6 +19,9 @@ __all__ = ["BackendError", "DataError", "PlanError", "SpecError", "StoreError", 
 class TenfoldError(Exception):
     """Anything that Tenfold says on purpose."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class DataError(TenfoldError):
     """The input is wrong: a file, a table, or a value in it."""

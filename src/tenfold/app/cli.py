@@ -1,6 +1,7 @@
 """The command line: ``tenfold COMMAND``.
 
-Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written.
+Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written; 4 done and stored, but
+not all files could be put into their places.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported.
+    """Run the command line and end the process with its exit code.
 
     What a command writes, caches too, is for its owner alone.
     """
@@ -117,7 +118,7 @@ def _main() -> int:
     try:
         code = _run()
     except TenfoldError as error:
-        code = _fail(str(error), 1)
+        code = _fail(str(error), error.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = _fail(f"stopped; {_changed()}.", 130)
     except click.ClickException as error:

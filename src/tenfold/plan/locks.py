@@ -56,7 +56,7 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
     path = Path(path)
     try:
         frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, TypeError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0][:120]
         raise DataError(f"{path.name}: cannot be read as CSV ({reason}); expected the columns rule, person, with.") from error
     frame = frame.rename({name: name.strip().lower() for name in frame.columns})
