@@ -12,9 +12,10 @@ from numbers import Integral, Real
 
 import polars as pl
 
-from tenfold.errors import DataError, SpecError
+from tenfold import memory as machine
+from tenfold.errors import BackendError, DataError, SpecError
 
-__all__ = ["columns", "keywords", "moment", "options", "positive", "seconds", "share", "whole"]
+__all__ = ["columns", "keywords", "memory", "moment", "options", "positive", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w|y)\s*")
@@ -75,6 +76,20 @@ def moment(value: object, name: str) -> datetime:
         except ValueError:
             pass
     raise SpecError(f"{name} is {value!r}; expected a date, a time, ISO 8601 text such as '2026-03-01', or seconds since 1970.")
+
+
+def memory(needed: float, what: str, lower: str) -> None:
+    """No more memory is asked for than is free. `what`: that needs it, in the plural; `lower`: what to do about it.
+
+    Raises
+    ------
+    BackendError
+        How much is needed, and how much is free.
+    """
+    free = machine.available_memory()
+    if needed > free:
+        words = f"{what} need {machine.bytes_in_words(needed)} of memory; {machine.bytes_in_words(free)} are free"
+        raise BackendError(f"{words}. {lower}.")
 
 
 def columns(frame: pl.DataFrame, needed: list[str], where: str) -> None:

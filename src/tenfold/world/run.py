@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.world.checkpoint import Checkpoint
-from tenfold.world.memory import require_memory
 from tenfold.world.replicate import FinishedReplicate, Replicate, combine
 from tenfold.world.result import WorldResult
 from tenfold.world.state import fixed_point, initial_state, initially_attained, memory_needed
@@ -113,7 +112,7 @@ def run_world(
     at_once = min(count, execution.threads) if world.villages <= SMALL and execution.checkpoint is None else 1
     rows = min(limit, CHUNK) + 1
     needed = memory_needed(world, replicates=count, at_once=at_once, rows=rows, keep=execution.keep_final)
-    require_memory(needed, f"{world.people} people")
+    checks.memory(needed, f"{world.people} people, {count} replicates", "Ask for fewer")
     request = _Request(world, initially_attained(world, start), number, limit, steps is None)
     provenance: dict[str, Any] = {
         "world": world.to_dict(),
@@ -181,7 +180,7 @@ class _Workers:
 def _run_one_by_one(request: _Request, count: int, execution: _Execution, provenance: dict[str, Any]) -> list[FinishedReplicate]:
     """The replicates one after another, each shared by all threads; from a checkpoint on where there is one."""
     checkpoint = Checkpoint(execution.checkpoint, provenance)
-    finished = checkpoint.finished()
+    finished = checkpoint.finished(request.world, count)
     villages, threads = request.world.villages, execution.threads
     cuts = np.linspace(0, villages, (threads * SPANS if villages > LARGE else threads) + 1).astype(int).tolist()
     with ThreadPoolExecutor(threads) as pool, checkpoint.deferring_interrupts():

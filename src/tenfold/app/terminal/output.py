@@ -11,36 +11,18 @@ import re
 import sys
 from typing import TextIO
 
+from tenfold.control_characters import printable
+
 __all__ = ["REPORTS", "Reports", "escape_json", "printable"]
 
-# C0 and C1 controls, DEL, line and paragraph separators, bidi controls, lone surrogates, the byte-order mark
-_HIDDEN = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]"
-)
 _HIDDEN_IN_JSON = re.compile(
     "[\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]"
 )
 
 
-def printable(text: str, *, keep: str = "") -> str:
-    """The text with control characters escaped, but for those in `keep`.
-
-    Examples
-    --------
-    >>> printable("Ana\\x1b[2J\\u202eBinh")
-    'Ana\\\\x1b[2J\\\\u202eBinh'
-    """
-    return _HIDDEN.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
-
-
 def escape_json(document: str) -> str:
     """A JSON document with the control characters that JSON allows escaped as well; it means the same."""
     return _HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
-
-
-def _escaped(letter: str) -> str:
-    code = ord(letter)
-    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(letter) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
 
 
 class Reports:

@@ -48,8 +48,8 @@ def _checked_times(table: pl.DataFrame, name: str) -> pl.DataFrame:
             table = table.with_columns(minutes.alias(column.name))
         elif isinstance(kind, pl.Date | pl.Datetime):
             unit = 1 if isinstance(kind, pl.Date) else 86_400 * PER_SECOND[kind.time_unit]
-            physical = column.to_physical()
-            wrong = ((physical < days[0] * unit) | (physical >= (days[1] + 1) * unit)).fill_null(False).arg_true()
+            day = column.to_physical() // unit
+            wrong = ((day < days[0]) | (day > days[1])).fill_null(False).arg_true()
             if len(wrong):
                 raise DataError(
                     f"{name} row {int(wrong[0]) + 1}: {printable(column.name)} holds a time outside of the years 1 to 9999; correct it, or "
