@@ -8,8 +8,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from tenfold import checks
 from tenfold.errors import SpecError, TenfoldError
-from tenfold.memory import bytes_in_words, reading_limit
+from tenfold.memory import bytes_in_words
 
 __all__ = ["MAX_DEPTH", "parse_json", "parse_toml", "read_document", "read_toml"]
 
@@ -38,8 +39,7 @@ def parse_json(data: bytes, where: str, error: type[TenfoldError]) -> Any:
     {'a': [1, 2]}
     """
     needed = data.count(b"[") * _LIST + data.count(b"{") * _TABLE + (data.count(b",") + data.count(b":")) * _VALUE + 3 * len(data)
-    if needed > reading_limit(len(data)):
-        raise error(f"{where}: takes {bytes_in_words(needed)} of memory as JSON. Save it as CSV or Parquet.")
+    checks.reading(needed, len(data), where, "Save it as CSV or Parquet")
     try:
         document = json.loads(data)
     except RecursionError:

@@ -114,6 +114,8 @@ def main() -> None:
     except OSError as error:
         what = error.strerror or type(error).__name__
         code = _fail(f"{error.filename or 'the disk'}: {what}; {_changed()}. Free some space, and run the command again.", 1)
+    except MemoryError:
+        code = _fail(f"there is too little memory for this; {_changed()}. Ask for less of what is large, or free some memory.", 1)
     except BaseException as error:  # a fault of Tenfold itself, or of a library: panics of compiled ones are no Exception
         if isinstance(error, SystemExit) or os.environ.get("TENFOLD_DEBUG") == "1":
             raise

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold import checks
 from tenfold.forecast.assumptions import Assumptions
 
 __all__ = ["Cohort", "Ensemble", "Week", "hazard_after", "hazard_of", "simulate_weeks"]
@@ -147,6 +148,8 @@ def simulate_weeks(
     progress
         Called with the number of replicates done.
     """
+    needed = 3 * 24 * replicates * (len(schedule) + 1)
+    checks.memory(needed, f"{replicates} replicates of {len(schedule)} weeks", "Ask for fewer replicates")
     counts = np.zeros((replicates, len(schedule) + 1, 3), np.int64)
     kept = np.zeros(len(cohort.person), np.int64)
     cuts = np.unique(np.linspace(0, replicates, min(replicates, 16) + 1).astype(int)).tolist()

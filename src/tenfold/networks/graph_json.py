@@ -22,7 +22,7 @@ def read_graph_json(data: bytes, where: str, *, directed: bool) -> Graph:
         The file is no JSON, or none of the forms that are known.
     """
     content = parse_json(data, where, DataError)
-    builder = GraphBuilder(where)
+    builder = GraphBuilder(where, len(data))
     if isinstance(content, dict) and isinstance(content.get("incidences"), list):
         raise DataError(
             f"{where}: holds groups (HIF), not edges. Read it with read_groups; its .graph() ties the members of each."

@@ -10,9 +10,9 @@ import polars as pl
 
 from tenfold import checks
 from tenfold.errors import DataError
-from tenfold.people.readers.raw_file import read_raw_file
-from tenfold.people.readers.raw_table import ROW_NUMBER
-from tenfold.people.readers.table_formats import read_table
+from tenfold.people.readers.delimited_text import parse_delimited_text
+from tenfold.people.readers.raw_file import decode_text, read_raw_file
+from tenfold.people.readers.raw_table import ROW_NUMBER, check_cells, strip_cells
 
 __all__ = ["Locks", "read_locks"]
 
@@ -40,7 +40,7 @@ class Locks:
 
 
 def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
-    """Read a CSV file (or a TSV, a workbook, Parquet) with the columns `rule`, `person`, `with`.
+    """Read a CSV file with the columns `rule`, `person`, `with`.
 
     `rule` is ``in`` or ``not in`` (then `with` is the number of a circle), ``together`` or ``apart`` (then it is a person). People are
     named by id, or by a name that only one of them has.
@@ -58,7 +58,9 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
         The file cannot be read, or one of its rows names no rule, no person or no circle.
     """
     path = Path(path)
-    frame, _, _ = read_table(read_raw_file(path), None)
+    text, _ = decode_text(read_raw_file(path), None)
+    table, _ = parse_delimited_text(text, path.name)
+    frame = check_cells(strip_cells(table), path.name)
     frame = frame.rename({name: name.strip().lower() for name in frame.columns}, strict=False)
     checks.columns(frame.drop(ROW_NUMBER), ["rule", "person", "with"], path.name)
     rows = frame.select(ROW_NUMBER, pl.col("rule", "person", "with").cast(pl.String, strict=False))
