@@ -1,6 +1,7 @@
 """The command line: ``tenfold COMMAND``.
 
-Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written.
+Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written;
+130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from tenfold.app.terminal.interrupts import INTERRUPTED, end_process, hear_interrupts
 from tenfold.app.terminal.output import REPORTS, printable
 from tenfold.errors import TenfoldError
 
@@ -99,12 +101,13 @@ def main() -> None:
     """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
     REPORTS.failed = None
     _changed_files().clear()
+    hear_interrupts(_stopped)
     try:
         code = _run()
     except TenfoldError as error:
         code = _fail(str(error), 1)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        code = _fail(f"stopped; {_changed()}.", 130)
+        end_process(_stopped())
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             REPORTS.note(error.ctx.get_usage())
@@ -132,6 +135,11 @@ def _run() -> int:
     """Run the command; its exit code."""
     returned = tenfold(standalone_mode=False)
     return returned if isinstance(returned, int) else 0
+
+
+def _stopped() -> int:
+    """Say that the command was stopped, and what it had changed; returns the exit code."""
+    return _fail(f"stopped; {_changed()}.", INTERRUPTED)
 
 
 def _changed_files() -> set[Path]:

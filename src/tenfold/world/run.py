@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.worker_threads import worker_threads
 from tenfold.world.checkpoint import Checkpoint
 from tenfold.world.replicate import FinishedReplicate, Replicate, combine
 from tenfold.world.result import WorldResult
@@ -123,7 +124,7 @@ def run_world(
         "tenfold": version("tenfold"),
     }
     if at_once > 1:
-        with ThreadPoolExecutor(at_once) as pool:
+        with worker_threads(at_once) as pool:
             finished = list(pool.map(lambda k: _run_serial(request, k, execution), range(count)))
     else:
         finished = _run_one_by_one(request, count, execution, provenance)
@@ -183,7 +184,7 @@ def _run_one_by_one(request: _Request, count: int, execution: _Execution, proven
     finished = checkpoint.finished(request.world, count)
     villages, threads = request.world.villages, execution.threads
     cuts = np.linspace(0, villages, (threads * SPANS if villages > LARGE else threads) + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool, checkpoint.deferring_interrupts():
+    with worker_threads(threads) as pool, checkpoint.deferring_interrupts():
         workers = _Workers(pool, list(pairwise(cuts)))
         for k in range(len(finished), count):
             replicate = _new_replicate(request, k)
