@@ -170,22 +170,22 @@ def supervise(options: argparse.Namespace, names: list[str]) -> dict[str, Tally]
 def run_worker(job: dict[str, Any], position: Path) -> tuple[str, str]:
     """Run a worker to its end, or until a case hangs; returns how it failed, if it did, and what it printed."""
     single = dict.fromkeys(("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    given = position.with_name("job")
+    given.write_text(json.dumps(job))
     process = subprocess.Popen(
-        [sys.executable, __file__, "--worker"],
-        stdin=subprocess.PIPE,
+        [sys.executable, __file__, "--worker", str(given)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
         env=os.environ | single | {"MALLOC_ARENA_MAX": "2"},
     )
-    given: str | None = json.dumps(job)
     reached, since = -1, time.monotonic()
     while True:
         try:
-            output = process.communicate(given, timeout=1)[0]
+            output = process.communicate(timeout=1)[0]
             return f"the process died ({process.returncode})" if process.returncode else "", output
         except subprocess.TimeoutExpired:
-            given, now = None, int(position.read_bytes())
+            now = int(position.read_bytes())
             reached, since = (now, time.monotonic()) if now != reached else (reached, since)
             if time.monotonic() - since > (HANGS if now >= 0 else 10 * HANGS):
                 process.send_signal(signal.SIGKILL)
@@ -218,10 +218,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="Begin nothing new after so many.")
     parser.add_argument("--show", type=int, metavar="CASE", help="Read one case here and show it.")
     parser.add_argument("--keep", metavar="FILE", help="With --show: keep the input in this file.")
-    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--worker", metavar="JOB", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
-        return worker(**json.load(sys.stdin))
+        return worker(**json.loads(Path(options.worker).read_text()))
     if options.show is not None:
         return show(options.show, options)
     began = time.monotonic()

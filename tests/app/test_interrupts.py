@@ -49,4 +49,5 @@ def test_ctrl_c_ends_whatever_runs(tmp_path, work, changed):
     _, errors = process.communicate(timeout=60)
     words = "c.db had been changed before" if changed else "nothing was changed"
     assert (process.returncode, errors.count("\n")) == (130, 1), errors
-    assert errors.startswith("tenfold: stopped; ") and words in errors
+    assert errors.startswith("tenfold: stopped; ")
+    assert words in errors

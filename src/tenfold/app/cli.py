@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from tenfold.app.terminal.interrupts import INTERRUPTED, end_process, hear_interrupts
+from tenfold.app.terminal.interrupts import INTERRUPTED, hearing_interrupts
 from tenfold.app.terminal.output import REPORTS, printable
 from tenfold.errors import TenfoldError
 
@@ -101,13 +101,13 @@ def main() -> None:
     """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
     REPORTS.failed = None
     _changed_files().clear()
-    hear_interrupts(_stopped)
     try:
-        code = _run()
+        with hearing_interrupts(_stopped):
+            code = _run()
     except TenfoldError as error:
         code = _fail(str(error), 1)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        end_process(_stopped())
+        code = _stopped()
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             REPORTS.note(error.ctx.get_usage())
