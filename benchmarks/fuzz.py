@@ -129,6 +129,9 @@ def worker(cases: list[int], seed: int, name: str | None, position: str) -> None
     chosen = choose(name)
     for _ in work(range(len(chosen)), seed, chosen):
         pass  # what is loaded and compiled once counts for none
+    from fuzz_readers import warm
+
+    warm()
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + BYTES, used + BYTES))
     noted = os.open(position, os.O_RDWR)

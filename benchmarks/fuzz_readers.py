@@ -270,6 +270,16 @@ def readers() -> dict[str, Reader]:
     return {one.name: one for one in found}
 
 
+def warm() -> None:
+    """Load and compile what the valid specifications need, which takes longer than an input may."""
+    with tempfile.TemporaryDirectory() as folder:
+        for data in given.SPECS:
+            try:
+                _read_spec(_written(Path(folder, "warm.toml"), data), random.Random(0))
+            except tf.TenfoldError:
+                continue
+
+
 def is_clear(message: str) -> str:
     """What is wrong with a message: the empty text if it is one line of fewer than 600 printable characters."""
     if len(message) >= 600:
