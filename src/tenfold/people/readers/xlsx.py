@@ -96,7 +96,7 @@ def _check_archive(raw: RawFile, name: str) -> None:
                     raise DataError(f"{name}: is no XLSX workbook; expected .xlsx or .csv. Open it and save it as one of these.")
                 _check_sheet(packed.read(part), name)
             check_shared_strings(packed, len(raw.data), name)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, OSError, EOFError, ValueError, RuntimeError):
         raise DataError(f"{name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
 
 
