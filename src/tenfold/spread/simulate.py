@@ -132,6 +132,7 @@ def simulate(
     checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
     settings = RunSettings(**options)
     networks, n = _networks(graph, groups)
+    _ask_for_memory(model, n, steps, replicates, settings)
     networks = _continued(networks, steps)
     given, start = start, placed(start, next((one for one in networks.values() if one.labels is not None), n))
     number = int.from_bytes(os.urandom(4), "little") if seed is None else checks.whole(seed, "seed", low=0, high=2**32 - 1)
@@ -171,6 +172,18 @@ def simulate(
         None if result.final is None else result.final[whole],
         about,
     )
+
+
+def _ask_for_memory(model: Model, n: int, steps: int, replicates: int, settings: RunSettings) -> None:
+    """Refuse a run whose results, or whose people, need more memory than is free."""
+    counts = 8 * replicates * (steps + 1) * len(model.states)
+    kept = replicates * n * (4 * len(model.states) * ("first_time" in settings.keep) + ("final" in settings.keep))
+    people = n * (40 + 4 * len(model.states)) * (1 + min(replicates, os.cpu_count() or 1))
+    words = f"{n} people, {replicates} replicates and {steps} steps of {len(model.states)} states"
+    largest = max((counts, "steps or replicates"), (kept, "replicates, or leave out keep"), (people, "people"))[1]
+    checks.memory(
+        3 * counts + 2 * kept + people, words, f"Ask for fewer {largest}"
+    )  # results, their parts, and what sums them up
 
 
 def _continued(networks: dict[str, Network], steps: int) -> dict[str, Network]:

@@ -12,6 +12,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
+from tenfold.control_characters import printable
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -19,24 +21,9 @@ __all__ = ["REPORTS", "Reports", "escape_json", "printable", "progress_console",
 
 PAGE_WIDTH = 140  # letters in a line, where stdout is no terminal
 
-# C0 and C1 controls, DEL, line and paragraph separators, bidi controls, lone surrogates, the byte-order mark
-_HIDDEN = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]"
-)
 _HIDDEN_IN_JSON = re.compile(
     "[\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]"
 )
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    """The text with control characters escaped, but for those in `keep`.
-
-    Examples
-    --------
-    >>> printable("Ana\\x1b[2J\\u202eBinh")
-    'Ana\\\\x1b[2J\\\\u202eBinh'
-    """
-    return _HIDDEN.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
 
 
 def escape_json(document: str) -> str:
@@ -75,11 +62,6 @@ class _Stderr(io.BytesIO):
     def write(self, data: Any, /) -> int:
         _write(sys.stderr, bytes(data).decode(self._encoding))
         return len(data)
-
-
-def _escaped(letter: str) -> str:
-    code = ord(letter)
-    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(letter) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
 
 
 class Reports:
