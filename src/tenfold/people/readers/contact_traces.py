@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import polars as pl
 
 from tenfold.errors import DataError
+from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_table import ROW_NUMBER
 from tenfold.people.readers.row_validation import RowValidator
 
@@ -27,7 +28,7 @@ def is_trace(data: bytes) -> bool:
     return bool(lines) and _FIRST_LINE.fullmatch(lines[0].strip()) is not None
 
 
-def parse_trace(text: str, layout: str | None, where: str, now: datetime, *, skip_bad: bool) -> tuple[RowValidator, str]:
+def parse_trace(text: str, layout: str | None, where: str, context: ReadContext) -> tuple[RowValidator, str]:
     """Rows of `time`, `a`, `b` (ids as text), and the layout: ``sociopatterns`` or ``snap``.
 
     Seconds are taken as seconds since 1970, also where a study counts from its own start. Contacts with oneself are left out and counted.
@@ -35,7 +36,8 @@ def parse_trace(text: str, layout: str | None, where: str, now: datetime, *, ski
     lines = pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n")).explode("line")
     lines = lines.with_row_index(ROW_NUMBER, offset=1).with_columns(pl.col("line").str.strip_chars())
     lines = lines.filter((pl.col("line") != "") & ~pl.col("line").str.contains("^[#%]"))
-    rows = RowValidator(lines, where, skip_bad=skip_bad)
+    rows = RowValidator(lines, where, context)
+    now = context.now
     fields = lines["line"].str.extract_groups(_FIELDS).struct.unnest()
     rows.frame = lines.with_columns(
         first=fields["1"], second=fields["2"], third=fields["3"], fourth=fields["4"], fifth=fields["5"]
