@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from tenfold.people.written_dates import parse_compact, parse_written
+from tenfold.people.written_dates import parse_clock, parse_compact, parse_written
 
 __all__ = ["ParsedTimes", "parse_iso", "parse_times"]
 
@@ -133,7 +133,16 @@ def _parse_text(
             places = parsed.times.is_null().arg_true()
             times = parsed.times.scatter(places, written.dates.dt.replace_time_zone("UTC"))
             parsed = replace(parsed, times=times, without_year=written.without_year)
+        if _unread(parsed.times, column):
+            parsed = replace(parsed, times=parsed.times.fill_null(_day_and_clock(column)))
     return replace(parsed, serials=serials)
+
+
+def _day_and_clock(column: pl.Series) -> pl.Series:
+    """ISO 8601 days with a clock of half days: ``2026-09-14 7:00 PM``."""
+    parts = column.str.extract_groups(r"^([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})[\sT,]+([^,]{2,20})$").struct.unnest()
+    seconds = parse_clock(parts["2"])
+    return parse_iso(parts["1"]) + pl.select((seconds * 1_000_000).cast(pl.Duration("us"))).to_series()
 
 
 def _unread(found: pl.Series, column: pl.Series) -> bool:

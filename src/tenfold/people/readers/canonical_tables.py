@@ -22,6 +22,7 @@ from tenfold.people.zones import zone_name
 __all__ = ["parse_attendance", "parse_contacts", "parse_people"]
 
 CONTACTS = ("time", "a", "b", "kind", "minutes", "group", "source")
+CIVICRM_HEADERS = ("statusid", "participantstatusid")
 ATTENDANCE = ("event", "start", "person", "minutes", "status")
 
 
@@ -45,7 +46,8 @@ def parse_attendance(
     """`event`, `start`, `person` and, where there are, `minutes` and `status`; one row a person and event; and the people it names."""
     rows.frame = with_full_name(rows.frame)
     naming = [name for name in ("person", "name", "email") if name in rows.frame.columns]
-    _skip_totals(rows, *(name for name in ("name", "person") if name in naming))
+    if not register:
+        _skip_totals(rows, *(name for name in ("name", "person") if name in naming))
     if "person" in naming and "name" in naming and _is_row_id(rows.frame["person"], rows.frame["name"]):
         rows.notes.append(f"'{mapping.get('person', 'id')}' numbers the rows and is not used")
         rows.frame, naming = rows.frame.drop("person"), naming[1:]
@@ -160,7 +162,9 @@ def _parse_starts(rows: RowValidator) -> None:
     if "join" in rows.frame.columns:
         for column in ("join", "leave"):
             if column in rows.frame.columns:
-                parse_time_column(rows, column, required=column == "join" and "start" not in rows.frame.columns)
+                if column == "join" and "start" not in rows.frame.columns:
+                    rows.skip(rows.frame[column].is_null(), "did not come")
+                parse_time_column(rows, column, required=False)
     if "start" not in rows.frame.columns:
         groups = ["event", pl.col("join").dt.date()] if "event" in rows.frame.columns else [pl.col("join").dt.date()]
         rows.frame = rows.frame.with_columns(start=pl.col("join").min().over(groups))
@@ -171,7 +175,11 @@ def _skip_absent(rows: RowValidator, header: str, *, register: bool) -> None:
     """Leave out who was not there, and count the words."""
     own = normalise_header(header) == "status"
     text = clean_labels(rows.frame["status"])
-    there, words = read_statuses(text, rows.context.statuses, ticks=not own, register=register)
+    given = dict(rows.context.statuses)
+    if normalise_header(header) in CIVICRM_HEADERS and text.drop_nulls().str.contains(r"^[0-9]+$").all():
+        given = {str(code): code == 2 for code in range(1, 16)} | given
+        rows.remarks.guesses.append("status: of the numbers of CiviCRM, 2 attended and the others did not")
+    there, words = read_statuses(text, given, ticks=not own, register=register)
     rows.remarks.statuses += words
     unknown = [one for one in words if one.there is None]
     rows.set_column(text.alias("status"))

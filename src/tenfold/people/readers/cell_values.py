@@ -78,6 +78,8 @@ def parse_time_column(
     given, context = rows.frame[column], rows.context
     if given.dtype == pl.Boolean or given.dtype == pl.Time:
         raise DataError(f"{rows.where}: {column} holds {given.dtype}, no dates; {DATES}.")
+    if rows.spreadsheet and given.dtype == pl.String:  # a day is a day, in any zone
+        given = given.str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$", "${1}")
     times = parse_times(
         given,
         context.dayfirst,

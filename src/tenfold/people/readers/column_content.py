@@ -73,6 +73,8 @@ def is_plausible(column: str, cells: Sequence[str | None]) -> bool:
         "minutes": ("numbers", "clocks", "names"),
         "status": ("yes and no", "words of attendance", "numbers", "names"),
     }
+    if column == "role":
+        return content == "names"
     if column in wanted:
         return content in wanted[column]
     if column in ("name", "first_name", "last_name", "language", "place", "aliases"):

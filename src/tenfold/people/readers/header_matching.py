@@ -19,7 +19,7 @@ from tenfold.people.readers.vocabulary import (
 )
 from tenfold.people.roster import PEOPLE_SCHEMA
 
-__all__ = ["COLUMNS", "GUESS", "KNOWN", "OWN", "TableMatch", "explicit_columns", "match_table", "printable_headers", "refuse_headers"]
+__all__ = ["COLUMNS", "GUESS", "KNOWN", "OWN", "TableMatch", "explicit_columns", "match_columns", "match_table", "printable_headers", "refuse_headers"]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "contacts": ("time", "a", "b", "kind", "minutes", "group", "source", "clock"),
@@ -81,6 +81,11 @@ def match_table(
     return max(complete, key=lambda one: one.rank) if complete else None
 
 
+def match_columns(headers: Sequence[str], kind: str) -> TableMatch:
+    """What headers mean in a table of one kind, whether or not it is complete."""
+    return _match_kind([one for one in headers if one], {}, kind, {})
+
+
 def _complete_but_for_event(match: TableMatch) -> bool:
     """Whether a table that is said to be attendance has people and times; the event is then named by the file."""
     return match.kind == "attendance" and bool(match.found.keys() & {"start", "join"}) and bool(match.found.keys() & set(_NAMING))
@@ -123,13 +128,15 @@ def _is_header_of_other(column: str, header: str, cells: Mapping[str, Sequence[s
         return content == "clocks"
     if column == "clock":
         return content not in ("clocks", "numbers", "")
-    return column in ("a", "b", "name", "first_name", "last_name") and content in ("times", "e-mail addresses", "clocks") and column != "a"
+    if column in ("name", "first_name", "last_name"):
+        return content in ("times", "e-mail addresses", "clocks", "numbers")
+    return column == "b" and content in ("times", "clocks")
 
 
 def _guess(header: str, kind: str, found: Mapping[str, str], words: Mapping[str, Sequence[str]]) -> str | None:
     """The column that a header means by its last words, or a question of a form by any; None where there is none."""
     tokens = header_tokens(header)
-    if not 2 <= len(tokens) <= 40 or other_headings() & set(tokens):
+    if not 2 <= len(tokens) <= 40:
         return None
     question = len(tokens) >= _QUESTION_WORDS or header.rstrip().endswith("?")
     if question and kind != "people":
@@ -141,7 +148,10 @@ def _guess(header: str, kind: str, found: Mapping[str, str], words: Mapping[str,
         parts.insert(0, tokens[:-1])
     for part in parts:
         word = "".join(part)
-        if word in _NEVER_GUESSED or (question and len(part) == 1 and len(word) < 4):
+        rest = list(tokens)
+        for one in part:
+            rest.remove(one)
+        if word in _NEVER_GUESSED or other_headings() & set(rest) or (question and len(part) == 1 and len(word) < 4):
             continue
         for column in COLUMNS[kind]:
             if column not in found and word in words.get(column, ()):

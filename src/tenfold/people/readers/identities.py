@@ -39,7 +39,6 @@ def with_full_name(frame: pl.DataFrame) -> pl.DataFrame:
         return frame
     if name.str.contains(",", literal=True).any():
         name = name.str.replace(r"^([^,;|]+), *([^,;|]+)$", "${2} ${1}")
-    name = name.str.replace(r"\s*\([^()]*\)$", "") if name.str.ends_with(")").any() else name  # Zoom: Name (Original Name)
     return frame.drop("first_name", "last_name", strict=False).with_columns(name.alias("name"))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.printable import printable
+from tenfold.people.readers.legacy_encoding import looks_like_cp1252
 
 __all__ = ["RawFile", "decode_text", "read_raw_file"]
 
@@ -59,7 +60,8 @@ def read_raw_file(path: Path) -> RawFile:
 
 
 def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
-    """The text of a file and the encoding it was in: the one given, that of its byte-order mark, or UTF-8."""
+    """The text of a file and the encoding it was in: the one given, that of its byte-order mark, UTF-8, or
+    cp1252 where its letters say so."""
     data, name = raw.data, printable(raw.path.name)
     chosen = encoding or next((known for mark, known in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     if not chosen.lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
@@ -74,6 +76,8 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
         if _control_share(data[:4096]) > 0.1:
             raise DataError(f"{name}: holds binary data, no text table; expected CSV, TSV, XLSX, Parquet or a gzip of text.")
     try:
+        if encoding is None and chosen == "utf-8" and not _is_utf_8(data) and looks_like_cp1252(data):
+            chosen = "cp1252"
         text = data.decode(chosen)
         text.encode("utf-8")  # some encodings can yield halves of characters, which no table can hold
     except UnicodeEncodeError:
@@ -95,6 +99,14 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
     if not text.strip("\ufeff \t\r\n"):
         raise DataError(f"{name}: is empty; expected a table with a header row and at least one row below it.")
     return text.removeprefix("\ufeff"), chosen.removesuffix("-sig")
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _gunzip(name: str, data: bytes) -> bytes:

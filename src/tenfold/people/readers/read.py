@@ -17,6 +17,8 @@ from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.header_matching import COLUMNS
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.readers.raw_file import RawFile, decode_text, read_raw_file
+from tenfold.people.readers.source_table import finish
+from tenfold.people.readers.sources import SOURCES, find_source
 from tenfold.people.readers.table_formats import read_tables as read_raw_tables
 from tenfold.people.readers.tables import parse_table
 from tenfold.people.readers.vocabulary import fold_words
@@ -25,7 +27,7 @@ from tenfold.people.zones import zone_name
 
 __all__ = ["FORMATS", "ReadOptions", "read_contacts", "read_file", "read_people", "read_tables"]
 
-FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap")
+FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap", *(source.name for source in SOURCES))
 _TRACES = {"sociopatterns": ("SocioPatterns t i j", (1, 2, 3)), "snap": ("SNAP i j t", (3, 1, 2))}
 
 
@@ -139,6 +141,9 @@ def read_tables(path: str | Path, **options: Unpack[ReadOptions]) -> list[Parsed
     raw = read_raw_file(path)
     if format in _TRACES or (format is None and not context.mapping and what in (None, "contacts") and is_trace(raw.data)):
         return [_read_trace(raw, format, context)]
+    source = None if context.mapping and format is None else find_source(raw, format)
+    if source is not None:
+        return [finish(raw, source, table, context) for table in source.read(raw, context)]
     found = [parse_table(raw, table, context) for table in read_raw_tables(raw, context)]
     return sorted(found, key=lambda one: -one.frame.height)
 

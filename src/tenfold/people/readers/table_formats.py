@@ -14,6 +14,7 @@ from tenfold.people.printable import printable
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.delimited_text import DELIMITERS, parse_delimited_text
 from tenfold.people.readers.heading import MAX_ABOVE, SAMPLE, Heading, find_heading, first_row_is_header
+from tenfold.people.readers.legacy_encoding import looks_like_cp1252
 from tenfold.people.readers.parquet import read_parquet
 from tenfold.people.readers.raw_file import RawFile, decode_text
 from tenfold.people.readers.raw_table import ROW_NUMBER, check_cells, column_names, strip_cells
@@ -112,7 +113,9 @@ def read_text_table(text: str, encoding: str, name: str, context: ReadContext) -
         table = table.with_columns(pl.col(ROW_NUMBER) + line)
     head_line = None if heading is None else line + 1 + (_first_filled_line(text) if not heading.index else 0)
     form = "TSV" if delimiter == "\t" else "CSV"
-    return RawTable(check_cells(strip_cells(table), name), form, encoding.upper(), heading, head_line, above)
+    body = check_cells(strip_cells(table), name)
+    notes = () if encoding != "cp1252" or context.encoding else (f"encoding: cp1252, such as '{looks_like_cp1252(text.encode('cp1252'))}'",)
+    return RawTable(body, form, encoding.upper(), heading, head_line, above, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from tenfold.people.readers.registers import melt_register
 from tenfold.people.readers.row_validation import RowValidator
 from tenfold.people.readers.table_formats import RawTable
 from tenfold.people.readers.understanding import ColumnReading, Understanding
+from tenfold.people.readers.vocabulary import normalise_header, total_words
 
 __all__ = ["parse_table"]
 
@@ -58,7 +59,7 @@ def parse_table(raw: RawFile, table: RawTable, context: ReadContext) -> ParsedFi
         table.format,
         frame,
         _canonical(kind, mapping),
-        table.table.height,
+        rows.read,
         table.encoding,
         raw.sha256,
         rows.skipped,
@@ -88,7 +89,9 @@ def _canonical(kind: str, mapping: dict[str, str]) -> dict[str, str]:
         found[time] = f"{found[time]} + {found['clock']}"
     if kind == "attendance" and "person" not in found:
         found["person"] = found.get("name") or found.get("email", "")
-    return {column: found[column] for column in (*COLUMNS[kind],) if column in found}
+    if kind == "attendance" and found.get("person") == found.get("name"):
+        found.pop("name", None)
+    return {column: found[column] for column in COLUMNS[kind] if column in found}
 
 
 def _refuse_absent(absent: dict[str, str], headers: Sequence[str], where: str) -> None:
@@ -114,19 +117,31 @@ def _rows(path: Path, table: RawTable, heading: Heading, context: ReadContext, w
     mapping = dict(heading.match.found)
     title = _title(path, table)
     if heading.days:
-        frame = melt_register(table.table, heading, title)
+        people, totals = _without_totals(table.table, heading)
+        frame = melt_register(people, heading, title)
         first, last = heading.days[0].header, heading.days[-1].header
         mapping |= {"start": first if len(heading.days) == 1 else f"{first} … {last}"}
     else:
         frame = table.table.select(ROW_NUMBER, *(pl.col(header).alias(column) for column, header in mapping.items()))
     rows = RowValidator(frame, where, context, spreadsheet=table.spreadsheet, epoch_1904=table.epoch_1904)
+    if heading.days and totals:
+        rows.notes.append(f"{totals} rows sum up the others and are left out")
     if not table.spreadsheet and any(column in mapping for column in ("time", "start", "joined")) and not heading.days:
         rows.spreadsheet = _holds_serials(frame)
     if heading.match.kind == "attendance" and "event" not in frame.columns:
         rows.frame = rows.frame.with_columns(event=pl.lit(title))
-    if heading.match.kind == "attendance" and "event" not in heading.match.found and not all(day.event for day in heading.days or [None]):
+    if heading.match.kind == "attendance" and "event" not in heading.match.found and not (heading.days and all(day.event for day in heading.days)):
         rows.remarks.guesses.append(f"event: '{printable(title, 60)}', after the {'sheet' if title == table.sheet else 'file'}")
     return rows, mapping
+
+
+def _without_totals(table: pl.DataFrame, heading: Heading) -> tuple[pl.DataFrame, int]:
+    """A register without the rows at its end that sum up the others, and how many these are."""
+    first = table[next(iter(heading.match.found.values()))].cast(pl.String)
+    words = [one for one in first.tail(3).drop_nulls() if normalise_header(one) in total_words()]
+    last = pl.Series(range(table.height)) >= table.height - 3
+    total = (first.is_in(words) & last).fill_null(False)
+    return table.filter(~total), int(total.sum())
 
 
 def _holds_serials(frame: pl.DataFrame) -> bool:

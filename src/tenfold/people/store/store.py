@@ -30,13 +30,18 @@ NO_END = date(9999, 12, 31)  # of a pause
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """Rows of an import: `read`, `kept` (new), `known` (there before), `skipped` by reason; and `new_people`, who were not on the list."""
+    """Rows of an import: `read`, `kept` (new), `known` (there before), `skipped` by reason; and `new_people`, who were not on the list.
+
+    `questions`: names of which nobody can tell whom they mean. `guesses`: names that were taken for similar ones.
+    """
 
     read: int
     kept: int
     known: int
     skipped: dict[str, int]
     new_people: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,18 @@ class Store:
         """
         key = record_import(self._db, parsed, at)
         if parsed.what == "people":
-            kept, known = upsert_people(self._db, parsed)
-            new: list[str] = []
+            stored = upsert_people(self._db, parsed)
         elif parsed.what == "contacts":
-            kept, known, new = insert_contacts(self._db, parsed, key, strict=strict)
+            stored = insert_contacts(self._db, parsed, key, strict=strict)
         else:
-            kept, known, new = insert_attendance(self._db, parsed, key, strict=strict)
-        self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (kept, known, key))
-        return ImportCounts(parsed.read, kept, known, dict(parsed.skipped), new)
+            stored = insert_attendance(self._db, parsed, key, strict=strict)
+        self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (stored.kept, stored.known, key))
+        skipped = dict(parsed.skipped) | ({"may be of several people": stored.unclear} if stored.unclear else {})
+        return ImportCounts(parsed.read, stored.kept, stored.known, skipped, stored.new, stored.questions, stored.guesses)
+
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy the whole community into another, empty database."""
+        self._db.backup(other)
 
     def people(self) -> People:
         """Everybody on the list, in the order of import."""

@@ -1,0 +1,72 @@
+"""Archives of exports: members are read in memory, within limits; nothing is unpacked to the disk."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import Any
+
+from tenfold.errors import DataError
+from tenfold.people.printable import printable
+from tenfold.people.readers.raw_file import RawFile
+
+__all__ = ["read_json_member", "read_member", "zip_names"]
+
+MAX_MEMBERS, MAX_MEMBER, MAX_RATIO, ALWAYS_ALLOWED = 500_000, 512 << 20, 200, 64 << 20
+
+
+def zip_names(raw: RawFile) -> list[str]:
+    """The names of the members of a ZIP archive; an archive with a name that leads out of it is refused."""
+    name = printable(raw.path.name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw.data)) as packed:
+            members = packed.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise DataError(f"{name}: the archive is cut off or damaged; expected a whole one. Fetch or copy it again.") from None
+    if len(members) > MAX_MEMBERS:
+        raise DataError(f"{name}: holds {len(members):,} files; at most {MAX_MEMBERS:,} are read. Split it.")
+    for member in members:
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or not path.parts or ":" in path.parts[0]:
+            raise DataError(
+                f"{name}: its file '{printable(member.filename)}' has a path that leads out of the archive; no export has one. Do not trust it."
+            )
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise DataError(f"{name}: its file '{printable(member.filename)}' is a link; no export has one. Do not trust it.")
+    return [member.filename for member in members]
+
+
+def read_member(raw: RawFile, member: str, packed: zipfile.ZipFile | None = None) -> bytes:
+    """The bytes of one member, within limits."""
+    name = printable(raw.path.name)
+    try:
+        with packed or zipfile.ZipFile(io.BytesIO(raw.data)) as archive:
+            info = archive.getinfo(member)
+            return _bounded(archive, info, name)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, KeyError):
+        raise DataError(f"{name}: its file '{printable(member)}' is damaged; expected a whole archive. Fetch or copy it again.") from None
+
+
+def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    limit = min(MAX_MEMBER, max(info.compress_size * MAX_RATIO, ALWAYS_ALLOWED))
+    if info.file_size > limit:
+        raise DataError(f"{name}: its file '{printable(info.filename)}' unpacks to {info.file_size >> 20:,} MiB; at most {limit >> 20:,} are read.")
+    with archive.open(info) as member:
+        data = member.read(limit + 1)
+    if len(data) > limit:
+        raise DataError(f"{name}: its file '{printable(info.filename)}' unpacks to more than it says. Do not trust it.")
+    return data
+
+
+def read_json_member(raw: RawFile, member: str) -> Any:
+    """The JSON document of one member."""
+    try:
+        return json.loads(read_member(raw, member))
+    except (ValueError, RecursionError):
+        raise DataError(
+            f"{printable(raw.path.name)}: its file '{printable(member)}' is no JSON; expected a whole export. Export it again."
+        ) from None
