@@ -31,7 +31,7 @@ def refused(path, **options) -> str:
         ("when,from,to\n", ["f.csv: has a header and no rows"]),
         (bytes(range(256)) * 20, ["f.csv: holds binary data", "expected CSV, TSV, XLSX"]),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, ["f.csv: holds binary data"]),
-        ("José,a,b\n".encode("latin-1"), ["byte 4 (0xe9, in line 1) is not UTF-8", "Save it as UTF-8", "--encoding cp1252"]),
+        ("Имя,a,b\n".encode("cp1251"), ["byte 1 (0xc8, in line 1) is not UTF-8", "Save it as UTF-8", "--encoding cp1252"]),
         ("2026-01-02,x,y\n2026-01-03,x,y\n", ["its first row ('2026-01-02', 'x', 'y') looks like data", "time,a,b"]),
         (
             "when,from,minutes\n2026-01-02,x,5\n",

@@ -14,9 +14,14 @@ from tenfold.errors import DataError
 from tenfold.people.printable import printable
 from tenfold.people.readers.raw_file import RawFile
 
-__all__ = ["read_json_member", "read_member", "zip_names"]
+__all__ = ["is_zip", "read_json_member", "read_member", "zip_names"]
 
 MAX_MEMBERS, MAX_MEMBER, MAX_RATIO, ALWAYS_ALLOWED = 500_000, 512 << 20, 200, 64 << 20
+
+
+def is_zip(raw: RawFile) -> bool:
+    """Whether a file is a whole ZIP archive."""
+    return raw.data[:4] == b"PK\x03\x04" and zipfile.is_zipfile(io.BytesIO(raw.data))
 
 
 def zip_names(raw: RawFile) -> list[str]:

@@ -12,7 +12,7 @@ from tenfold.people.names import clean_labels
 from tenfold.people.printable import printable
 from tenfold.people.readers.raw_table import ROW_NUMBER
 from tenfold.people.readers.row_validation import RowValidator
-from tenfold.people.readers.vocabulary import answer_words, unit_words
+from tenfold.people.readers.vocabulary import answer_words, fold, unit_words
 from tenfold.people.timestamps import parse_times
 from tenfold.people.written_dates import parse_clock
 
@@ -190,10 +190,11 @@ def _length_in_words(text: str) -> float | None:
     if iso is not None:
         return int(iso[1] or 0) * 60 + int(iso[2] or 0) + int(iso[3] or 0) / 60
     known = unit_words()
-    left, total = text.casefold(), 0.0
-    for match in _LENGTH.finditer(text.casefold()):
+    folded = fold(text)
+    left, total = folded, 0.0
+    for match in _LENGTH.finditer(folded):
         if match[2] not in known:
             return None
         total += float(match[1].replace(",", ".")) * known[match[2]]
         left = left.replace(match[0], "", 1)
-    return total if left != text.casefold() and not re.sub(r"[\s,.&]|and|und|et|y", "", left) else None
+    return total if left != folded and not re.sub(r"[\s,.&]|and|und|et|y", "", left) else None

@@ -78,6 +78,9 @@ def match_table(
     complete = [one for one in (_match_kind(headers, given, kind, cells) for kind in kinds) if one.complete]
     if what is not None and not complete:
         complete = [one for one in (_match_kind(headers, given, what, cells),) if _complete_but_for_event(one)]
+    gathered = next((one for one in complete if one.kind == "attendance" and one.level.get("event", GUESS) > GUESS), None)
+    if gathered is not None:  # a list of people names no gatherings
+        complete = [one for one in complete if one.kind != "people"]
     return max(complete, key=lambda one: one.rank) if complete else None
 
 
@@ -101,7 +104,7 @@ def _match_kind(
     for header in headers:
         if header not in given.values():
             free.setdefault(normalise_header(header), header)
-    words = column_words(kind)
+    words = {"first_name": ()} | column_words(kind)
     for column in COLUMNS[kind]:
         if column not in found and normalise_header(column) in free:
             found[column], level[column] = free.pop(normalise_header(column)), OWN
@@ -117,6 +120,8 @@ def _match_kind(
         column = _guess(header, kind, found, words)
         if column is not None and is_plausible(column, cells.get(header, ())):
             found[column], level[column] = header, GUESS
+    if "last_name" in found and "first_name" not in found and normalise_header(found.get("name", "")) in words["first_name"]:
+        found["first_name"], level["first_name"] = found.pop("name"), level.pop("name")  # a word for both, such as Nombre
     order = {column: found[column] for column in COLUMNS[kind] if column in found}
     return TableMatch(kind, order, {column: level[column] for column in order})
 

@@ -15,10 +15,13 @@ __all__ = ["Day", "register_days"]
 
 MAX_LENGTH = 80
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})\s*([./-])\s*([0-9]{1,2})\.?")
-_WITHIN = re.compile(
-    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,4}[./][0-9]{1,2}[./][0-9]{2,4}|(?:19|20)[0-9]{6}"
-    r"|[0-9]{1,2}\.?(?:st|nd|rd|th)?[ -][^\W\d_]{3,}\.?(?:,? [0-9]{4})?|[^\W\d_]{3,}\.? [0-9]{1,2}(?:st|nd|rd|th)?(?:,? [0-9]{4})?)"
+_WITHIN = (
+    re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}|(?:19|20)[0-9]{6}"),
+    re.compile(r"[0-9]{1,2}\.?(?:st|nd|rd|th)?[ -][^\W\d_]{3,}\.?(?:,? [0-9]{4})?"),
+    re.compile(r"[^\W\d_]{3,}\.? [0-9]{1,2}(?:st|nd|rd|th)?(?:,? [0-9]{4})?"),
 )
+"""Dates within a header, the surest form first."""
+
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
@@ -42,7 +45,7 @@ def register_days(headers: Sequence[str], now: datetime) -> tuple[Day, ...]:
     whole = _are_dates(texts, now)
     found = [Day(text, text) for text, is_date in zip(texts, whole, strict=True) if is_date]
     rest = [text for text, is_date in zip(texts, whole, strict=True) if not is_date]
-    parts = [(text, match) for text in rest if (match := _WITHIN.search(text))]
+    parts = [(text, match) for text in rest if (match := next(filter(None, (form.search(text) for form in _WITHIN)), None))]
     dates = _are_dates([match[0] for _, match in parts], now)
     for (text, match), is_date in zip(parts, dates, strict=True):
         event = re.sub(r"\s+", " ", text[: match.start()] + " " + text[match.end() :]).strip(" ()[],;:–-\n")

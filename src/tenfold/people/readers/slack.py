@@ -9,7 +9,7 @@ from typing import Any
 
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
-from tenfold.people.readers.archives import read_json_member, read_member, zip_names
+from tenfold.people.readers.archives import is_zip, read_json_member, read_member, zip_names
 from tenfold.people.readers.chat_tables import ChatTables, ChatUser
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_file import RawFile
@@ -24,7 +24,7 @@ MOST_REACTIONS = 1000
 
 def recognises_slack(raw: RawFile) -> bool:
     """Whether an archive has the lists of users and channels of Slack."""
-    if raw.data[:4] != b"PK\x03\x04":
+    if not is_zip(raw):
         return False
     names = {name.rpartition("/")[2] for name in zip_names(raw)}
     return "users.json" in names and bool(names & {"channels.json", "groups.json", "dms.json", "mpims.json"})

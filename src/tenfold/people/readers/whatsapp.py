@@ -10,7 +10,7 @@ import polars as pl
 
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
-from tenfold.people.readers.archives import read_member, zip_names
+from tenfold.people.readers.archives import is_zip, read_member, zip_names
 from tenfold.people.readers.chat_tables import ChatTables
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_file import RawFile, decode_text
@@ -31,7 +31,7 @@ _TEXT_IN_ZIP = re.compile(r"(?:.*/)?(?:_chat|whatsapp[^/]*)\.txt", re.IGNORECASE
 
 def _text(raw: RawFile, context: ReadContext | None) -> tuple[str, str] | None:
     """The text of a chat, also out of the archive that a telephone makes; and its encoding."""
-    if raw.data[:4] == b"PK\x03\x04":
+    if is_zip(raw):
         names = [name for name in zip_names(raw) if _TEXT_IN_ZIP.fullmatch(name)]
         if len(names) != 1:
             return None
@@ -41,7 +41,7 @@ def _text(raw: RawFile, context: ReadContext | None) -> tuple[str, str] | None:
 
 def recognises_whatsapp(raw: RawFile) -> bool:
     """Whether most of the first lines begin with a date, a clock and a sender."""
-    if raw.data[:4] == b"PK\x03\x04":
+    if is_zip(raw):
         try:
             return _text(raw, None) is not None
         except DataError:

@@ -116,7 +116,8 @@ def resolve_mentions(
                 sure = len(found) == 1
             if found and not (sure and len(found) == 1):
                 resolved.keys[mention.label] = None
-                resolved.questions.append(_question(index, mention, found, file_name))
+                question = _question(index, mention, found, file_name)
+                resolved.questions += [question] if question not in resolved.questions else []
                 continue
             key = next(iter(found), None)
             if key is not None and not index.by_email(mention) and not index.by_name(name):

@@ -114,6 +114,25 @@ class Store:
         table = table.sort("time", "a", "b", "kind", maintain_order=True)
         return Contacts(table, attended.select(gathering=label, time="time", person="person"))
 
+    def canonical_tables(self) -> dict[str, pl.DataFrame]:
+        """People, contacts and attendance in the columns of the canonical files, with all that is kept of them: importing them gives the
+        same community."""
+        contacts = (
+            "SELECT time, p.id, q.id, nullif(kind, ''), minutes, circle, source FROM contact "
+            "JOIN person AS p ON p.key = a JOIN person AS q ON q.key = b ORDER BY time, p.id, q.id, kind, nth"
+        )
+        attendance = (
+            "SELECT event, time, id, minutes, status FROM attendance JOIN gathering ON gathering.key = gathering "
+            "JOIN person ON person.key = person ORDER BY time, event, id"
+        )
+        text, number = pl.String(), pl.Float64()
+        columns: dict[str, pl.DataType] = {"time": pl.Int64(), "a": text, "b": text, "kind": text, "minutes": number}
+        columns |= {"group": text, "source": text}
+        found = pl.DataFrame(self._db.execute(contacts).fetchall(), schema=columns, orient="row").with_columns(_utc("time"))
+        columns = {"event": text, "start": pl.Int64(), "person": text, "minutes": number, "status": text}
+        attended = pl.DataFrame(self._db.execute(attendance).fetchall(), schema=columns, orient="row").with_columns(_utc("start"))
+        return {"people": self.people().table, "contacts": found, "attendance": attended}
+
     def imports(self) -> pl.DataFrame:
         """One row a file that was imported."""
         schema = {

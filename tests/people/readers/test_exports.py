@@ -1,0 +1,133 @@
+"""Exports of programs: recognised by their content, and read to contacts and attendance without the text of a message."""
+
+from datetime import UTC, datetime
+
+import pytest
+from made_up_exports import CALENDAR, MARKER, slack, whatsapp, zipped
+
+from tenfold.errors import DataError
+from tenfold.people.readers import read_tables
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def command(name: str, content: str | bytes, **options):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_tables(path, now=NOW, **options)
+
+    return command
+
+
+def test_slack_has_contacts_of_each_kind(read):
+    contacts, people = read("whatever.zip", slack())
+    assert contacts.frame.select("a", "b", "kind", "group").sort("kind").rows() == [
+        ("Ana Lima", "Chi Ho", "direct message", None),
+        ("Chi Ho", "Binh Vo", "mention", "#general"),
+        ("Chi Ho", "Ana Lima", "reaction", "#general"),
+        ("Binh Vo", "Ana Lima", "reply", "#general"),
+    ]
+    assert contacts.frame["time"].min() == datetime(2026, 9, 21, 14, 13, 20, 100, tzinfo=UTC)
+    assert contacts.skipped == {"notices and messages of bots": 1}
+    assert people.frame.select("name", "email").rows() == [("Ana Lima", "u0@x.org"), ("Binh Vo", "u1@x.org"), ("Chi Ho", "u2@x.org")]
+
+
+@pytest.mark.parametrize("name", ["../users.json", "/users.json", "a/../../users.json", "C:/users.json"])
+def test_a_path_out_of_an_archive_is_refused(read, name):
+    with pytest.raises(DataError, match="has a path that leads out of the archive"):
+        read("s.zip", zipped({name: [], "channels.json": [], "users.json": []}))
+
+
+@pytest.mark.parametrize("form", ["android", "ios", "american", "dotted"])
+def test_whatsapp_of_a_group(read, form):
+    (table,) = read("WhatsApp Chat with Tuesday.txt", whatsapp(["Ana", "Binh", "+84 91 234"], form=form))
+    assert table.what == "attendance"
+    assert table.frame.height == 60
+    assert table.frame["event"].unique().to_list() == ["Tuesday (chat)"]
+    assert table.frame["start"].dt.day().unique().sort().to_list() == list(range(1, 21))
+    assert table.frame["start"].dt.month().unique().to_list() == [9]
+    assert table.skipped == {"notices of the chat": 1}
+
+
+def test_whatsapp_of_two_is_contacts(read):
+    (table,) = read("_chat.txt", whatsapp(["Ana", "Binh"]))
+    assert table.what == "contacts"
+    assert table.frame.select("a", "b", "kind").unique().sort("a").rows() == [("Ana", "Binh", "message"), ("Binh", "Ana", "message")]
+
+
+def test_whatsapp_of_days_that_may_be_months_is_asked(read):
+    with pytest.raises(DataError, match="may be day/month or month/day, and no message decides; say --dayfirst"):
+        read("_chat.txt", whatsapp(["Ana", "Binh"], days=8))
+    (table,) = read("_chat.txt", whatsapp(["Ana", "Binh"], days=8), dayfirst=True)
+    assert table.frame["time"].dt.month().unique().to_list() == [9]
+
+
+def test_a_calendar_has_who_accepted(read):
+    (table,) = read("any.ics", CALENDAR)
+    assert table.frame.select("event", "start", "person", "minutes").rows() == [
+        ("Supper", datetime(2026, 10, 20, 16, tzinfo=UTC), "Ana Lima", 90.0),
+        ("Supper", datetime(2026, 11, 3, 17, tzinfo=UTC), "Ana Lima", 90.0),  # 18:00 in Berlin before and after the change of clocks
+    ]
+    assert table.understanding.status_line() == "there: ACCEPTED 2; not there: NEEDS-ACTION 2, TENTATIVE 2"
+    assert {"cancelled events": 1, "events to come": 1}.items() <= table.skipped.items()
+    assert "who accepted is taken to have come" in table.understanding.guesses
+
+
+ZOOM = (
+    "\ufeffMeeting ID,Topic,Start Time,End Time,User Email,Duration (Minutes),Participants\n"
+    "111 222,Supper,10/27/2026 07:00:00 PM,10/27/2026 08:00:00 PM,h@x.org,61,2\n\n"
+    "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    "Ana Lima (Ana),ana@x.org,10/27/2026 07:01:00 PM,10/27/2026 07:21:00 PM,20,No\n"
+    "Ana Lima (Ana),ana@x.org,10/27/2026 07:30:00 PM,10/27/2026 08:00:00 PM,30,No\n"
+    "Binh Vo,,10/27/2026 07:02:00 PM,10/27/2026 07:42:00 PM,40,Yes\n"
+)
+TEAMS = (
+    "1. Zusammenfassung\nBesprechungstitel\tSupper\nTeilnehmende\t2\nStartzeit\t27.10.26, 19:00:00\nEndzeit\t27.10.26, 20:00:00\n\n"
+    "2. Teilnehmende\nName\tErster Beitritt\tLetztes Verlassen\tBesprechungsdauer\tE-Mail\tRolle\n"
+    "Ana Lima\t27.10.26, 19:01:00\t27.10.26, 20:00:00\t50 Min. 0 Sek.\tana@x.org\tOrganisator\n"
+    "Binh Vo\t27.10.26, 19:02:00\t27.10.26, 19:42:00\t40 Min.\t\tReferent\n\n"
+    "3. Aktivitäten\nName\tBeitrittszeit\tAustrittszeit\tDauer\n"
+    "Ana Lima\t27.10.26, 19:01:00\t27.10.26, 19:21:00\t20 Min.\nAna Lima\t27.10.26, 19:30:00\t27.10.26, 20:00:00\t30 Min.\n"
+)
+MEET = (
+    "First name,Last name,Email,Duration,Time joined,Time exited\nAna,Lima,ana@x.org,50 min,7:00 PM,8:00 PM\nBinh,Vo,,40 min,7:02 PM,7:42 PM\n"
+)
+FLAT = (
+    "Topic;Start Time;Name;User Email;Join Time;Leave Time;Duration (Minutes)\n"
+    "Supper;2026-10-27 19:00;Ana Lima;ana@x.org;2026-10-27 19:01;2026-10-27 19:21;0:20:00\n"
+    "Supper;2026-10-27 19:00;Ana Lima;ana@x.org;2026-10-27 19:30;2026-10-27 20:00;0:30:00\n"
+    "Supper;2026-10-27 19:00;Binh Vo;;2026-10-27 19:02;2026-10-27 19:42;40 min\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("zoom.csv", ZOOM.encode()),
+        ("teams.csv", TEAMS.encode("utf-16")),
+        ("2026-10-27 19_00 Supper - Attendance Report.csv", MEET.encode()),
+        ("flat.csv", FLAT.encode()),
+    ],
+)
+def test_meetings_of_each_program_are_the_same(read, name, content):
+    (table,) = read(name, content)
+    start = datetime(2026, 10, 27, 19, tzinfo=UTC)
+    assert table.frame.select("event", "start", "person", "minutes").rows() == [
+        ("Supper", start, "Ana Lima", 50.0),
+        ("Supper", start, "Binh Vo", 40.0),
+    ]
+    assert table.named.rows() == [("Ana Lima", "Ana Lima", "ana@x.org"), ("Binh Vo", "Binh Vo", None)]
+
+
+def test_a_meeting_without_a_day_asks_for_one(read):
+    with pytest.raises(DataError, match="the times of joining have no day, and neither has the name of the file"):
+        read("report.csv", MEET)
+
+
+@pytest.mark.parametrize(("name", "content"), [("s.zip", slack()), ("_chat.txt", whatsapp(["Ana", "Binh"])), ("c.ics", CALENDAR)])
+def test_no_text_of_a_message_is_left(read, name, content):
+    assert MARKER.encode() in (content.encode() if isinstance(content, str) else content) or name == "s.zip"
+    for table in read(name, content):
+        assert MARKER not in str(table.frame.to_dicts()) + str(table)
