@@ -1,6 +1,6 @@
 """Ordinary files of a congregation, made up here, imported without an option: file, seconds, what was asked.
 
-    python benchmarks/ordinary_files.py
+python benchmarks/ordinary_files.py
 """
 
 from __future__ import annotations

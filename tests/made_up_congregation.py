@@ -32,7 +32,13 @@ def congregation_files(folder: Path) -> list[Path]:
     joined = ["2019-11-20", "16/08/2023", "", "2020", "November 2018"]
     header = ["Full name", "Tel", "Joined on", "Town", "Speaks", "Small group"]
     rows = [
-        [name, phones[k], joined[k % 5], ["Ashford", "ashford ", "Kirk Hill"][k % 3], ["EN", "Portuguese; English", "English/Polish"][k % 3]]
+        [
+            name,
+            phones[k],
+            joined[k % 5],
+            ["Ashford", "ashford ", "Kirk Hill"][k % 3],
+            ["EN", "Portuguese; English", "English/Polish"][k % 3],
+        ]
         for k, name in enumerate(people)
     ]
     _workbook(folder / "members.xlsx", {"Members": [header, *rows]})
@@ -42,7 +48,9 @@ def congregation_files(folder: Path) -> list[Path]:
     form += "".join(f"10/{k + 1}/2026 15:56:34,p{k}@x.org,{people[k].upper()},Ashford,Yes\n" for k in range(2, 22))
     _write(folder / "signup-form.csv", form)
     wide = [["Name", "Group", *(datetime(day.year, day.month, day.day) for day in SUNDAYS)]]
-    wide += [[name, "Choir", *("x" if day in days else "" for day in SUNDAYS)] for name, days in zip(people, attended, strict=True)]
+    wide += [
+        [name, "Choir", *("x" if day in days else "" for day in SUNDAYS)] for name, days in zip(people, attended, strict=True)
+    ]
     _workbook(folder / "sundays-wide.xlsx", {"Sundays": [*wide, ["Total"]]})
     digits = "\ufeffName," + ",".join(f"{day:%d %b}" for day in SUNDAYS) + "\n"
     digits += "".join(
@@ -50,7 +58,11 @@ def congregation_files(folder: Path) -> list[Path]:
     )
     _write(folder / "sundays-wide10.csv", digits)
     groups = [(day, name) for day in SUNDAYS for name in people[1:13]]
-    _write(folder / "smallgroups.csv", "Group,Date,Name,Present\n" + "".join(f"Youth,{day:%d/%m/%Y},{name},{luck.choice(['yes', 'no'])}\n" for day, name in groups))
+    _write(
+        folder / "smallgroups.csv",
+        "Group,Date,Name,Present\n"
+        + "".join(f"Youth,{day:%d/%m/%Y},{name},{luck.choice(['yes', 'no'])}\n" for day, name in groups),
+    )
     pairs = [luck.sample(people[1:59], 2) for _ in range(80)]
     calls = "When;Who called;Whom;How\r\n" + "".join(f"{14 + k % 15}.10.2026;{a};{b};phone\r\n" for k, (a, b) in enumerate(pairs))
     (folder / "calls.csv").write_bytes(calls.encode("cp1252", "replace"))
@@ -60,7 +72,9 @@ def congregation_files(folder: Path) -> list[Path]:
     _write(folder / "participants_8123.csv", _zoom(people[1:10]))
     (folder / "Prayer - Attendance report 11-23-26.csv").write_bytes(_teams(people[3:11]).encode("utf-16"))
     meet = "First name,Last name,Email,Duration,Time joined,Time exited\n"
-    meet += "".join(f"{name.split()[0]},{name.split()[1]},{name.split()[0]}@x.org,58 min,7:00 PM,7:58 PM\n" for name in people[4:14])
+    meet += "".join(
+        f"{name.split()[0]},{name.split()[1]},{name.split()[0]}@x.org,58 min,7:00 PM,7:58 PM\n" for name in people[4:14]
+    )
     _write(folder / "2026-11-22 19_00 Choir - Attendance Report.csv", meet)
     event = "BEGIN:VEVENT\r\nDTSTART:20261110T190000Z\r\nDTEND:20261110T203000Z\r\nUID:1\r\nSUMMARY:Youth\r\n"
     event += f"ATTENDEE;CN={people[5]};PARTSTAT=ACCEPTED:mailto:a@x.org\r\nATTENDEE;CN={people[6]};PARTSTAT=DECLINED:mailto:b@x.org\r\nEND:VEVENT\r\n"
@@ -69,7 +83,9 @@ def congregation_files(folder: Path) -> list[Path]:
         users = [{"id": f"U{k}", "name": f"u{k}", "profile": {"real_name": people[k + 1]}} for k in range(12)]
         packed.writestr("users.json", json.dumps(users))
         packed.writestr("channels.json", json.dumps([{"id": "C1", "name": "general"}]))
-        packed.writestr("general/2026-11-01.json", json.dumps([{"type": "message", "user": "U1", "ts": "1793520000.0", "text": "hi <@U2>"}]))
+        packed.writestr(
+            "general/2026-11-01.json", json.dumps([{"type": "message", "user": "U1", "ts": "1793520000.0", "text": "hi <@U2>"}])
+        )
     return sorted(folder.iterdir())
 
 
@@ -95,5 +111,7 @@ def _zoom(people: list[str]) -> str:
 def _teams(people: list[str]) -> str:
     head = "1. Summary\nMeeting title\tPrayer\nAttended participants\t8\nStart time\t11/23/26, 7:00:01 PM\nEnd time\t11/23/26, 8:00:00 PM\n\n"
     head += "2. Participants\nName\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\n"
-    rows = "".join(f"{name}\t11/23/26, 7:00:09 PM\t11/23/26, 7:59:10 PM\t59m 1s\t{name.split()[0]}@y.org\t\tPresenter\n" for name in people)
+    rows = "".join(
+        f"{name}\t11/23/26, 7:00:09 PM\t11/23/26, 7:59:10 PM\t59m 1s\t{name.split()[0]}@y.org\t\tPresenter\n" for name in people
+    )
     return head + rows + "\n3. In-Meeting Activities\nName\tJoin Time\tLeave Time\tDuration\n" + rows

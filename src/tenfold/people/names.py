@@ -51,7 +51,14 @@ def compatible_names(one: str, other: str) -> bool:
     few, many = sorted((first, second), key=len)
     rest = list(many)
     for word in few:
-        match = next((other for other in rest if other == word or (len(word) == 1 and other.startswith(word)) or word.startswith(other) and len(other) == 1), None)
+        match = next(
+            (
+                other
+                for other in rest
+                if other == word or (len(word) == 1 and other.startswith(word)) or (word.startswith(other) and len(other) == 1)
+            ),
+            None,
+        )
         if match is None:
             return False
         rest.remove(match)

@@ -22,7 +22,10 @@ _PARTS = ("first", "mark", "second", "third", "hour", "minute", "rest", "half")
 _SECONDS, _MILLISECONDS, _MOST = 1e8, 1e11, 1e14  # from the first on: seconds since 1970; from the second on: milliseconds
 _SPREADSHEET_DAYS = (20_000, 80_000)  # October 1954 to January 2119
 _DAYS_TO_1904 = 1_462  # between the two epochs of spreadsheets
-_HAS_CLOCK, _HAS_ZONE = r"[0-9]:[0-9]|[0-9]\s*[AaPp]\.?[Mm]|[0-9]T[0-9]", r"(?:[0-9]\s*(?:[Zz]|UTC|GMT)|:[0-9.]+\s*[+-][0-9]{2}:?[0-9]{2})$"
+_HAS_CLOCK, _HAS_ZONE = (
+    r"[0-9]:[0-9]|[0-9]\s*[AaPp]\.?[Mm]|[0-9]T[0-9]",
+    r"(?:[0-9]\s*(?:[Zz]|UTC|GMT)|:[0-9.]+\s*[+-][0-9]{2}:?[0-9]{2})$",
+)
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,14 @@ def _in_zone(parsed: ParsedTimes, local: pl.Series, zone: ZoneInfo | None) -> Pa
     if zone is None or not count:
         return replace(parsed, without_zone=count)
     moved = parsed.times.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
-    return replace(parsed, times=pl.select(pl.when(local.fill_null(False)).then(moved).otherwise(parsed.times)).to_series(), without_zone=count)
+    return replace(
+        parsed,
+        times=pl.select(pl.when(local.fill_null(False)).then(moved).otherwise(parsed.times)).to_series(),
+        without_zone=count,
+    )
 
 
-def _parse_text(
-    column: pl.Series, dayfirst: bool | None, spreadsheet: tuple[bool, bool], latest: datetime | None
-) -> ParsedTimes:
+def _parse_text(column: pl.Series, dayfirst: bool | None, spreadsheet: tuple[bool, bool], latest: datetime | None) -> ParsedTimes:
     """The times of a column of text, as if they were all in UTC."""
     found = parse_iso(column)
     if not _unread(found, column):

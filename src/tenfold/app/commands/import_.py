@@ -28,10 +28,18 @@ __all__ = ["import_command"]
 @click.option("--skip-bad", is_flag=True, help="Leave bad rows out and count them, instead of refusing the file.")
 @click.option("--timezone", metavar="ZONE", help="The zone of times that name none, such as Europe/Berlin. [default: UTC]")
 @click.option(
-    "--status", "statuses", multiple=True, metavar='"WORD=there"', help='Say what a word of attendance means: "WORD=there" or "WORD=away".'
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar='"WORD=there"',
+    help='Say what a word of attendance means: "WORD=there" or "WORD=away".',
 )
 @click.option(
-    "--preview", "--dry-run", "preview", is_flag=True, help="Show how the files are understood and what would be new, and write nothing."
+    "--preview",
+    "--dry-run",
+    "preview",
+    is_flag=True,
+    help="Show how the files are understood and what would be new, and write nothing.",
 )
 @pass_session
 def import_command(
@@ -75,6 +83,6 @@ def _meanings(statuses: tuple[str, ...]) -> dict[str, bool]:
     for one in statuses:
         word, equals, meaning = one.rpartition("=")
         if not equals or not word.strip() or meaning.strip() not in ("there", "away"):
-            raise SpecError(f"--status '{printable(one)}' is no meaning; expected \"WORD=there\" or \"WORD=away\".")
+            raise SpecError(f'--status \'{printable(one)}\' is no meaning; expected "WORD=there" or "WORD=away".')
         found[word.strip()] = meaning.strip() == "there"
     return found

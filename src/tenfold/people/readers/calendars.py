@@ -31,7 +31,9 @@ def read_calendar(raw: RawFile, context: ReadContext) -> list[SourceTable]:
 
     name = printable(raw.path.name)
     if len(raw.data) > MAX_BYTES:
-        raise DataError(f"{name}: holds {len(raw.data) >> 20} MiB; calendars up to {MAX_BYTES >> 20} MiB are read. Export fewer years.")
+        raise DataError(
+            f"{name}: holds {len(raw.data) >> 20} MiB; calendars up to {MAX_BYTES >> 20} MiB are read. Export fewer years."
+        )
     text, used = decode_text(raw, context.encoding)
     try:
         calendars = Calendar.from_ical(text, multiple=True)
@@ -45,11 +47,17 @@ def read_calendar(raw: RawFile, context: ReadContext) -> list[SourceTable]:
         _read_event(event, context, rows, named, skipped)
     if not rows:
         why = "; ".join(f"{count} {reason}" for reason, count in skipped.items()) or "no event has people"
-        raise DataError(f"{name}: is a calendar without people at past events ({why}); expected ATTENDEE lines. Import a list of attendance.")
-    schema = {"event": pl.String, "start": pl.Datetime("us", "UTC"), "person": pl.String, "minutes": pl.Float64, "status": pl.String}
+        raise DataError(
+            f"{name}: is a calendar without people at past events ({why}); expected ATTENDEE lines. Import a list of attendance."
+        )
+    text_type = pl.String()
+    schema: dict[str, pl.DataType] = {"event": text_type, "start": pl.Datetime("us", "UTC"), "person": text_type}
+    schema |= {"minutes": pl.Float64(), "status": text_type}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     people = pl.DataFrame(
-        [(label, *said) for label, said in named.items()], schema={"label": pl.String, "name": pl.String, "email": pl.String}, orient="row"
+        [(label, *said) for label, said in named.items()],
+        schema={"label": pl.String, "name": pl.String, "email": pl.String},
+        orient="row",
     )
     mapping = {"event": "SUMMARY", "start": "DTSTART", "person": "ATTENDEE", "minutes": "DTEND", "status": "PARTSTAT"}
     guesses = ["who accepted is taken to have come"]
@@ -124,8 +132,12 @@ def _occurrences(event: Any, start: datetime) -> Iterable[datetime]:
         local = datetime(local.year, local.month, local.day, tzinfo=UTC)
     excluded = {one.dt for listed in _listed(event.get("EXDATE")) for one in listed.dts}
     try:
-        text = re.sub(r"UNTIL=([0-9]{8})(?:T[0-9]{6}Z?)?", r"UNTIL=\1T235959Z" if local.tzinfo else r"UNTIL=\1T235959", rule.to_ical().decode())
-        found = []
+        text = re.sub(
+            r"UNTIL=([0-9]{8})(?:T[0-9]{6}Z?)?",
+            r"UNTIL=\1T235959Z" if local.tzinfo else r"UNTIL=\1T235959",
+            rule.to_ical().decode(),
+        )
+        found: list[datetime] = []
         for when in rrulestr(text, dtstart=local):
             if len(found) >= MAX_OCCURRENCES or when > datetime.now(when.tzinfo) + timedelta(days=1):
                 break

@@ -55,7 +55,9 @@ def parse_attendance(
     if register:
         _skip_homonyms(rows)
     parse_label_columns(rows, *(("event", "person") if "event" in rows.frame.columns else ("person",)))
-    named = identify_mentions(rows.frame, {"label": "person"} | {key: key for key in ("name", "email") if key in rows.frame.columns})
+    named = identify_mentions(
+        rows.frame, {"label": "person"} | {key: key for key in ("name", "email") if key in rows.frame.columns}
+    )
     _parse_starts(rows)
     cell_values.parse_minutes_column(rows, mapping.get("minutes", "minutes"))
     if "status" in rows.frame.columns:

@@ -69,7 +69,13 @@ def parse_count_column(rows: RowValidator, column: str) -> None:
 
 
 def parse_time_column(
-    rows: RowValidator, column: str, *, clock: str | None = None, future: bool = False, required: bool = True, lenient: bool = False
+    rows: RowValidator,
+    column: str,
+    *,
+    clock: str | None = None,
+    future: bool = False,
+    required: bool = True,
+    lenient: bool = False,
 ) -> None:
     """Times in UTC; rejected are texts that are no time or ambiguous, times before 1900, and, but with `future`, times later than tomorrow.
 
@@ -135,8 +141,12 @@ def _add_clock(rows: RowValidator, column: str, clock: str) -> None:
     text = text.str.replace(r"^(?:1899-12-3[01]|1904-01-01) ", "")  # a spreadsheet gives a clock with its day 0
     seconds = parse_clock(text)
     number = text.cast(pl.Float64, strict=False)
-    seconds = seconds.fill_null((pl.select(pl.when(number.is_between(0, 1, closed="left")).then(number * 86_400)).to_series()).round().cast(pl.Int64))
-    rows.reject(text.is_not_null() & seconds.is_null(), "is no time of day", clock, "expected one such as 18:30 or 3 pm. Correct it")
+    seconds = seconds.fill_null(
+        (pl.select(pl.when(number.is_between(0, 1, closed="left")).then(number * 86_400)).to_series()).round().cast(pl.Int64)
+    )
+    rows.reject(
+        text.is_not_null() & seconds.is_null(), "is no time of day", clock, "expected one such as 18:30 or 3 pm. Correct it"
+    )
     if len(seconds) != rows.frame.height:
         _add_clock(rows, column, clock)
         return
@@ -166,7 +176,9 @@ def parse_minutes_column(rows: RowValidator, header: str) -> None:
     worded = text.filter(number.is_null() & text.is_not_null()).unique()
     lengths = {word: length for word in worded if (length := _length_in_words(word)) is not None}
     if lengths:
-        number = number.fill_null(text.replace_strict(list(lengths), list(lengths.values()), default=None, return_dtype=pl.Float64))
+        number = number.fill_null(
+            text.replace_strict(list(lengths), list(lengths.values()), default=None, return_dtype=pl.Float64)
+        )
     elif unit is None and text.is_not_null().any():
         rows.notes.append(f"'{printable(header, 40)}' is taken as minutes")
     rows.set_column(number.alias(PARSED))

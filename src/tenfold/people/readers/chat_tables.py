@@ -57,6 +57,11 @@ class ChatTables:
         self._kind.append(self._words.setdefault(kind, len(self._words)))
         self._group.append(self._words.setdefault(group, len(self._words)))
 
+    @property
+    def contacts(self) -> int:
+        """How many contacts there are so far."""
+        return len(self._time)
+
     def presence(self, time: int, person: str, group: str) -> None:
         """Somebody wrote in a group; all who did on one day are a gathering at the time of the first message."""
         self._present.setdefault((group, time // DAY, self._number(person)), time)
@@ -73,11 +78,15 @@ class ChatTables:
         users = [self.users.get(handle, ChatUser(handle)) for handle in self._numbers]
         names = Counter(name_key(user.name or user.handle) for user in self.users.values())
         return [
-            (user.name or user.handle) if names[name_key(user.name or user.handle)] <= 1 else user.email or f"{user.name} ({user.handle})"
+            (user.name or user.handle)
+            if names[name_key(user.name or user.handle)] <= 1
+            else user.email or f"{user.name} ({user.handle})"
             for user in users
         ]
 
-    def tables(self, source: str, mapping: dict[str, str], *, guesses: Sequence[str] = (), people: bool = True) -> list[SourceTable]:
+    def tables(
+        self, source: str, mapping: dict[str, str], *, guesses: Sequence[str] = (), people: bool = True
+    ) -> list[SourceTable]:
         """The contacts, the gatherings, and with `people` the users as a list of people: of these, the tables that have rows."""
         for handle in self.users if people else ():
             self._number(handle)
@@ -90,7 +99,10 @@ class ChatTables:
         )
         found: list[SourceTable] = []
         if len(self._time):
-            by_number, by_word = pl.Series(labels, dtype=pl.String), pl.Series([words[k] for k in range(len(words))], dtype=pl.String)
+            by_number, by_word = (
+                pl.Series(labels, dtype=pl.String),
+                pl.Series([words[k] for k in range(len(words))], dtype=pl.String),
+            )
             frame = pl.DataFrame(
                 {
                     "time": pl.Series(self._time, dtype=pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
@@ -103,7 +115,11 @@ class ChatTables:
             )
             found.append(SourceTable("contacts", frame, mapping, named, self.read, dict(self.skipped), guesses=guesses))
         if self._present:
-            found.append(SourceTable("attendance", self._gatherings(labels), mapping, named, self.read, dict(self.skipped), guesses=guesses))
+            found.append(
+                SourceTable(
+                    "attendance", self._gatherings(labels), mapping, named, self.read, dict(self.skipped), guesses=guesses
+                )
+            )
         if people and named.height:
             listed = named.select(pl.coalesce("name", "label").alias("name"), "email")
             found.append(SourceTable("people", listed, {"name": "name", "email": "email"}))
@@ -113,6 +129,8 @@ class ChatTables:
         first: dict[tuple[str, int], int] = {}
         for (group, day, _), time in self._present.items():
             first[group, day] = min(first.get((group, day), time), time)
-        rows = [(group, datetime.fromtimestamp(first[group, day] / 1e6, UTC), labels[person]) for group, day, person in self._present]
-        schema = {"event": pl.String, "start": pl.Datetime("us", "UTC"), "person": pl.String}
+        rows = [
+            (group, datetime.fromtimestamp(first[group, day] / 1e6, UTC), labels[person]) for group, day, person in self._present
+        ]
+        schema: dict[str, pl.DataType] = {"event": pl.String(), "start": pl.Datetime("us", "UTC"), "person": pl.String()}
         return pl.DataFrame(rows, schema=schema, orient="row")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tenfold.people.readers.statuses import status_meaning
 from tenfold.people.readers.vocabulary import answer_words
@@ -13,8 +13,13 @@ __all__ = ["COULD_BE", "content_of", "is_mark", "is_plausible"]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 _TIME = re.compile(r"(?:[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}|(?:19|20)[0-9]{6})(?:[ T,].*)?")
-_CLOCK = re.compile(r"[0-9]{1,2}(?:[:.h][0-9]{2}){1,2}\s*(?:[ap]\.?\s?m\.?|uhr|uur)|[0-9]{1,2}(?:[:h][0-9]{2}){1,2}|[0-9]{1,2}\s*(?:[ap]\.?m\.?|uhr|h)", re.IGNORECASE)
-_MARKS = frozenset(["x", "✓", "✔", "☑", "✅", "1", "0", "1.0", "0.0", "p", "a", "✗", "✘", "-", "–", "○", "●", "•", "l", "e", "+", "v"])
+_CLOCK = re.compile(
+    r"[0-9]{1,2}(?:[:.h][0-9]{2}){1,2}\s*(?:[ap]\.?\s?m\.?|uhr|uur)|[0-9]{1,2}(?:[:h][0-9]{2}){1,2}|[0-9]{1,2}\s*(?:[ap]\.?m\.?|uhr|h)",
+    re.IGNORECASE,
+)
+_MARKS = frozenset(
+    ["x", "✓", "✔", "☑", "✅", "1", "0", "1.0", "0.0", "p", "a", "✗", "✘", "-", "–", "○", "●", "•", "l", "e", "+", "v"]
+)
 
 COULD_BE = {
     "times": "time, start or joined",
@@ -38,7 +43,7 @@ def content_of(cells: Sequence[str | None]) -> str:
     filled = [cell for cell in cells if cell]
     if not filled:
         return ""
-    tests = {
+    tests: dict[str, Callable[[str], object]] = {
         "e-mail addresses": _EMAIL.fullmatch,
         "times": _TIME.fullmatch,
         "clocks": _CLOCK.fullmatch,

@@ -19,7 +19,18 @@ from tenfold.people.readers.vocabulary import (
 )
 from tenfold.people.roster import PEOPLE_SCHEMA
 
-__all__ = ["COLUMNS", "GUESS", "KNOWN", "OWN", "TableMatch", "explicit_columns", "match_columns", "match_table", "printable_headers", "refuse_headers"]
+__all__ = [
+    "COLUMNS",
+    "GUESS",
+    "KNOWN",
+    "OWN",
+    "TableMatch",
+    "explicit_columns",
+    "match_columns",
+    "match_table",
+    "printable_headers",
+    "refuse_headers",
+]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "contacts": ("time", "a", "b", "kind", "minutes", "group", "source", "clock"),
@@ -37,7 +48,31 @@ OWN, KNOWN, GUESS = 3, 2, 1
 _NAMING = ("person", "name", "first_name", "last_name", "email")
 _LOOKS_LIKE_DATA = re.compile(r"[-+]?[0-9][0-9.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
 _QUESTION_WORDS = 4  # a header of so many words is a question of a form
-_NEVER_GUESSED = frozenset(["a", "b", "t", "i", "j", "to", "at", "by", "no", "in", "out", "de", "an", "da", "do", "du", "om", "um", "with", "from", "how"])
+_NEVER_GUESSED = frozenset(
+    [
+        "a",
+        "b",
+        "t",
+        "i",
+        "j",
+        "to",
+        "at",
+        "by",
+        "no",
+        "in",
+        "out",
+        "de",
+        "an",
+        "da",
+        "do",
+        "du",
+        "om",
+        "um",
+        "with",
+        "from",
+        "how",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +97,9 @@ class TableMatch:
     @property
     def rank(self) -> tuple[bool, int]:
         """Kinds are compared by it: whether all that is required stands under its own name, then how much was found."""
-        required = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id", "name")}[self.kind]
+        required = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id", "name")}[
+            self.kind
+        ]
         own = all(self.level.get(column) == OWN for column in required)
         return own, sum(self.level.values())
 
@@ -117,9 +154,9 @@ def _match_kind(
             if "event" not in found and word in free:
                 found["event"], level["event"] = free.pop(word), GUESS
     for header in list(free.values()):
-        column = _guess(header, kind, found, words)
-        if column is not None and is_plausible(column, cells.get(header, ())):
-            found[column], level[column] = header, GUESS
+        guess = _guess(header, kind, found, words)
+        if guess is not None and is_plausible(guess, cells.get(header, ())):
+            found[guess], level[guess] = header, GUESS
     if "last_name" in found and "first_name" not in found and normalise_header(found.get("name", "")) in words["first_name"]:
         found["first_name"], level["first_name"] = found.pop("name"), level.pop("name")  # a word for both, such as Nombre
     order = {column: found[column] for column in COLUMNS[kind] if column in found}

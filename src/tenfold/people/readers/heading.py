@@ -89,7 +89,9 @@ def _heading_at(
     given, _ = explicit_columns(headers, mapping)
     register = _register(headers, given, what, cells, now) if depth == 1 else None
     match = match_table(headers, given, what, cells)
-    if register is not None and (match is None or match.kind == "people" or (match.kind == "attendance" and len(register[1]) > 2)):
+    if register is not None and (
+        match is None or match.kind == "people" or (match.kind == "attendance" and len(register[1]) > 2)
+    ):
         return Heading(index, depth, names, register[0], register[1])
     return Heading(index, depth, names, match) if match is not None else None
 
@@ -122,7 +124,7 @@ def _people_columns(headers: Sequence[str], given: Mapping[str, str], cells: Map
         return None
     naming = {"name": "name", "first_name": "first_name", "last_name": "last_name", "email": "email", "id": "person"}
     found = {naming[column]: header for column, header in match.found.items() if column in naming}
-    if not found or set(found) == {"email"} and len(headers) > 3:
+    if not found or (set(found) == {"email"} and len(headers) > 3):
         return None
     return TableMatch("attendance", found, {naming[column]: match.level[column] for column in match.found if column in naming})
 

@@ -107,4 +107,6 @@ def identify_mentions(frame: pl.DataFrame, naming: Mapping[str, str]) -> pl.Data
     for key in ("name", "email"):
         if key not in named.columns:
             named = named.with_columns(pl.lit(None, pl.String).alias(key))
-    return named.group_by("label", maintain_order=True).agg(pl.col("name").drop_nulls().first(), pl.col("email").drop_nulls().first())
+    return named.group_by("label", maintain_order=True).agg(
+        pl.col("name").drop_nulls().first(), pl.col("email").drop_nulls().first()
+    )

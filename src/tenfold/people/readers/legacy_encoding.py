@@ -25,4 +25,8 @@ def looks_like_cp1252(data: bytes) -> str | None:
     lonely = sum(not (text[max(k - 1, 0) : k].isalpha() or text[k + 1 : k + 2].isalpha()) for k in odd[:1000])
     if lonely > 0.1 * len(odd[:1000]):
         return None
-    return next(word for word in text[max(odd[0] - 40, 0) : odd[0] + 40].replace(";", " ").replace(",", " ").split() if text[odd[0]] in word)
+    return next(
+        word
+        for word in text[max(odd[0] - 40, 0) : odd[0] + 40].replace(";", " ").replace(",", " ").split()
+        if text[odd[0]] in word
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,7 +24,9 @@ __all__ = ["MEETING_REPORT"]
 
 MAX_ABOVE, MAX_ROWS = 60, 200_000
 _DAY_FIRST_IN_NAME = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ _T]([0-9]{2})[_:.-]([0-9]{2}))?[ _-]*")
-_END_OF_NAME = re.compile(r"[ _-]*(?:attendance[ _]?report|attendance|anwesenheitsbericht|participants?|rapport de présence).*$", re.IGNORECASE)
+_END_OF_NAME = re.compile(
+    r"[ _-]*(?:attendance[ _]?report|attendance|anwesenheitsbericht|participants?|rapport de présence).*$", re.IGNORECASE
+)
 _SECTION = re.compile(r"[0-9]+\. ?\S")
 _BRACKETS = r"\s*\([^()]*\)$"
 
@@ -56,7 +57,9 @@ def read_meeting(raw: RawFile, context: ReadContext) -> list[SourceTable]:
     name = printable(raw.path.name)
     report = _find(raw, context.encoding, head=False)
     if report is None:
-        raise DataError(f"{name}: is no report of a meeting; expected names under a header with the times of joining and leaving.")
+        raise DataError(
+            f"{name}: is no report of a meeting; expected names under a header with the times of joining and leaving."
+        )
     headers = report.rows[report.header][1]
     body = _participants(report)
     if not body:
@@ -81,12 +84,19 @@ def read_meeting(raw: RawFile, context: ReadContext) -> list[SourceTable]:
         frame = frame.with_columns(start=pl.lit(f"{day} {clock}"))
         guesses.append(f"start: {day} {clock}, after the name of the file")
     frame = _dated(frame, day, name, guesses)
-    mapping = {column: header for column, header in report.match.found.items() if column not in ("name", "first_name", "last_name")}
+    mapping = {
+        column: header for column, header in report.match.found.items() if column not in ("name", "first_name", "last_name")
+    }
     naming = [header for column, header in report.match.found.items() if column in ("name", "first_name", "last_name")]
     mapping |= {"person": " + ".join(naming) or mapping.get("email", "")}
     return [
         SourceTable(
-            "attendance", frame, mapping, guesses=guesses, heading_row=report.rows[report.header][0], encoding=report.encoding.upper()
+            "attendance",
+            frame,
+            mapping,
+            guesses=guesses,
+            heading_row=report.rows[report.header][0],
+            encoding=report.encoding.upper(),
         )
     ]
 

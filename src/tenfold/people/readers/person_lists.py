@@ -25,7 +25,13 @@ def list_people(column: pl.Series, others: pl.Series | None = None) -> tuple[pl.
     or where all parts have several words; a comma between two others is that of ``Nguyen, Linh``.
     """
     text = column.cast(pl.String)
-    alone = {name_key(one) for series in (text, others) if series is not None for one in series.unique().drop_nulls() if not re.search(r"[|;,/\n]", one)}
+    alone = {
+        name_key(one)
+        for series in (text, others)
+        if series is not None
+        for one in series.unique().drop_nulls()
+        if not re.search(r"[|;,/\n]", one)
+    }
     found: dict[str, list[str]] = {}
     guesses: dict[str, str] = {}
     for cell in text.unique().drop_nulls().to_list():
@@ -42,7 +48,9 @@ def list_people(column: pl.Series, others: pl.Series | None = None) -> tuple[pl.
                 people.append(part.strip())
         cleaned = clean_labels(pl.Series(people, dtype=pl.String)).drop_nulls().to_list()
         found[cell] = list(dict.fromkeys(cleaned))
-    return text.replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.List(pl.String)).alias(column.name), list(guesses.values())
+    return text.replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.List(pl.String)).alias(
+        column.name
+    ), list(guesses.values())
 
 
 def _is_list(pieces: list[str], alone: set[str]) -> bool:

@@ -173,7 +173,9 @@ def _read_trace(raw: RawFile, format: str | None, context: ReadContext) -> Parse
         raise DataError(f"{rows.where}: none of its {rows.read:,} rows is left ({why}); expected at least one. Check the file.")
     name, places = _TRACES[layout]
     mapping = {column: f"field {k}" for column, k in zip(("time", "a", "b"), places, strict=True)}
-    return ParsedFile(raw.path, "contacts", name, rows.frame, mapping, rows.read, used.upper(), raw.sha256, rows.skipped, rows.notes)
+    return ParsedFile(
+        raw.path, "contacts", name, rows.frame, mapping, rows.read, used.upper(), raw.sha256, rows.skipped, rows.notes
+    )
 
 
 def read_people(

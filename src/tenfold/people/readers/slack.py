@@ -12,6 +12,7 @@ from tenfold.people.printable import printable
 from tenfold.people.readers.archives import is_zip, read_json_member, read_member, zip_names
 from tenfold.people.readers.chat_tables import ChatTables, ChatUser
 from tenfold.people.readers.context import ReadContext
+from tenfold.people.readers.json_objects import objects, text_of
 from tenfold.people.readers.raw_file import RawFile
 from tenfold.people.readers.source_table import Source, SourceTable
 
@@ -36,14 +37,14 @@ def read_slack(raw: RawFile, context: ReadContext) -> list[SourceTable]:
     top = next(name for name in names if name.rpartition("/")[2] == "users.json").removesuffix("users.json")
     inside = {name.removeprefix(top): name for name in names if name.startswith(top)}
     chat = ChatTables()
-    for user in _objects(read_json_member(raw, inside["users.json"])):
+    for user in objects(read_json_member(raw, inside["users.json"])):
         profile = user.get("profile") if isinstance(user.get("profile"), dict) else {}
         if user.get("is_bot") or user.get("id") == "USLACKBOT":
             continue
-        name = _text(profile, "real_name") or _text(user, "real_name") or _text(profile, "display_name") or _text(user, "name")
-        chat.add_user(ChatUser(str(user.get("id", "")), name, _text(profile, "email")))
+        name = text_of(profile, "real_name") or text_of(user, "real_name") or text_of(profile, "display_name") or text_of(user, "name")
+        chat.add_user(ChatUser(str(user.get("id", "")), name, text_of(profile, "email")))
     direct = _direct_channels(raw, inside)
-    shown = {"".join(_text(one, "name") or ""): f"#{_text(one, 'name')}" for one in _channels(raw, inside)}
+    shown = {"".join(text_of(one, "name") or ""): f"#{text_of(one, 'name')}" for one in _channels(raw, inside)}
     for name in sorted(inside):
         match = _DAY.fullmatch(name)
         if match is None:
@@ -52,7 +53,9 @@ def read_slack(raw: RawFile, context: ReadContext) -> list[SourceTable]:
         for message in _day(raw, inside[name]):
             _read_message(chat, message, direct.get(channel), shown.get(channel, channel) if channel not in direct else "")
     if not chat.read and not chat.users:
-        raise DataError(f"{printable(raw.path.name)}: holds no user and no message; expected an export of Slack. Export it again.")
+        raise DataError(
+            f"{printable(raw.path.name)}: holds no user and no message; expected an export of Slack. Export it again."
+        )
     return chat.tables("slack", {"time": "ts", "a": "user", "b": "parent, mention or member"})
 
 
@@ -63,7 +66,7 @@ def _read_message(chat: ChatTables, message: dict[str, Any], members: list[str] 
     if message.get("type") != "message" or not isinstance(sender, str) or time is None or message.get("subtype") in _NOTICES:
         chat.skip("notices and messages of bots")
         return
-    before = len(chat._time)
+    before = chat.contacts
     parent = message.get("parent_user_id")
     if isinstance(parent, str) and message.get("thread_ts") != message.get("ts"):
         chat.contact(time, sender, parent, "reply", group)
@@ -71,16 +74,28 @@ def _read_message(chat: ChatTables, message: dict[str, Any], members: list[str] 
         chat.contact(time, sender, other, "mention", group)
     for other in members or ():
         chat.contact(time, sender, other, "direct message" if len(members or ()) == 2 else "group message", group)
-    for reaction in _objects(message.get("reactions"))[:MOST_REACTIONS]:
+    for reaction in objects(message.get("reactions"))[:MOST_REACTIONS]:
         users = reaction.get("users")
         for other in users[:MOST_REACTIONS] if isinstance(users, list) else ():
             if isinstance(other, str):
                 chat.contact(time, other, sender, "reaction", group)
-    if len(chat._time) == before:
+    if chat.contacts == before:
         chat.skip("messages to nobody in particular")
 
 
-_NOTICES = frozenset(["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "bot_message", "bot_add", "group_join", "tombstone"])
+_NOTICES = frozenset(
+    [
+        "channel_join",
+        "channel_leave",
+        "channel_topic",
+        "channel_purpose",
+        "channel_name",
+        "bot_message",
+        "bot_add",
+        "group_join",
+        "tombstone",
+    ]
+)
 
 
 def _time(ts: object) -> int | None:
@@ -93,24 +108,20 @@ def _time(ts: object) -> int | None:
     return value if 0 < value < 1 << 53 else None
 
 
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _text(one: object, key: str) -> str | None:
-    value = one.get(key) if isinstance(one, dict) else None
-    return value.strip() or None if isinstance(value, str) else None
-
-
 def _channels(raw: RawFile, inside: dict[str, str]) -> list[dict[str, Any]]:
-    return [one for name in ("channels.json", "groups.json") if name in inside for one in _objects(read_json_member(raw, inside[name]))]
+    return [
+        one
+        for name in ("channels.json", "groups.json")
+        if name in inside
+        for one in objects(read_json_member(raw, inside[name]))
+    ]
 
 
 def _direct_channels(raw: RawFile, inside: dict[str, str]) -> dict[str, list[str]]:
     """The members of each direct channel, by the name of its folder."""
     found: dict[str, list[str]] = {}
     for file, key in (("dms.json", "id"), ("mpims.json", "name")):
-        for one in _objects(read_json_member(raw, inside[file])) if file in inside else ():
+        for one in objects(read_json_member(raw, inside[file])) if file in inside else ():
             members = one.get("members")
             if isinstance(members, list) and len(members) <= 20:
                 found[str(one.get(key))] = [str(member) for member in members]
@@ -125,7 +136,7 @@ def _day(raw: RawFile, name: str) -> Iterator[dict[str, Any]]:
         raise DataError(
             f"{printable(raw.path.name)}: its file '{printable(name)}' is no JSON; expected a whole export. Export it again."
         ) from None
-    yield from _objects(messages)
+    yield from objects(messages)
 
 
 SLACK = Source("slack", "export of Slack", recognises_slack, read_slack)

@@ -87,4 +87,6 @@ def finish(raw: RawFile, source: Source, table: SourceTable, context: ReadContex
         [*table.notes, *rows.notes],
         understanding,
     )
-    return replace(found, named=table.named if table.named is not None else named, made_ids=table.what == "people" and "id" not in mapping)
+    return replace(
+        found, named=table.named if table.named is not None else named, made_ids=table.what == "people" and "id" not in mapping
+    )

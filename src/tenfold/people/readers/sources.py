@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from tenfold.people.readers.calendars import CALENDAR
+from tenfold.people.readers.discourse import DISCOURSE
+from tenfold.people.readers.mailboxes import MAILBOX
+from tenfold.people.readers.mattermost import MATTERMOST
 from tenfold.people.readers.meeting_reports import MEETING_REPORT
 from tenfold.people.readers.raw_file import RawFile
 from tenfold.people.readers.slack import SLACK
 from tenfold.people.readers.source_table import Source
+from tenfold.people.readers.telegram import TELEGRAM
 from tenfold.people.readers.whatsapp import WHATSAPP
+from tenfold.people.readers.zulip import ZULIP
 
 __all__ = ["SOURCES", "find_source"]
 
-SOURCES: tuple[Source, ...] = (CALENDAR, SLACK, WHATSAPP, MEETING_REPORT)
+SOURCES: tuple[Source, ...] = (
+    *(CALENDAR, SLACK, ZULIP, MATTERMOST, TELEGRAM, MAILBOX, WHATSAPP, DISCOURSE),
+    MEETING_REPORT,
+)
 """In the order in which they are tried."""
 
 

@@ -66,7 +66,12 @@ def read_statuses(
             continue
         text = fold_words(word)
         there, guess = (given[text], False) if text in given else status_meaning(word)
-        if register and text in MARKS and text not in given and len({fold_words(one) for one, _ in words if one is not None}) == 1:
+        if (
+            register
+            and text in MARKS
+            and text not in given
+            and len({fold_words(one) for one, _ in words if one is not None}) == 1
+        ):
             there, guess = True, True
         found.append(StatusWord(printable(word, 40), rows, there, guess))
     meaning = {word: one.there for (word, _), one in zip(((w, r) for w, r in words if w is not None), found, strict=True)}
@@ -74,5 +79,5 @@ def read_statuses(
     blank = not ((ticks and bool(found) and all(one.there is not False for one in found)) or register)
     if empty:
         found.append(StatusWord("", empty, blank, ticks))
-    there = column.replace_strict(list(meaning), list(meaning.values()), default=None, return_dtype=pl.Boolean)
-    return pl.select(pl.when(column.is_null()).then(pl.lit(blank)).otherwise(there)).to_series(), found
+    known = column.replace_strict(list(meaning), list(meaning.values()), default=None, return_dtype=pl.Boolean)
+    return pl.select(pl.when(column.is_null()).then(pl.lit(blank)).otherwise(known)).to_series(), found

@@ -114,7 +114,11 @@ def read_text_table(text: str, encoding: str, name: str, context: ReadContext) -
     head_line = None if heading is None else line + 1 + (_first_filled_line(text) if not heading.index else 0)
     form = "TSV" if delimiter == "\t" else "CSV"
     body = check_cells(strip_cells(table), name)
-    notes = () if encoding != "cp1252" or context.encoding else (f"encoding: cp1252, such as '{looks_like_cp1252(text.encode('cp1252'))}'",)
+    notes = (
+        ()
+        if encoding != "cp1252" or context.encoding
+        else (f"encoding: cp1252, such as '{looks_like_cp1252(text.encode('cp1252'))}'",)
+    )
     return RawTable(body, form, encoding.upper(), heading, head_line, above, notes=notes)
 
 

@@ -25,12 +25,17 @@ from tenfold.people.readers.vocabulary import normalise_header, total_words
 
 __all__ = ["parse_table"]
 
-_PLAIN_SHEET = re.compile(r"(?:sheet|tabelle|blatt|feuil(?:le)?|hoja|planilha|folha|foglio|blad|arkusz|лист|аркуш|גיליון|ورقة|trang tính)\s*[0-9]*", re.IGNORECASE)
+_PLAIN_SHEET = re.compile(
+    r"(?:sheet|tabelle|blatt|feuil(?:le)?|hoja|planilha|folha|foglio|blad|arkusz|лист|аркуш|גיליון|ورقة|trang tính)\s*[0-9]*",
+    re.IGNORECASE,
+)
 
 
 def parse_table(raw: RawFile, table: RawTable, context: ReadContext) -> ParsedFile:
     """The canonical table of one raw table; raises where its header makes no complete table."""
-    where = printable(raw.path.name) + (f" sheet '{printable(table.sheet, 40)}'" if table.sheet and not _PLAIN_SHEET.fullmatch(table.sheet) else "")
+    where = printable(raw.path.name) + (
+        f" sheet '{printable(table.sheet, 40)}'" if table.sheet and not _PLAIN_SHEET.fullmatch(table.sheet) else ""
+    )
     headers = [one for one in table.table.columns if one != ROW_NUMBER]
     given, absent = explicit_columns(headers, context.mapping)
     heading = table.heading
@@ -38,7 +43,15 @@ def parse_table(raw: RawFile, table: RawTable, context: ReadContext) -> ParsedFi
         cells = {header: _texts(table.table[header]) for header in headers}
         _refuse_absent(absent, headers, where)
         raise refuse_headers(headers, given, context.what, cells, where)
-    _refuse_absent({column: header for column, header in absent.items() if column in COLUMNS[heading.match.kind] and column not in heading.match.found}, headers, where)
+    _refuse_absent(
+        {
+            column: header
+            for column, header in absent.items()
+            if column in COLUMNS[heading.match.kind] and column not in heading.match.found
+        },
+        headers,
+        where,
+    )
     kind = heading.match.kind
     if not table.table.height and not _is_own(heading, headers):
         raise DataError(f"{where}: has a header and no rows; expected at least one row below it. Add one.")
@@ -130,7 +143,11 @@ def _rows(path: Path, table: RawTable, heading: Heading, context: ReadContext, w
         rows.spreadsheet = _holds_serials(frame)
     if heading.match.kind == "attendance" and "event" not in frame.columns:
         rows.frame = rows.frame.with_columns(event=pl.lit(title))
-    if heading.match.kind == "attendance" and "event" not in heading.match.found and not (heading.days and all(day.event for day in heading.days)):
+    if (
+        heading.match.kind == "attendance"
+        and "event" not in heading.match.found
+        and not (heading.days and all(day.event for day in heading.days))
+    ):
         rows.remarks.guesses.append(f"event: '{printable(title, 60)}', after the {'sheet' if title == table.sheet else 'file'}")
     return rows, mapping
 
@@ -147,7 +164,9 @@ def _without_totals(table: pl.DataFrame, heading: Heading) -> tuple[pl.DataFrame
 def _holds_serials(frame: pl.DataFrame) -> bool:
     """Whether the times of a text are days of a spreadsheet that was saved with its dates as numbers."""
     columns = [name for name in ("time", "start", "joined") if name in frame.columns and frame[name].dtype == pl.String]
-    return any(bool(frame[name].drop_nulls().head(SAMPLE).str.contains(r"^[2-7][0-9]{4}(?:\.[0-9]+)?$").all()) for name in columns)
+    return any(
+        bool(frame[name].drop_nulls().head(SAMPLE).str.contains(r"^[2-7][0-9]{4}(?:\.[0-9]+)?$").all()) for name in columns
+    )
 
 
 def _title(path: Path, table: RawTable) -> str:

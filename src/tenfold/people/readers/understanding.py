@@ -52,7 +52,8 @@ class Understanding:
             counted = [one for one in self.statuses if one.there is there]
             if counted:
                 listed = ", ".join(
-                    f"{printable(one.word, 30) or '(empty)'} {one.rows:,}{' (a guess)' if one.guess else ''}" for one in counted[:12]
+                    f"{printable(one.word, 30) or '(empty)'} {one.rows:,}{' (a guess)' if one.guess else ''}"
+                    for one in counted[:12]
                 )
                 more = f" and {len(counted) - 12} more" if len(counted) > 12 else ""
                 parts.append(f"{words}: {listed}{more}")

@@ -25,7 +25,10 @@ _LINE = re.compile(
 )
 _SENDER = re.compile(r"[\u200e\u202a~\s\u202f]*([^:\"“”«»\n]{1,60}): ")
 _MENTION = re.compile("@\u2068~?([^\u2069]{1,60})\u2069")
-_FILE = re.compile(r"^(?:whatsapp[ _-]?chat(?:[ _-](?:with|mit|avec|con|com|met|z|с|з))?[ _-]*|chat[ _-]de[ _-]whatsapp[ _-]con[ _-]*|_chat)", re.IGNORECASE)
+_FILE = re.compile(
+    r"^(?:whatsapp[ _-]?chat(?:[ _-](?:with|mit|avec|con|com|met|z|с|з))?[ _-]*|chat[ _-]de[ _-]whatsapp[ _-]con[ _-]*|_chat)",
+    re.IGNORECASE,
+)
 _TEXT_IN_ZIP = re.compile(r"(?:.*/)?(?:_chat|whatsapp[^/]*)\.txt", re.IGNORECASE)
 
 
@@ -82,7 +85,11 @@ def read_whatsapp(raw: RawFile, context: ReadContext) -> list[SourceTable]:
         for other in named:
             chat.contact(time, sender, other, "mention", group)
     guesses = [] if len(people) == 2 else [f"those who wrote in '{printable(group, 40)}' on one day are a gathering"]
-    mapping = {"time": "time", "a": "sender", "b": "the other"} if len(people) == 2 else {"event": "chat", "start": "day", "person": "sender"}
+    mapping = (
+        {"time": "time", "a": "sender", "b": "the other"}
+        if len(people) == 2
+        else {"event": "chat", "start": "day", "person": "sender"}
+    )
     return chat.tables("whatsapp", mapping, guesses=guesses, people=False)
 
 
@@ -100,7 +107,11 @@ def _messages(text: str) -> Iterator[tuple[str, str | None, list[str]]]:
             if sender is None:
                 yield when, None, []
             else:
-                yield when, sender[1].strip(), [one.strip() for one in _MENTION.findall(rest, sender.end())] if "@" in rest else []
+                yield (
+                    when,
+                    sender[1].strip(),
+                    [one.strip() for one in _MENTION.findall(rest, sender.end())] if "@" in rest else [],
+                )
         start = end + 1
 
 
@@ -111,10 +122,14 @@ def _times(moments: pl.Series, context: ReadContext, name: str) -> list[int]:
     parsed = parse_times(cleaned, context.dayfirst, latest=context.now, zone=context.zone)
     if parsed.ambiguous is not None or parsed.contradicts is not None:
         shown = printable(distinct[parsed.ambiguous if parsed.ambiguous is not None else 0])
-        raise DataError(f"{name}: '{shown}' may be day/month or month/day, and no message decides; say --dayfirst or --monthfirst.")
+        raise DataError(
+            f"{name}: '{shown}' may be day/month or month/day, and no message decides; say --dayfirst or --monthfirst."
+        )
     if parsed.times.null_count():
         shown = printable(distinct[int(parsed.times.is_null().arg_true()[0])])
-        raise DataError(f"{name}: '{shown}' is no time of a message; expected one such as 14/09/2026, 18:20. Export the chat again.")
+        raise DataError(
+            f"{name}: '{shown}' is no time of a message; expected one such as 14/09/2026, 18:20. Export the chat again."
+        )
     lookup = dict(zip(distinct.to_list(), parsed.times.dt.epoch("us").to_list(), strict=True))
     return [lookup[one] for one in moments.to_list()]
 

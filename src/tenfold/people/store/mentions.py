@@ -79,7 +79,7 @@ class PeopleIndex:
 
     def _may_be(self, key: int, name: str | None) -> bool:
         known = self.name_by_key[key]
-        if not name or not known or "@" in known or known == self.id_by_key[key] and "@" in known:
+        if not name or not known or "@" in known or (known == self.id_by_key[key] and "@" in known):
             return True
         return compatible_names(known, name)
 
