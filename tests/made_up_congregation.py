@@ -1,4 +1,4 @@
-"""The files of a congregation that is made up: 60 people in a workbook with a title, a form, registers, calls, a chat, meetings, a calendar."""
+"""The files of a made-up congregation of sixty: lists with and without a title, a form, registers, calls, chats, meetings, a calendar."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ __all__ = ["SUNDAYS", "congregation_files", "names"]
 FIRST = ("Ines", "Tariq", "Oona", "Pál", "Hương", "Dov", "Mirela", "Sefa", "Yusuf", "Bronwen")
 LAST = ("Quispe", "Abebe", "Novák", "Lê", "Ferreira", "O'Dowd")
 SUNDAYS = [date(2026, 9, 6) + timedelta(weeks=k) for k in range(10)]
-ASKED = 0  # of the person who imports
 
 
 def names() -> list[str]:
     """Sixty people; the last one has the name of the first."""
-    return [f"{first} {last}" for last in LAST for first in FIRST][:59] + [f"{FIRST[0]} {LAST[0]}"]
+    return [*[f"{first} {last}" for last in LAST for first in FIRST][:59], f"{FIRST[0]} {LAST[0]}"]
 
 
 def congregation_files(folder: Path) -> list[Path]:
@@ -77,7 +76,8 @@ def congregation_files(folder: Path) -> list[Path]:
     )
     _write(folder / "2026-11-22 19_00 Choir - Attendance Report.csv", meet)
     event = "BEGIN:VEVENT\r\nDTSTART:20261110T190000Z\r\nDTEND:20261110T203000Z\r\nUID:1\r\nSUMMARY:Youth\r\n"
-    event += f"ATTENDEE;CN={people[5]};PARTSTAT=ACCEPTED:mailto:a@x.org\r\nATTENDEE;CN={people[6]};PARTSTAT=DECLINED:mailto:b@x.org\r\nEND:VEVENT\r\n"
+    event += f"ATTENDEE;CN={people[5]};PARTSTAT=ACCEPTED:mailto:a@x.org\r\n"
+    event += f"ATTENDEE;CN={people[6]};PARTSTAT=DECLINED:mailto:b@x.org\r\nEND:VEVENT\r\n"
     _write(folder / "church.ics", f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//made up//EN\r\n{event}END:VCALENDAR\r\n")
     with zipfile.ZipFile(folder / "Slack export.zip", "w") as packed:
         users = [{"id": f"U{k}", "name": f"u{k}", "profile": {"real_name": people[k + 1]}} for k in range(12)]
@@ -109,7 +109,8 @@ def _zoom(people: list[str]) -> str:
 
 
 def _teams(people: list[str]) -> str:
-    head = "1. Summary\nMeeting title\tPrayer\nAttended participants\t8\nStart time\t11/23/26, 7:00:01 PM\nEnd time\t11/23/26, 8:00:00 PM\n\n"
+    head = "1. Summary\nMeeting title\tPrayer\nAttended participants\t8\n"
+    head += "Start time\t11/23/26, 7:00:01 PM\nEnd time\t11/23/26, 8:00:00 PM\n\n"
     head += "2. Participants\nName\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\n"
     rows = "".join(
         f"{name}\t11/23/26, 7:00:09 PM\t11/23/26, 7:59:10 PM\t59m 1s\t{name.split()[0]}@y.org\t\tPresenter\n" for name in people

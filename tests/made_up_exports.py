@@ -116,12 +116,35 @@ def telegram() -> str:
     users = {"user1": "Ana Lima", "user2": "Binh Vo", "user3": "Chi Ho"}
 
     def message(number: int, who: str, at: int, **more: object) -> dict[str, object]:
-        return {"id": number, "type": "message", "date_unixtime": str(at), "from": users[who], "from_id": who, "text": MARKER} | more
+        return {
+            "id": number,
+            "type": "message",
+            "date_unixtime": str(at),
+            "from": users[who],
+            "from_id": who,
+            "text": MARKER,
+        } | more
 
     group = [
-        {"id": 1, "type": "service", "date_unixtime": "1790000000", "actor": "Ana Lima", "actor_id": "user1", "action": "create_group"},
-        message(2, "user1", 1790000060, reactions=[{"type": "emoji", "count": 1, "recent": [{"from": "Chi Ho", "from_id": "user3"}]}]),
-        message(3, "user2", 1790000120, reply_to_message_id=2, text=[{"type": "bold", "text": MARKER}, '"messages": ['], text_entities=[]),
+        {
+            "id": 1,
+            "type": "service",
+            "date_unixtime": "1790000000",
+            "actor": "Ana Lima",
+            "actor_id": "user1",
+            "action": "create_group",
+        },
+        message(
+            2, "user1", 1790000060, reactions=[{"type": "emoji", "count": 1, "recent": [{"from": "Chi Ho", "from_id": "user3"}]}]
+        ),
+        message(
+            3,
+            "user2",
+            1790000120,
+            reply_to_message_id=2,
+            text=[{"type": "bold", "text": MARKER}, '"messages": ['],
+            text_entities=[],
+        ),
         message(4, "user3", 1790000180, text_entities=[{"type": "mention_name", "text": "Binh", "user_id": 2}]),
     ]
     two = [message(1, "user1", 1790001000), message(2, "user3", 1790001060)]
@@ -135,7 +158,12 @@ def telegram() -> str:
 def mattermost() -> str:
     """A post with a reply, a mention and a reaction, and a direct one."""
     users = [
-        {"username": name.split()[0].lower(), "email": f"{name[0]}@x.org", "first_name": name.split()[0], "last_name": name.split()[1]}
+        {
+            "username": name.split()[0].lower(),
+            "email": f"{name[0]}@x.org",
+            "first_name": name.split()[0],
+            "last_name": name.split()[1],
+        }
         for name in ("Ana Lima", "Binh Vo", "Chi Ho")
     ]
     post = {"team": "t", "channel": "town", "user": "ana", "message": f"@chi {MARKER}", "create_at": 1790000000000}
@@ -150,7 +178,9 @@ def mattermost() -> str:
 def zulip() -> dict[str, object]:
     """The files of an export: a topic with an answer, a direct message, a message of a bot."""
     names = ["Ana Lima", "Binh Vo", "Chi Ho"]
-    users = [{"id": k, "full_name": name, "delivery_email": f"{k}@x.org", "is_bot": False} for k, name in enumerate(names, start=1)]
+    users = [
+        {"id": k, "full_name": name, "delivery_email": f"{k}@x.org", "is_bot": False} for k, name in enumerate(names, start=1)
+    ]
     realm = {"zerver_userprofile": [*users, {"id": 9, "full_name": "Bot", "is_bot": True}]}
     realm |= {"zerver_recipient": [{"id": 50, "type": 2, "type_id": 5}, {"id": 51, "type": 1, "type_id": 3}]}
     realm |= {"zerver_stream": [{"id": 5, "name": "town"}], "zerver_subscription": []}

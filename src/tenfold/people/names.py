@@ -10,7 +10,10 @@ import polars as pl
 __all__ = ["clean_labels", "compatible_names", "name_key", "name_keys"]
 
 _BLANKS = r"[\s\u00A0\u200B\u2028\u2029\u202F\u3000\x1C-\x1F\x85]+"
-_INVISIBLE = r"[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB]"
+_INVISIBLE = (
+    r"[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F"
+    r"\uFEFF\uFFA0\uFFF9-\uFFFB]"
+)
 _JOINERS = r"[\u200C\u200D]+(\s|$)|(^|\s|[\x21-\x7E])[\u200C\u200D]+"
 """Joiners shape letters of some scripts; at the edge of a word and after a Latin letter they do nothing."""
 _APOSTROPHES = re.compile("['’‘ʼ‛`´ʻʹ′＇]")

@@ -112,11 +112,13 @@ def test_what_is_exported_imports_to_the_same(run, tmp_path):
         "id,name,aliases,email,language,joined,can_mentor\n1,Ana Le,A|B,a@x.org,English|Thai,2020-01-02,yes\n2,=2+3,,,,,\n"
     )
     (tmp_path / "c.csv").write_text(
-        "time,a,b,kind,minutes,group,source\n2026-11-03T18:20:01Z,1,2,call,12.5,evening,phone\n2026-11-03T18:20:01Z,1,2,call,12.5,evening,phone\n"
+        "time,a,b,kind,minutes,group,source\n2026-11-03T18:20:01Z,1,2,call,12.5,evening,phone\n"
+        "2026-11-03T18:20:01Z,1,2,call,12.5,evening,phone\n"
         "2026-11-04,2,1,,,,\n"
     )
     (tmp_path / "a.csv").write_text(
-        "event,start,person,minutes,status\nChoir,2026-11-03T18:00:00Z,1,60,present\nChoir,2026-11-03T18:00:00Z,2,,late\nTea,2026-11-05,1,,\n"
+        "event,start,person,minutes,status\n"
+        "Choir,2026-11-03T18:00:00Z,1,60,present\nChoir,2026-11-03T18:00:00Z,2,,late\nTea,2026-11-05,1,,\n"
     )
     for name, files in {"one": ["p.csv", "c.csv", "a.csv"], "two": ["p.csv"]}.items():
         assert run("import", *files, "--db", f"{name}.db").code == 0
@@ -135,7 +137,8 @@ def _content(path) -> list[list[tuple[object, ...]]]:
         sorted(db.execute(query), key=str)
         for query in (
             "SELECT id, name, aliases, email, language, joined, can_mentor, place, consent FROM person",
-            "SELECT p.id, q.id, time, kind, nth, minutes, circle, source FROM contact JOIN person p ON p.key = a JOIN person q ON q.key = b",
+            "SELECT p.id, q.id, time, kind, nth, minutes, circle, source "
+            "FROM contact JOIN person p ON p.key = a JOIN person q ON q.key = b",
             "SELECT event, time, id, minutes, status FROM attendance JOIN gathering g ON g.key = gathering JOIN person p ON p.key = person",
         )
     ]

@@ -106,7 +106,8 @@ TEAMS = (
     "3. Aktivitäten\nName\tBeitrittszeit\tAustrittszeit\tDauer\n"
     "Ana Lima\t27.10.26, 19:01:00\t27.10.26, 19:21:00\t20 Min.\nAna Lima\t27.10.26, 19:30:00\t27.10.26, 20:00:00\t30 Min.\n"
 )
-MEET = "First name,Last name,Email,Duration,Time joined,Time exited\nAna,Lima,ana@x.org,50 min,7:00 PM,8:00 PM\nBinh,Vo,,40 min,7:02 PM,7:42 PM\n"
+MEET = "First name,Last name,Email,Duration,Time joined,Time exited\n"
+MEET += "Ana,Lima,ana@x.org,50 min,7:00 PM,8:00 PM\nBinh,Vo,,40 min,7:02 PM,7:42 PM\n"
 FLAT = (
     "Topic;Start Time;Name;User Email;Join Time;Leave Time;Duration (Minutes)\n"
     "Supper;2026-10-27 19:00;Ana Lima;ana@x.org;2026-10-27 19:01;2026-10-27 19:21;0:20:00\n"
@@ -155,7 +156,9 @@ def test_telegram(read):
         ("Chi Ho", "Binh Vo", "mention"),
     ]
     (group,) = (one for one in tables if one.what == "attendance")
-    assert group.frame.select("event", "person").rows() == [("Tuesday (chat)", name) for name in ("Ana Lima", "Binh Vo", "Chi Ho")]
+    assert group.frame.select("event", "person").rows() == [
+        ("Tuesday (chat)", name) for name in ("Ana Lima", "Binh Vo", "Chi Ho")
+    ]
 
 
 def test_mattermost(read):
@@ -192,7 +195,7 @@ def test_zulip(read, pack):
 
 
 def test_a_link_in_an_archive_is_refused(read):
-    with pytest.raises(DataError, match="'realm.json' is a link"):
+    with pytest.raises(DataError, match=r"'realm\.json' is a link"):
         read("z.tar.gz", tarred({"messages-000001.json": {}}, link="/etc/passwd"))
 
 
@@ -200,11 +203,7 @@ def test_a_mailbox(read):
     (table,) = read("list.mbox", MBOX)
     assert sorted(table.frame.select("a", "b", "kind").rows()) == [
         ("Ana Lima", "Binh Vo", "mail"),
-        ("Ana Lima", "chi@x.org", "mail"),
-        ("Binh Vo", "Ana Lima", "reply"),
-    ] or sorted(table.frame.select("a", "b", "kind").rows()) == [
-        ("Ana Lima", "Binh Vo", "mail"),
-        ("Ana Lima", "Chi Ho", "mail"),
+        ("Ana Lima", "Chi Ho", "mail"),  # whose name a later mail has
         ("Binh Vo", "Ana Lima", "reply"),
     ]
     assert table.skipped == {"mails to more than 10": 1}
@@ -239,8 +238,10 @@ def test_no_text_of_a_message_is_left(read, name, content):
 def test_an_export_that_is_cut_off_is_one_line(read, name, content):
     data = content.encode() if isinstance(content, str) else content
     for share in (0.1, 0.5, 0.9):
+        said = name
         try:
             read(name, data[: int(len(data) * share)])
         except DataError as error:
-            assert str(error).startswith(name)
-            assert str(error).isprintable()
+            said = str(error)
+        assert said.startswith(name)
+        assert said.isprintable()

@@ -16,7 +16,7 @@ from tenfold.errors import DataError
 from tenfold.people.printable import printable
 from tenfold.people.readers.raw_file import RawFile
 
-__all__ = ["archive_names", "is_zip", "read_archive_member", "read_json_member", "read_member", "zip_names"]
+__all__ = ["ZipArchive", "archive_names", "is_zip", "read_archive_member", "zip_names"]
 
 MAX_MEMBERS, MAX_MEMBER, MAX_RATIO, ALWAYS_ALLOWED = 500_000, 512 << 20, 200, 64 << 20
 
@@ -62,7 +62,9 @@ def archive_names(raw: RawFile) -> list[str] | None:
         with tarfile.open(fileobj=io.BytesIO(raw.data)) as packed:
             members = packed.getmembers()
     except (tarfile.TarError, OSError, EOFError, ValueError):
-        raise DataError(f"{printable(raw.path.name)}: the archive is cut off or damaged; expected a whole one. Copy it again.") from None
+        raise DataError(
+            f"{printable(raw.path.name)}: the archive is cut off or damaged; expected a whole one. Copy it again."
+        ) from None
     found = [(member.name, member.issym() or member.islnk() or member.isdev()) for member in members if member.name != "."]
     _check_paths(found, printable(raw.path.name))
     return [name for name, _ in found]
@@ -71,7 +73,7 @@ def archive_names(raw: RawFile) -> list[str] | None:
 def read_archive_member(raw: RawFile, member: str) -> bytes:
     """The bytes of one member of a ZIP or tar archive, within limits."""
     if is_zip(raw):
-        return read_member(raw, member)
+        return ZipArchive(raw).read(member)
     name = printable(raw.path.name)
     try:
         with tarfile.open(fileobj=io.BytesIO(raw.data)) as packed:
@@ -84,17 +86,31 @@ def read_archive_member(raw: RawFile, member: str) -> bytes:
         raise DataError(f"{name}: its file '{printable(member)}' is damaged; expected a whole archive. Copy it again.") from None
 
 
-def read_member(raw: RawFile, member: str, packed: zipfile.ZipFile | None = None) -> bytes:
-    """The bytes of one member, within limits."""
-    name = printable(raw.path.name)
-    try:
-        with packed or zipfile.ZipFile(io.BytesIO(raw.data)) as archive:
-            info = archive.getinfo(member)
-            return _bounded(archive, info, name)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, KeyError):
-        raise DataError(
-            f"{name}: its file '{printable(member)}' is damaged; expected a whole archive. Fetch or copy it again."
-        ) from None
+class ZipArchive:
+    """A ZIP archive that is read member by member; its directory is read once."""
+
+    def __init__(self, raw: RawFile) -> None:
+        self.names = zip_names(raw)
+        self._where = printable(raw.path.name)
+        self._packed = zipfile.ZipFile(io.BytesIO(raw.data))
+
+    def read(self, member: str) -> bytes:
+        """The bytes of one member, within limits."""
+        try:
+            return _bounded(self._packed, self._packed.getinfo(member), self._where)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, KeyError):
+            raise DataError(
+                f"{self._where}: its file '{printable(member)}' is damaged; expected a whole archive. Fetch or copy it again."
+            ) from None
+
+    def read_json(self, member: str) -> Any:
+        """The JSON document of one member."""
+        try:
+            return json.loads(self.read(member))
+        except (ValueError, RecursionError):
+            raise DataError(
+                f"{self._where}: its file '{printable(member)}' is no JSON; expected a whole export. Export it again."
+            ) from None
 
 
 def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
@@ -108,13 +124,3 @@ def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> byte
     if len(data) > limit:
         raise DataError(f"{name}: its file '{printable(info.filename)}' unpacks to more than it says. Do not trust it.")
     return data
-
-
-def read_json_member(raw: RawFile, member: str) -> Any:
-    """The JSON document of one member."""
-    try:
-        return json.loads(read_member(raw, member))
-    except (ValueError, RecursionError):
-        raise DataError(
-            f"{printable(raw.path.name)}: its file '{printable(member)}' is no JSON; expected a whole export. Export it again."
-        ) from None

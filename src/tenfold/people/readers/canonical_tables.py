@@ -75,7 +75,7 @@ def parse_attendance(
     return _select(rows, ATTENDANCE, ("status",)), named
 
 
-def parse_people(rows: RowValidator, mapping: dict[str, str]) -> tuple[pl.DataFrame, None]:
+def parse_people(rows: RowValidator) -> tuple[pl.DataFrame, None]:
     """The columns of `PEOPLE_SCHEMA` that are there; `id` is made where the file has none."""
     rows.frame = with_full_name(rows.frame)
     _skip_totals(rows, *(name for name in ("name", "id") if name in rows.frame.columns))

@@ -20,7 +20,10 @@ _AUTHOR = ("username", "user_id", "name")
 
 def recognises_discourse(raw: RawFile) -> bool:
     """Whether the first line names the columns of posts."""
-    head = {one.strip().strip('"').casefold() for one in raw.data[:4000].lstrip(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "replace").split(",")}
+    head = {
+        one.strip().strip('"').casefold()
+        for one in raw.data[:4000].lstrip(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "replace").split(",")
+    }
     return head >= _NEEDED and bool(head & set(_AUTHOR))
 
 
@@ -31,17 +34,23 @@ def read_discourse(raw: RawFile, context: ReadContext) -> list[SourceTable]:
     try:
         posts = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
     except (pl.exceptions.PolarsError, ValueError) as error:
-        raise DataError(f"{name}: cannot be read as CSV ({printable(error, 80)}); expected the result of a query. Run it again.") from None
+        raise DataError(
+            f"{name}: cannot be read as CSV ({printable(error, 80)}); expected the result of a query. Run it again."
+        ) from None
     posts = posts.rename({column: column.strip().casefold() for column in posts.columns})
     author = next(column for column in _AUTHOR if column in posts.columns)
     answered = pl.col("reply_to_post_number") if "reply_to_post_number" in posts.columns else pl.lit(None, pl.String)
     posts = posts.select("topic_id", "post_number", time="created_at", a=author, to=pl.when(answered != "").then(answered))
     first = pl.when(pl.col("post_number") != "1").then(pl.lit("1"))
-    posts = posts.with_columns(kind=pl.when(pl.col("to").is_null()).then(pl.lit("answer")).otherwise(pl.lit("reply")), to=pl.coalesce("to", first))
+    posts = posts.with_columns(
+        kind=pl.when(pl.col("to").is_null()).then(pl.lit("answer")).otherwise(pl.lit("reply")), to=pl.coalesce("to", first)
+    )
     by_post = posts.select("topic_id", pl.col("post_number").alias("to"), b="a").unique(["topic_id", "to"])
     found = posts.join(by_post, on=["topic_id", "to"], maintain_order="left").filter(pl.col("a") != pl.col("b"))
     if not found.height:
-        raise DataError(f"{name}: holds no post that answers one of somebody else; expected topic_id, post_number, reply_to_post_number.")
+        raise DataError(
+            f"{name}: holds no post that answers one of somebody else; expected topic_id, post_number, reply_to_post_number."
+        )
     frame = found.select("time", "a", "b", "kind", source=pl.lit("discourse"))
     mapping = {"time": "created_at", "a": author, "b": "reply_to_post_number"}
     skipped = {"posts that answer nobody": posts.height - found.height}

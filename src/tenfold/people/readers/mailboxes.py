@@ -17,9 +17,11 @@ from tenfold.people.readers.source_table import Source, SourceTable
 __all__ = ["MAILBOX"]
 
 MOST_RECIPIENTS, MAX_HEADERS = 10, 1 << 18
-_START = re.compile(rb"^From \S[^\n]*[0-9]{4}[^\n]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)", re.MULTILINE)
+_START = re.compile(rb"From \S[^\n]{0,500}[0-9]{4}[^\n]{0,100}\n(?=[A-Za-z][A-Za-z0-9-]*:)")
 _END = re.compile(rb"\r?\n\r?\n")
-_HEADER = re.compile(rb"^(From|To|Cc|Date|Message-ID|In-Reply-To|References):[ \t]*((?:.*)(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(
+    rb"^(From|To|Cc|Date|Message-ID|In-Reply-To|References):[ \t]*((?:.*)(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
+)
 _OBSCURED = re.compile(r"^(\S+) at (\S+)(?: \((.*)\))?$")
 _ID = re.compile(r"<[^<>\s]{1,500}>")
 
@@ -29,7 +31,7 @@ def recognises_mailbox(raw: RawFile) -> bool:
     return _START.match(raw.data[:2000].lstrip(b"\r\n")) is not None
 
 
-def read_mailbox(raw: RawFile, context: ReadContext) -> list[SourceTable]:
+def read_mailbox(raw: RawFile, _context: ReadContext) -> list[SourceTable]:
     """The contacts of a mailbox."""
     chat = ChatTables()
     author: dict[str, str] = {}
@@ -49,28 +51,35 @@ def read_mailbox(raw: RawFile, context: ReadContext) -> list[SourceTable]:
             continue
         others = [*_people(headers.get("to", "")), *_people(headers.get("cc", ""))]
         if not others or len(others) > MOST_RECIPIENTS or (before and not answered):
-            chat.skip("mails to nobody in particular" if len(others) <= MOST_RECIPIENTS else f"mails to more than {MOST_RECIPIENTS}")
+            chat.skip(
+                "mails to nobody in particular" if len(others) <= MOST_RECIPIENTS else f"mails to more than {MOST_RECIPIENTS}"
+            )
             continue
         for other in others:
             _remember(chat, other)
             chat.contact(time, sender.handle, other.handle, "mail")
     found = chat.tables("mail", {"time": "Date", "a": "From", "b": "In-Reply-To or To"}, people=False)
     if not found:
-        raise DataError(f"{printable(raw.path.name)}: is a mailbox in which nobody writes to anybody; expected mails with From, To and Date.")
+        raise DataError(
+            f"{printable(raw.path.name)}: is a mailbox in which nobody writes to anybody; expected mails with From, To and Date."
+        )
     return found
 
 
 def _messages(data: bytes) -> Iterator[dict[str, str]]:
     """The headers of each mail; what follows them is passed over."""
-    start = _START.search(data)
-    while start is not None:
-        end = _END.search(data, start.end(), start.end() + MAX_HEADERS)
-        block = data[start.end() : end.start() if end else start.end() + MAX_HEADERS]
-        headers: dict[str, str] = {}
-        for match in _HEADER.finditer(block):
-            headers.setdefault(match[1].decode().lower(), " ".join(match[2].decode("utf-8", "replace").split()))
-        yield headers
-        start = _START.search(data, end.end() if end else start.end())
+    place = 0
+    while place >= 0:
+        place += data[place : place + 1] == b"\n"
+        start = _START.match(data, place)
+        if start is not None:
+            end = _END.search(data, start.end(), start.end() + MAX_HEADERS)
+            block = data[start.end() : end.start() if end else start.end() + MAX_HEADERS]
+            headers: dict[str, str] = {}
+            for match in _HEADER.finditer(block):
+                headers.setdefault(match[1].decode().lower(), " ".join(match[2].decode("utf-8", "replace").split()))
+            yield headers
+        place = data.find(b"\nFrom ", start.end() - 1 if start is not None else place)
 
 
 def _people(header: str) -> list[ChatUser]:

@@ -16,7 +16,9 @@ from tenfold.people.readers.source_table import Source, SourceTable
 
 __all__ = ["MATTERMOST"]
 
-_FIRST = re.compile(rb'\s*\{\s*"type"\s*:\s*"version"\s*,\s*"version"\s*:|\s*\{\s*"version"\s*:\s*[0-9]+\s*,\s*"type"\s*:\s*"version"')
+_FIRST = re.compile(
+    rb'\s*\{\s*"type"\s*:\s*"version"\s*,\s*"version"\s*:|\s*\{\s*"version"\s*:\s*[0-9]+\s*,\s*"type"\s*:\s*"version"'
+)
 _MENTION = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]{0,63})")
 MAX_LINE = 16 << 20
 
@@ -26,7 +28,7 @@ def recognises_mattermost(raw: RawFile) -> bool:
     return _FIRST.match(raw.data[:1000]) is not None
 
 
-def read_mattermost(raw: RawFile, context: ReadContext) -> list[SourceTable]:
+def read_mattermost(raw: RawFile, _context: ReadContext) -> list[SourceTable]:
     """The tables of an export."""
     chat = ChatTables()
     start, number, data = 0, 0, raw.data
@@ -46,7 +48,9 @@ def read_mattermost(raw: RawFile, context: ReadContext) -> list[SourceTable]:
         start = end + 1
     found = chat.tables("mattermost", {"time": "create_at", "a": "user", "b": "parent, mention or member"})
     if not found:
-        raise DataError(f"{printable(raw.path.name)}: holds no user and no post; expected an export of Mattermost. Export it again.")
+        raise DataError(
+            f"{printable(raw.path.name)}: holds no user and no post; expected an export of Mattermost. Export it again."
+        )
     return found
 
 
@@ -85,7 +89,9 @@ def _read_post(chat: ChatTables, post: dict[str, Any], members: list[str], group
         for reaction in objects(one.get("reactions")):
             who, when = text_of(reaction, "user"), reaction.get("create_at")
             if who is not None:
-                chat.contact(when * 1000 if isinstance(when, int) and 0 < when < 1 << 43 else time, who, sender, "reaction", group)
+                chat.contact(
+                    when * 1000 if isinstance(when, int) and 0 < when < 1 << 43 else time, who, sender, "reaction", group
+                )
         if chat.contacts == before:
             chat.skip("messages to nobody in particular")
 

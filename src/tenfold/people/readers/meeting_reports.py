@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -42,7 +43,7 @@ class _Report:
 
 
 def recognises_meeting(raw: RawFile) -> bool:
-    """Whether a text has a header with names and the times of joining and leaving, and does not itself say which gathering each row is of."""
+    """Whether a text has a header with names and the times of joining and leaving, and no column that says which gathering a row is of."""
     if raw.data[:4] in (b"PK\x03\x04", b"PAR1"):
         return False
     try:
@@ -150,7 +151,7 @@ def _summary(report: _Report) -> tuple[str | None, str | None]:
     title = start = None
     above = [cells for _, cells in report.rows[: report.header] if cells]
     pairs = [(cells[0], cells[1]) for cells in above if len([cell for cell in cells if cell]) == 2]
-    for keys, values in zip(above, above[1:], strict=False):
+    for keys, values in pairwise(above):
         if len(keys) > 2 and len(values) > 2:
             pairs += zip(keys, values, strict=False)
     for key, value in pairs:

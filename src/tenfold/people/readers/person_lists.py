@@ -21,8 +21,8 @@ _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+)*")
 def list_people(column: pl.Series, others: pl.Series | None = None) -> tuple[pl.Series, list[str]]:
     """The people in each cell, once each, and what was guessed about commas and slashes.
 
-    ``|``, ``;`` and line breaks always part. A comma or a slash parts where one of the parts is named alone in a cell of `column` or `others`,
-    or where all parts have several words; a comma between two others is that of ``Nguyen, Linh``.
+    ``|``, ``;`` and line breaks always part. A comma or a slash parts where one of the parts is named alone in a cell of `column` or
+    `others`, or where all parts have several words; a comma between two others is that of ``Nguyen, Linh``.
     """
     text = column.cast(pl.String)
     alone = {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
-from tenfold.people.readers.archives import is_zip, read_json_member, read_member, zip_names
+from tenfold.people.readers.archives import ZipArchive, is_zip, zip_names
 from tenfold.people.readers.chat_tables import ChatTables, ChatUser
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.json_objects import objects, text_of
@@ -31,26 +29,31 @@ def recognises_slack(raw: RawFile) -> bool:
     return "users.json" in names and bool(names & {"channels.json", "groups.json", "dms.json", "mpims.json"})
 
 
-def read_slack(raw: RawFile, context: ReadContext) -> list[SourceTable]:
+def read_slack(raw: RawFile, _context: ReadContext) -> list[SourceTable]:
     """The tables of an export."""
-    names = zip_names(raw)
-    top = next(name for name in names if name.rpartition("/")[2] == "users.json").removesuffix("users.json")
-    inside = {name.removeprefix(top): name for name in names if name.startswith(top)}
+    archive = ZipArchive(raw)
+    top = next(name for name in archive.names if name.rpartition("/")[2] == "users.json").removesuffix("users.json")
+    inside = {name.removeprefix(top): name for name in archive.names if name.startswith(top)}
     chat = ChatTables()
-    for user in objects(read_json_member(raw, inside["users.json"])):
+    for user in objects(archive.read_json(inside["users.json"])):
         profile = user.get("profile") if isinstance(user.get("profile"), dict) else {}
         if user.get("is_bot") or user.get("id") == "USLACKBOT":
             continue
-        name = text_of(profile, "real_name") or text_of(user, "real_name") or text_of(profile, "display_name") or text_of(user, "name")
+        name = (
+            text_of(profile, "real_name")
+            or text_of(user, "real_name")
+            or text_of(profile, "display_name")
+            or text_of(user, "name")
+        )
         chat.add_user(ChatUser(str(user.get("id", "")), name, text_of(profile, "email")))
-    direct = _direct_channels(raw, inside)
-    shown = {"".join(text_of(one, "name") or ""): f"#{text_of(one, 'name')}" for one in _channels(raw, inside)}
+    direct = _direct_channels(archive, inside)
+    shown = {"".join(text_of(one, "name") or ""): f"#{text_of(one, 'name')}" for one in _channels(archive, inside)}
     for name in sorted(inside):
         match = _DAY.fullmatch(name)
         if match is None:
             continue
         channel = match["channel"]
-        for message in _day(raw, inside[name]):
+        for message in objects(archive.read_json(inside[name])):
             _read_message(chat, message, direct.get(channel), shown.get(channel, channel) if channel not in direct else "")
     if not chat.read and not chat.users:
         raise DataError(
@@ -108,35 +111,21 @@ def _time(ts: object) -> int | None:
     return value if 0 < value < 1 << 53 else None
 
 
-def _channels(raw: RawFile, inside: dict[str, str]) -> list[dict[str, Any]]:
+def _channels(archive: ZipArchive, inside: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        one
-        for name in ("channels.json", "groups.json")
-        if name in inside
-        for one in objects(read_json_member(raw, inside[name]))
+        one for name in ("channels.json", "groups.json") if name in inside for one in objects(archive.read_json(inside[name]))
     ]
 
 
-def _direct_channels(raw: RawFile, inside: dict[str, str]) -> dict[str, list[str]]:
+def _direct_channels(archive: ZipArchive, inside: dict[str, str]) -> dict[str, list[str]]:
     """The members of each direct channel, by the name of its folder."""
     found: dict[str, list[str]] = {}
     for file, key in (("dms.json", "id"), ("mpims.json", "name")):
-        for one in objects(read_json_member(raw, inside[file])) if file in inside else ():
+        for one in objects(archive.read_json(inside[file])) if file in inside else ():
             members = one.get("members")
             if isinstance(members, list) and len(members) <= 20:
                 found[str(one.get(key))] = [str(member) for member in members]
     return found
-
-
-def _day(raw: RawFile, name: str) -> Iterator[dict[str, Any]]:
-    """The messages of one day of one channel."""
-    try:
-        messages = json.loads(read_member(raw, name))
-    except (ValueError, RecursionError):
-        raise DataError(
-            f"{printable(raw.path.name)}: its file '{printable(name)}' is no JSON; expected a whole export. Export it again."
-        ) from None
-    yield from objects(messages)
 
 
 SLACK = Source("slack", "export of Slack", recognises_slack, read_slack)

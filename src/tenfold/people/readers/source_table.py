@@ -56,7 +56,7 @@ def finish(raw: RawFile, source: Source, table: SourceTable, context: ReadContex
     rows.skipped |= table.skipped
     mapping = dict(table.mapping)
     if table.what == "people":
-        parsed, named = parse_people(rows, mapping)
+        parsed, named = parse_people(rows)
     elif table.what == "contacts":
         parsed, named = parse_contacts(rows, mapping)
     else:

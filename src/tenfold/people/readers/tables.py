@@ -85,7 +85,7 @@ def parse_table(raw: RawFile, table: RawTable, context: ReadContext) -> ParsedFi
 
 def _parse(kind: str, rows: RowValidator, mapping: dict[str, str], *, register: bool) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     if kind == "people":
-        return canonical_tables.parse_people(rows, mapping)
+        return canonical_tables.parse_people(rows)
     if kind == "contacts":
         return canonical_tables.parse_contacts(rows, mapping)
     return canonical_tables.parse_attendance(rows, mapping, register=register)

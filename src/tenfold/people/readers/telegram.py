@@ -43,8 +43,12 @@ def read_telegram(raw: RawFile, context: ReadContext) -> list[SourceTable]:
             groups |= _read_chat(chat, list(_lean(iterate_array(text, match.end(), ends))), title, kind)
             place = ends[0]
     except (ValueError, RecursionError):
-        raise DataError(f"{name}: is an export of Telegram that is cut off or damaged; expected a whole one. Export it again.") from None
-    found = chat.tables("telegram", {"time": "date_unixtime", "a": "from", "b": "the other"}, guesses=_guesses(groups), people=False)
+        raise DataError(
+            f"{name}: is an export of Telegram that is cut off or damaged; expected a whole one. Export it again."
+        ) from None
+    found = chat.tables(
+        "telegram", {"time": "date_unixtime", "a": "from", "b": "the other"}, guesses=_guesses(groups), people=False
+    )
     if not found:
         raise DataError(f"{name}: holds no message between people; expected chats or groups. Export these chats.")
     return found

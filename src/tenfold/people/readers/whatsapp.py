@@ -10,7 +10,7 @@ import polars as pl
 
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
-from tenfold.people.readers.archives import is_zip, read_member, zip_names
+from tenfold.people.readers.archives import ZipArchive, is_zip, zip_names
 from tenfold.people.readers.chat_tables import ChatTables
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_file import RawFile, decode_text
@@ -38,7 +38,7 @@ def _text(raw: RawFile, context: ReadContext | None) -> tuple[str, str] | None:
         names = [name for name in zip_names(raw) if _TEXT_IN_ZIP.fullmatch(name)]
         if len(names) != 1:
             return None
-        return read_member(raw, names[0]).decode("utf-8", "replace"), "utf-8"
+        return ZipArchive(raw).read(names[0]).decode("utf-8", "replace"), "utf-8"
     return decode_text(raw, None if context is None else context.encoding)
 
 

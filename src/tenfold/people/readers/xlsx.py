@@ -95,7 +95,7 @@ def _is_filled(cells: pl.DataFrame) -> bool:
 
 
 def _check_archive(raw: RawFile, name: str) -> Workbook:
-    """What a workbook says of its sheets. Rejects one that unpacks to too much, or whose cells span so large a rectangle that parsing it fills the memory."""
+    """What a workbook says of its sheets. Rejects one that unpacks to too much, or whose cells span too large a rectangle."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw.data)) as packed:
             parts = packed.infolist()

@@ -28,7 +28,7 @@ def recognises_zulip(raw: RawFile) -> bool:
     return "realm.json" in names and any(name.startswith("messages-") for name in names)
 
 
-def read_zulip(raw: RawFile, context: ReadContext) -> list[SourceTable]:
+def read_zulip(raw: RawFile, _context: ReadContext) -> list[SourceTable]:
     """The tables of an export."""
     names = archive_names(raw) or []
     realm = _document(raw, next((name for name in names if name.rpartition("/")[2] == "realm.json"), "realm.json"))
@@ -66,7 +66,9 @@ def read_zulip(raw: RawFile, context: ReadContext) -> list[SourceTable]:
         "zulip", {"time": "date_sent", "a": "sender", "b": "recipient"}, guesses=["who writes next in a topic is taken to answer"]
     )
     if not found:
-        raise DataError(f"{printable(raw.path.name)}: holds no user and no message; expected an export of Zulip. Export it again.")
+        raise DataError(
+            f"{printable(raw.path.name)}: holds no user and no message; expected an export of Zulip. Export it again."
+        )
     return found
 
 

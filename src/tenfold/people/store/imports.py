@@ -54,7 +54,7 @@ def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
     """Insert or update people; an empty cell changes nothing. Made ids are first resolved, as the names of a file are."""
     columns = [name for name in PEOPLE_SCHEMA if name in parsed.frame.columns]
     merged = dict(db.execute("SELECT dropped, kept FROM merged").fetchall())
-    before = set(one for (one,) in db.execute("SELECT id FROM person"))
+    before = {one for (one,) in db.execute("SELECT id FROM person")}
     frame = parsed.frame.select(columns)
     stored = Stored(0, 0)
     if parsed.made_ids:

@@ -125,8 +125,8 @@ def resolve_mentions(
         if key is None:
             if strict:
                 raise DataError(
-                    f"{file_name}: '{printable(mention.label)}' is not on the list of people; expected an id, or a name that one person has. "
-                    "Add them to the list, or leave out --strict."
+                    f"{file_name}: '{printable(mention.label)}' is not on the list of people; expected an id, or a name that one person "
+                    "has. Add them to the list, or leave out --strict."
                 )
             key = _insert(db, index, mention, name)
             resolved.new.append(mention.label)
