@@ -24,6 +24,7 @@ def test_the_files_of_a_congregation_become_one_community(run, tmp_path):
     register = pl.read_csv(tmp_path / "in" / "sundays-wide10.csv")
     once = register.filter(~pl.col("Name").is_duplicated())
     assert days == (once.select(pl.sum_horizontal(pl.exclude("Name")).sum()).item(), len(SUNDAYS))
+    assert {place for (place,) in db.execute("SELECT DISTINCT place FROM person")} == {"Ashford", "Kirk Hill"}
     questions = {question for one in document["files"] for question in one["questions"]}
     assert any("2 people are called Ines Quispe; they are told apart by phone" in one for one in questions)
     assert db.execute("SELECT count(*) FROM contact WHERE kind = 'mention'").fetchone()[0] == 1
@@ -36,16 +37,17 @@ def test_a_preview_shows_all_and_writes_nothing(run, tmp_path):
     (tmp_path / "m.csv").write_text("Full name,Town\nAna Le,Porto\n")
     assert run("import", "m.csv").code == 0
     before = (tmp_path / "tenfold.db").read_bytes()
-    (tmp_path / "a.csv").write_text("Group,Date,Name,Came\nTea,03/11/2026,Ana Le,x\nTea,17/11/2026,Eve,\nTea,17/11/2026,Bo,x\n")
+    (tmp_path / "a.csv").write_text("Group,Date,Name,Came\nTea,03/11/2026,Ana Le,x\nTea,17/11/2026,Eve,\nTea,17/11/2026,Bo,x\nTea,17/11/2026,Anna Le,\n")
     shown = run("import", "a.csv", "--preview")
     assert "Group → event (a guess)" in shown.out
-    assert "attendance: there: x 2; not there: (empty) 1 (a guess)" in shown.out
-    assert "a.csv: 3 rows read, 2 attendance would be kept" in shown.out
+    assert "attendance: there: x 2; not there: (empty) 2 (a guess)" in shown.out
+    assert "a.csv: 4 rows read, 2 attendance would be kept" in shown.out
     assert "read with the day first" in shown.err + shown.out
     document = run("import", "a.csv", "--preview", "--json").document
     assert document["written"] is False
     (one,) = document["files"]
-    assert (one["new_people"], one["heading_row"], one["date_order"]) == (["Eve", "Bo"], 1, "day first")
+    assert (one["new_people"], one["heading_row"], one["date_order"]) == (["Eve", "Bo", "Anna Le"], 1, "day first")
+    assert one["may_be"] == [{"new": "Anna Le", "known": "Ana Le", "why": "almost the same name"}]
     assert {"header": "Group", "column": "event", "guess": True} in one["columns"]
     assert (tmp_path / "tenfold.db").read_bytes() == before
 

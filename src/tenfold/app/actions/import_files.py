@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,4 +66,9 @@ def store_files(
 def preview_files(db: Path, files: Iterable[ParsedFile], *, strict: bool) -> list[ImportCounts]:
     """What `store_files` would do, found out on a copy of the community in memory; nothing is written."""
     with open_rehearsal(db) as store:
-        return [store.import_file(parsed, at=datetime.now(UTC), strict=strict) for parsed in files]
+        counts = []
+        for parsed in files:
+            count = store.import_file(parsed, at=datetime.now(UTC), strict=strict)
+            pairs = store.likely_same(count.new_people).select("a", "b", "why").rows() if count.new_people else []
+            counts.append(replace(count, may_be=pairs))
+        return counts

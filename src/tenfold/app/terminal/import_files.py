@@ -78,6 +78,8 @@ def _print_counts(session: Session, parsed: ParsedFile, counts: ImportCounts, ke
         session.print_note(
             f"  warning: {len(counts.new_people)} not on the list {verb} added as new people: {names} (--strict refuses them)"
         )
+    for new, known, why in counts.may_be[:MOST_LISTED]:
+        session.print_note(f"  question: is {new} the same as {known}? ({why}; tenfold merge says so)")
     for line in counts.guesses[:MOST_LISTED]:
         session.print_note(f"  guess: {line}")
     for line in counts.questions[:MOST_LISTED]:
@@ -111,4 +113,5 @@ def _document(parsed: ParsedFile, counts: ImportCounts) -> dict[str, object]:
         "timezone": understanding.zone,
         "guesses": [*understanding.guesses, *counts.guesses],
         "questions": [*understanding.questions, *counts.questions],
+        "may_be": [{"new": new, "known": known, "why": why} for new, known, why in counts.may_be],
     }

@@ -12,6 +12,7 @@ import polars as pl
 from tenfold.errors import DataError
 from tenfold.people.names import name_key
 from tenfold.people.readers.parsed_file import ParsedFile
+from tenfold.people.readers.vocabulary import fold_words
 from tenfold.people.roster import PEOPLE_SCHEMA
 from tenfold.people.store.mentions import Mention, PeopleIndex, Resolved, resolve_mentions
 from tenfold.people.store.schema import epoch_microseconds
@@ -61,6 +62,8 @@ def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
         frame = _with_known_ids(db, parsed, frame, stored)
     elif "name" in columns:
         _adopt_ids(db, frame, before)
+    if "place" in columns:
+        frame = frame.with_columns(_one_spelling_of_places(db, frame["place"]))
     changes = db.total_changes
     for row in frame.iter_rows(named=True):
         if row["id"] not in merged:
@@ -68,6 +71,16 @@ def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
     stored.kept = max(db.total_changes - changes, len(stored.new))
     stored.known = parsed.frame.height - stored.kept - stored.unclear
     return stored
+
+
+def _one_spelling_of_places(db: Db, places: pl.Series) -> pl.Series:
+    """Places as the list spells them, or as most rows do: without regard to capitals and accents, `ashford` is Ashford."""
+    listed = [one for (one,) in db.execute("SELECT place FROM person WHERE place IS NOT NULL GROUP BY place ORDER BY count(*) DESC, place")]
+    counted = places.drop_nulls().value_counts().sort(["count", places.name], descending=[True, False])[places.name].to_list()
+    spelling: dict[str, str] = {}
+    for place in (*listed, *counted):
+        spelling.setdefault(fold_words(place), place)
+    return places.replace({place: spelling[fold_words(place)] for place in counted})
 
 
 def _upsert(db: Db, row: dict[str, object]) -> None:

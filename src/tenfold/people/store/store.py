@@ -32,7 +32,8 @@ NO_END = date(9999, 12, 31)  # of a pause
 class ImportCounts:
     """Rows of an import: `read`, `kept` (new), `known` (there before), `skipped` by reason; and `new_people`, who were not on the list.
 
-    `questions`: names of which nobody can tell whom they mean. `guesses`: names that were taken for similar ones.
+    `questions`: names of which nobody can tell whom they mean. `guesses`: names that were taken for similar ones. `may_be`: of a
+    preview, whom on the list a new person may be, and why.
     """
 
     read: int
@@ -42,6 +43,7 @@ class ImportCounts:
     new_people: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
+    may_be: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,10 @@ class Store:
     def probable_duplicates(self) -> pl.DataFrame:
         """Pairs that may be one person: `a`, `b` (ids), `score` (0 to 100), `why`."""
         return duplicates.probable_duplicates(self.people().table)
+
+    def likely_same(self, new: list[str]) -> pl.DataFrame:
+        """People on the list whom some new ones may be: `a` (the new id), `b`, `score` (0 to 100), `why`."""
+        return duplicates.likely_same(self.people().table, new)
 
     def _count(self, what: str) -> int:
         return int(self._db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
