@@ -37,6 +37,8 @@ def name_key(text: str) -> str:
     >>> name_key("Ａna\\u00adO’Brien ") == name_key("ana o'brien".replace(" ", ""))
     True
     """
+    if text.isascii():
+        return " ".join(text.replace("'", "").replace("`", "").lower().split())
     plain = unicodedata.normalize("NFKC", text).casefold().replace("\u200b", " ")
     plain = "".join(one for one in plain if unicodedata.category(one) != "Cf")
     plain = _HYPHENS.sub("-", _APOSTROPHES.sub("", plain))

@@ -37,7 +37,9 @@ def test_a_preview_shows_all_and_writes_nothing(run, tmp_path):
     (tmp_path / "m.csv").write_text("Full name,Town\nAna Le,Porto\n")
     assert run("import", "m.csv").code == 0
     before = (tmp_path / "tenfold.db").read_bytes()
-    (tmp_path / "a.csv").write_text("Group,Date,Name,Came\nTea,03/11/2026,Ana Le,x\nTea,17/11/2026,Eve,\nTea,17/11/2026,Bo,x\nTea,17/11/2026,Anna Le,\n")
+    (tmp_path / "a.csv").write_text(
+        "Group,Date,Name,Came\nTea,03/11/2026,Ana Le,x\nTea,17/11/2026,Eve,\nTea,17/11/2026,Bo,x\nTea,17/11/2026,Anna Le,\n"
+    )
     shown = run("import", "a.csv", "--preview")
     assert "Group → event (a guess)" in shown.out
     assert "attendance: there: x 2; not there: (empty) 2 (a guess)" in shown.out

@@ -107,7 +107,10 @@ def _register(
     """The columns of people, and the days of a register with a column for each; None where the table is none."""
     if what not in (None, "attendance"):
         return None
-    days = register_days([header for header in headers if header not in given.values()], now)
+    with_digits = {header for header in headers if any(one.isdigit() for one in header)} - set(given.values())
+    if not with_digits or _people_columns([header for header in headers if header not in with_digits], given, cells) is None:
+        return None
+    days = register_days([header for header in headers if header in with_digits], now)
     named = _people_columns([header for header in headers if header not in {day.header for day in days}], given, cells)
     if named is None or not days:
         return None

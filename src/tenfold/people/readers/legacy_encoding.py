@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-__all__ = ["looks_like_cp1252"]
+import codecs
+
+__all__ = ["legacy_encoding", "looks_like_cp1252"]
 
 _LETTERS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ")
 _SIGNS = frozenset("€‚„…‘’“”–—‹›«»¡¿°§·•™©®´º¨ª½¼¾£²³±×\u00a0")
 SHARE = 0.25  # of the letters: in Cyrillic or Greek read as cp1252, all words are made of such letters
+
+
+PIECE = 1 << 22  # bytes that are looked at together
+
+
+def legacy_encoding(data: bytes) -> str:
+    """UTF-8 if that is what a text is, or if nobody can tell; else cp1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), PIECE):
+            decoder.decode(data[at : at + PIECE], at + PIECE >= len(data))
+    except UnicodeDecodeError:
+        return "cp1252" if looks_like_cp1252(data) else "utf-8"
+    return "utf-8"
 
 
 def looks_like_cp1252(data: bytes) -> str | None:

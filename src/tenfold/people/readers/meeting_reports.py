@@ -23,7 +23,7 @@ from tenfold.people.readers.source_table import Source, SourceTable
 
 __all__ = ["MEETING_REPORT"]
 
-MAX_ABOVE, MAX_ROWS = 60, 200_000
+HEAD, MAX_ABOVE, MAX_ROWS = 1 << 16, 60, 200_000
 _DAY_FIRST_IN_NAME = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ _T]([0-9]{2})[_:.-]([0-9]{2}))?[ _-]*")
 _END_OF_NAME = re.compile(
     r"[ _-]*(?:attendance[ _]?report|attendance|anwesenheitsbericht|participants?|rapport de présence).*$", re.IGNORECASE
@@ -104,10 +104,10 @@ def read_meeting(raw: RawFile, context: ReadContext) -> list[SourceTable]:
 
 def _find(raw: RawFile, encoding: str | None, *, head: bool) -> _Report | None:
     """The report in a text; with `head`, only as much as tells whether there is one."""
-    data = RawFile(raw.path, raw.data[: 1 << 16], "") if head and len(raw.data) > 1 << 16 else raw
-    if data is not raw:  # a letter may be cut
-        data.data = data.data[: data.data.rfind(b"\n") + 1] or data.data
-    text, used = decode_text(data, encoding)
+    if head:  # up to the end of a line, lest a letter be cut
+        start = raw.data[:HEAD]
+        raw = RawFile(raw.path, start if len(raw.data) <= HEAD else start[: start.rfind(b"\n") + 1] or start, "")
+    text, used = decode_text(raw, encoding)
     for delimiter in sorted(DELIMITERS, key=lambda one: -text[: 1 << 14].count(one)):
         rows = _csv_rows(text, delimiter)
         for index, (_, cells) in enumerate(rows[:MAX_ABOVE]):

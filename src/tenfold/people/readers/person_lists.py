@@ -59,8 +59,12 @@ def _is_list(pieces: list[str], alone: set[str]) -> bool:
 
 
 def one_spelling(*columns: pl.Series) -> list[pl.Series]:
-    """The columns with one spelling for each label: names that differ only in capitals, blanks or invisible characters are one person."""
-    distinct = pl.concat([column.rename("x") for column in columns]).unique(maintain_order=True).drop_nulls().to_list()
+    """The columns with one spelling for each label: names that differ only in capitals, blanks or invisible characters are one person.
+
+    Labels with digits, and single letters, are ids and stay as they are.
+    """
+    distinct = pl.concat([column.rename("x") for column in columns]).unique(maintain_order=True).drop_nulls()
+    distinct = distinct.filter(distinct.str.contains(r"\pL.*\pL") & ~distinct.str.contains(r"\d")).to_list()
     first: dict[str, str] = {}
     renamed: dict[str, str] = {}
     for label in distinct:

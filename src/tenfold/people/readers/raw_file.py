@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.printable import printable
-from tenfold.people.readers.legacy_encoding import looks_like_cp1252
+from tenfold.people.readers.legacy_encoding import legacy_encoding
 
 __all__ = ["RawFile", "decode_text", "read_raw_file"]
 
@@ -76,8 +76,7 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
         if _control_share(data[:4096]) > 0.1:
             raise DataError(f"{name}: holds binary data, no text table; expected CSV, TSV, XLSX, Parquet or a gzip of text.")
     try:
-        if encoding is None and chosen == "utf-8" and not _is_utf_8(data) and looks_like_cp1252(data):
-            chosen = "cp1252"
+        chosen = legacy_encoding(data) if encoding is None and chosen == "utf-8" else chosen
         text = data.decode(chosen)
         text.encode("utf-8")  # some encodings can yield halves of characters, which no table can hold
     except UnicodeEncodeError:
@@ -99,14 +98,6 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
     if not text.strip("\ufeff \t\r\n"):
         raise DataError(f"{name}: is empty; expected a table with a header row and at least one row below it.")
     return text.removeprefix("\ufeff"), chosen.removesuffix("-sig")
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _gunzip(name: str, data: bytes) -> bytes:

@@ -37,8 +37,10 @@ def column_names(names: list[str], name: str) -> list[str]:
 
 def strip_cells(table: pl.DataFrame) -> pl.DataFrame:
     """Strip blanks around cells, make empty cells null, and leave out rows without any cell."""
-    stripped = pl.col(pl.String).str.strip_chars().str.replace(_ESCAPED, "${1}")
+    stripped = pl.col(pl.String).str.strip_chars()
     table = table.with_columns(pl.when(stripped != "").then(stripped).name.keep())
+    quoted = [name for name, kind in table.schema.items() if kind == pl.String and table[name].str.starts_with("'").any()]
+    table = table.with_columns(pl.col(quoted).str.replace(_ESCAPED, "${1}"))
     return table.filter(pl.any_horizontal(pl.exclude(ROW_NUMBER).is_not_null()))
 
 

@@ -93,8 +93,11 @@ def _sheet_table(sheet: Sheet, rows: Sequence[Sequence[str | None]], heading: He
 def read_text_table(text: str, encoding: str, name: str, context: ReadContext) -> RawTable:
     """The table of a text, from its header row on."""
     found = []
-    for mark in DELIMITERS:
-        rows = _first_rows(text, mark)
+    by_mark = {mark: _first_rows(text, mark) for mark in DELIMITERS}
+    widest = max((len(row.cells) for rows in by_mark.values() for row in rows), default=0)
+    for mark, rows in by_mark.items():
+        if widest > 1 and all(len(row.cells) == 1 for row in rows):
+            continue
         heading = find_heading([row.cells for row in rows], context.mapping, context.what, context.now)
         if heading is not None:
             found.append((heading, rows, mark))

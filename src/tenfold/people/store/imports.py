@@ -75,7 +75,10 @@ def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
 
 def _one_spelling_of_places(db: Db, places: pl.Series) -> pl.Series:
     """Places as the list spells them, or as most rows do: without regard to capitals and accents, `ashford` is Ashford."""
-    listed = [one for (one,) in db.execute("SELECT place FROM person WHERE place IS NOT NULL GROUP BY place ORDER BY count(*) DESC, place")]
+    listed = [
+        one
+        for (one,) in db.execute("SELECT place FROM person WHERE place IS NOT NULL GROUP BY place ORDER BY count(*) DESC, place")
+    ]
     counted = places.drop_nulls().value_counts().sort(["count", places.name], descending=[True, False])[places.name].to_list()
     spelling: dict[str, str] = {}
     for place in (*listed, *counted):
