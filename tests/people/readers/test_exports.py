@@ -6,6 +6,8 @@ import tarfile
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from made_up_exports import CALENDAR, DISCOURSE, MARKER, MBOX, mattermost, slack, telegram, whatsapp, zipped, zulip
 from tenfold.errors import DataError
@@ -245,3 +247,42 @@ def test_an_export_that_is_cut_off_is_one_line(read, name, content):
             said = str(error)
         assert said.startswith(name)
         assert said.isprintable()
+
+
+JUNK = [
+    b"",
+    b'"',
+    b"\x00",
+    b",",
+    b"\n",
+    b"{",
+    b"[",
+    b"-1",
+    b"9" * 30,
+    b"null",
+    b"1e999",
+    "\u202e".encode(),
+    b"\\ud800",
+    b"2026-99-99",
+    b"12:99 PM",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(sorted(MESSAGES)),
+    edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.sampled_from(JUNK)), min_size=1, max_size=5),
+)
+def test_an_export_that_is_damaged_is_one_line_or_read(read, name, edits):
+    content = MESSAGES[name]
+    data = bytearray(content.encode() if isinstance(content, str) else content)
+    for share, length, junk in edits:
+        at = int(share * len(data))
+        data[at : at + length] = junk
+    said = name
+    try:
+        read(name, bytes(data), skip_bad=True)
+    except DataError as error:
+        said = str(error)
+    assert said.startswith(name)
+    assert said.isprintable()

@@ -44,7 +44,13 @@ def read_calendar(raw: RawFile, context: ReadContext) -> list[SourceTable]:
     named: dict[str, tuple[str, str | None]] = {}
     skipped: dict[str, int] = {}
     for event in events:
-        _read_event(event, context, rows, named, skipped)
+        found: list[tuple[str, datetime, str, float | None, str]] = []
+        try:
+            _read_event(event, context, found, named, skipped)
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            skipped["damaged events"] = skipped.get("damaged events", 0) + 1
+            continue
+        rows += found
     if not rows:
         why = "; ".join(f"{count} {reason}" for reason, count in skipped.items()) or "no event has people"
         raise DataError(

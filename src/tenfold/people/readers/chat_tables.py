@@ -18,6 +18,11 @@ __all__ = ["ChatTables", "ChatUser"]
 DAY = 86_400_000_000
 
 
+def _whole(text: str) -> str:
+    """Text without halves of characters, which JSON can hold and a table cannot."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True)
 class ChatUser:
     """Somebody of a chat: the handle by which messages name them, and what the export says of them."""
@@ -45,7 +50,9 @@ class ChatTables:
 
     def add_user(self, user: ChatUser) -> None:
         """Say who a handle is."""
-        self.users[user.handle] = user
+        self.users[_whole(user.handle)] = ChatUser(
+            _whole(user.handle), user.name and _whole(user.name), user.email and _whole(user.email)
+        )
 
     def contact(self, time: int, a: str, b: str, kind: str, group: str = "") -> None:
         """Somebody wrote to somebody else; with oneself nothing happens."""
@@ -55,7 +62,7 @@ class ChatTables:
         self._a.append(self._number(a))
         self._b.append(self._number(b))
         self._kind.append(self._words.setdefault(kind, len(self._words)))
-        self._group.append(self._words.setdefault(group, len(self._words)))
+        self._group.append(self._words.setdefault(_whole(group), len(self._words)))
 
     @property
     def contacts(self) -> int:
@@ -64,14 +71,14 @@ class ChatTables:
 
     def presence(self, time: int, person: str, group: str) -> None:
         """Somebody wrote in a group; all who did on one day are a gathering at the time of the first message."""
-        self._present.setdefault((group, time // DAY, self._number(person)), time)
+        self._present.setdefault((_whole(group), time // DAY, self._number(person)), time)
 
     def skip(self, reason: str) -> None:
         """A message that is no contact."""
         self.skipped[reason] += 1
 
     def _number(self, handle: str) -> int:
-        return self._numbers.setdefault(handle, len(self._numbers))
+        return self._numbers.setdefault(_whole(handle), len(self._numbers))
 
     def labels(self) -> list[str]:
         """The label of each handle by its number: the name, where one user has it; else the e-mail address, or the handle."""

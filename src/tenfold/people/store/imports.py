@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -55,7 +56,7 @@ def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
     """Insert or update people; an empty cell changes nothing. Made ids are first resolved, as the names of a file are."""
     columns = [name for name in PEOPLE_SCHEMA if name in parsed.frame.columns]
     merged = dict(db.execute("SELECT dropped, kept FROM merged").fetchall())
-    before = {one for (one,) in db.execute("SELECT id FROM person")}
+    before = _rows_by_id(db)
     frame = parsed.frame.select(columns)
     stored = Stored(0, 0)
     if parsed.made_ids:
@@ -64,13 +65,17 @@ def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
         _adopt_ids(db, frame, before)
     if "place" in columns:
         frame = frame.with_columns(_one_spelling_of_places(db, frame["place"]))
-    changes = db.total_changes
     for row in frame.iter_rows(named=True):
         if row["id"] not in merged:
             _upsert(db, {name: one.isoformat() if isinstance(one, date) else one for name, one in row.items()})
-    stored.kept = max(db.total_changes - changes, len(stored.new))
-    stored.known = parsed.frame.height - stored.kept - stored.unclear
+    stored.kept = sum(before.get(one) != row for one, row in _rows_by_id(db).items())
+    stored.known = max(parsed.frame.height - stored.kept - stored.unclear, 0)
     return stored
+
+
+def _rows_by_id(db: Db) -> dict[str, tuple[object, ...]]:
+    """What the list says of each person."""
+    return {row[0]: row for row in db.execute(f"SELECT {', '.join(PEOPLE_SCHEMA)} FROM person")}
 
 
 def _one_spelling_of_places(db: Db, places: pl.Series) -> pl.Series:
@@ -114,7 +119,7 @@ def _with_known_ids(db: Db, parsed: ParsedFile, frame: pl.DataFrame, stored: Sto
     return frame.filter(pl.col("id").is_not_null())
 
 
-def _adopt_ids(db: Db, frame: pl.DataFrame, before: set[str]) -> None:
+def _adopt_ids(db: Db, frame: pl.DataFrame, before: Iterable[str]) -> None:
     """Give people who are known by name alone the ids of the file, where one person and one row have the name."""
     index = _people_index(db)
     once = frame.filter(pl.col("name").is_not_null() & ~pl.col("name").is_duplicated() & ~pl.col("id").is_in(list(before)))
