@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 import xlsxwriter
 
@@ -226,6 +227,53 @@ def test_a_register_whose_columns_name_gatherings_and_days(read):
         ("Chor", "Binh Vo"),
         ("Probe", "Binh Vo"),
     ]
+
+
+def test_a_register_without_a_word_in_its_corner(read):
+    reading = read(",2026-09-01,2026-09-08\nAna,x,\nBinh,x,x\n")
+    assert sorted(reading.frame.select("person", "start").with_columns(pl.col("start").dt.day()).rows()) == [
+        ("Ana", 1),
+        ("Binh", 1),
+        ("Binh", 8),
+    ]
+
+
+@pytest.mark.parametrize("header", ["Date", "Datum", "Day"])
+def test_a_register_on_its_side(read, header):
+    reading = read(f"{header},Ana Le,Binh Vo,Chi,Total\n2026-09-01,x,,x,2\n2026-09-08,x,x,,2\n", "choir.csv")
+    assert reading.what == "attendance"
+    assert sorted((person, start.day) for person, start in reading.frame.select("person", "start").rows()) == [
+        ("Ana Le", 1),
+        ("Ana Le", 8),
+        ("Binh Vo", 8),
+        ("Chi", 1),
+    ]
+
+
+@pytest.mark.parametrize("header", ["Absent", "Abwesend", "Ausente", "Did not attend"])
+def test_marks_in_a_column_that_is_called_absent(read, header):
+    reading = read(f"event,start,person,{header}\nTea,2026-11-03,Ana,x\nTea,2026-11-03,Binh,\n")
+    assert reading.frame["person"].to_list() == ["Binh"]
+    assert reading.understanding.status_line() == f"there: {header}: (empty) 1 (a guess); not there: {header}: x 1 (a guess)"
+
+
+@pytest.mark.parametrize(
+    "header", ["date,time,from,to", "from,to,time,date", "Datum,Uhrzeit,Von,An", "Date,Heure,De,À", "Fecha,Hora,De,A"]
+)
+def test_contacts_with_a_clock_beside_the_date(read, header):
+    cells = {
+        "date": "2026-11-03",
+        "datum": "2026-11-03",
+        "time": "5pm",
+        "uhrzeit": "17:00",
+        "heure": "17h00",
+        "fecha": "2026-11-03",
+        "hora": "17:00",
+    }
+    others = {"from": "Ana", "von": "Ana", "de": "Ana", "to": "Binh", "an": "Binh", "à": "Binh", "a": "Binh"}
+    row = ",".join((cells | others)[one.lower()] for one in header.split(","))
+    frame = read(f"{header}\n{row}\n").frame
+    assert frame.select("time", "a", "b").rows() == [(datetime(2026, 11, 3, 17, tzinfo=UTC), "Ana", "Binh")]
 
 
 def test_two_of_one_name_in_a_register_are_a_question(read):

@@ -14,7 +14,7 @@ from tenfold.people.readers.identities import identify_list, identify_mentions, 
 from tenfold.people.readers.person_lists import SEPARATORS, list_people, one_spelling
 from tenfold.people.readers.raw_table import ROW_NUMBER
 from tenfold.people.readers.row_validation import RowValidator
-from tenfold.people.readers.statuses import read_statuses
+from tenfold.people.readers.statuses import StatusWord, read_statuses
 from tenfold.people.readers.vocabulary import normalise_header, total_words
 from tenfold.people.roster import PEOPLE_SCHEMA
 from tenfold.people.zones import zone_name
@@ -60,6 +60,8 @@ def parse_attendance(
     )
     _parse_starts(rows)
     cell_values.parse_minutes_column(rows, mapping.get("minutes", "minutes"))
+    if "absent" in rows.frame.columns and "status" not in rows.frame.columns:
+        _skip_marked_absent(rows, mapping["absent"])
     if "status" in rows.frame.columns:
         _skip_absent(rows, mapping.get("status", "status"), register=register)
     if naming == ["person"] and "name" not in rows.frame.columns:
@@ -145,6 +147,8 @@ def _is_row_id(person: pl.Series, name: pl.Series) -> bool:
 def _skip_homonyms(rows: RowValidator) -> None:
     """Leave out the rows of a register whose name another row has, too: nobody can tell whose marks they are."""
     per_row = rows.frame.select(ROW_NUMBER, "person").unique()
+    if per_row[ROW_NUMBER].n_unique() < per_row.height:  # a row for each day: its columns are the people
+        return
     shared = per_row.filter(pl.col("person").is_duplicated() & pl.col("person").is_not_null())
     if shared.height:
         names = shared["person"].unique(maintain_order=True).sort().to_list()
@@ -195,6 +199,17 @@ def _skip_absent(rows: RowValidator, header: str, *, register: bool) -> None:
     rows.skip(~there, "did not attend")
     if register and "status" in rows.frame.columns:
         rows.frame = rows.frame.drop("status")
+
+
+def _skip_marked_absent(rows: RowValidator, header: str) -> None:
+    """Leave out who has a mark in a column that is called absent, or the like."""
+    marked, words = read_statuses(clean_labels(rows.frame["absent"]), rows.context.statuses, ticks=True, register=True)
+    rows.remarks.statuses += [
+        StatusWord(f"{header}: {one.word or '(empty)'}", one.rows, None if one.there is None else not one.there, True)
+        for one in words
+    ]
+    rows.reject(marked.is_null(), "is neither a mark nor none", "absent", "expected x or nothing. Correct it")
+    rows.skip(marked.filter(marked.is_not_null()) if rows.skip_bad else marked, "did not attend")
 
 
 def _without_moment(frame: pl.DataFrame) -> pl.Series:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tenfold.errors import DataError, SpecError
 from tenfold.people.printable import printable
 from tenfold.people.readers.column_content import COULD_BE, content_of, is_plausible
+from tenfold.people.readers.statuses import status_meaning
 from tenfold.people.readers.vocabulary import (
     column_words,
     guessed_words,
@@ -36,7 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "contacts": ("time", "a", "b", "kind", "minutes", "group", "source", "clock"),
     "attendance": (
         *("event", "start", "person", "minutes", "status"),
-        *("clock", "name", "first_name", "last_name", "email", "join", "leave"),
+        *("clock", "name", "first_name", "last_name", "email", "join", "leave", "absent"),
     ),
     "people": (*PEOPLE_SCHEMA, "first_name", "last_name", "phone"),
 }
@@ -92,7 +93,7 @@ class TableMatch:
         if self.kind == "people":
             return bool(has & {"id", "name", "first_name", "last_name", "email"})
         dated, named = bool(has & {"start", "join"}), bool(has & set(_NAMING))
-        return dated and named and bool(has & {"event", "status", "leave", "minutes"})
+        return dated and named and bool(has & {"event", "status", "absent", "leave", "minutes"})
 
     @property
     def rank(self) -> tuple[bool, int]:
@@ -121,9 +122,9 @@ def match_table(
     return max(complete, key=lambda one: one.rank) if complete else None
 
 
-def match_columns(headers: Sequence[str], kind: str) -> TableMatch:
+def match_columns(headers: Sequence[str], kind: str, given: Mapping[str, str] | None = None) -> TableMatch:
     """What headers mean in a table of one kind, whether or not it is complete."""
-    return _match_kind([one for one in headers if one], {}, kind, {})
+    return _match_kind([one for one in headers if one], given or {}, kind, {})
 
 
 def _complete_but_for_event(match: TableMatch) -> bool:
@@ -144,15 +145,25 @@ def _match_kind(
     words = {"first_name": ()} | column_words(kind)
     for column in COLUMNS[kind]:
         if column not in found and normalise_header(column) in free:
+            if column in ("time", "start") and content_of(cells.get(free[normalise_header(column)], ())) == "clocks":
+                continue
             found[column], level[column] = free.pop(normalise_header(column)), OWN
     for column in COLUMNS[kind]:
         for word in words.get(column, ()):
             if column not in found and word in free and not _is_header_of_other(column, free[word], cells):
                 found[column], level[column] = free.pop(word), KNOWN
+    if kind == "contacts" and "b" not in found and normalise_header(found.get("a", "")) == "a":
+        other = next((free[word] for word in words["a"] if word in free), None)
+        if other is not None:  # De, A: the letter is a word for b
+            found["b"], level["b"], found["a"], level["a"] = found["a"], KNOWN, free.pop(normalise_header(other)), KNOWN
     if kind == "attendance" and "event" not in found:
         for word in guessed_words()["event"]:
             if "event" not in found and word in free:
                 found["event"], level["event"] = free.pop(word), GUESS
+    if kind == "attendance" and "status" not in found:
+        away = [header for header in free.values() if len(header) > 2 and status_meaning(header) == (False, False)]
+        if len(away) == 1 and content_of(cells.get(away[0], ())) in ("words of attendance", "yes and no", "numbers"):
+            found["absent"], level["absent"] = away[0], GUESS
     for header in list(free.values()):
         guess = _guess(header, kind, found, words)
         if guess is not None and is_plausible(guess, cells.get(header, ())):

@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tenfold.people.readers.column_content import is_mark
-from tenfold.people.readers.header_matching import TableMatch, explicit_columns, match_table
+from tenfold.people.readers.column_content import content_of, is_mark
+from tenfold.people.readers.header_matching import GUESS, TableMatch, explicit_columns, match_columns, match_table
+from tenfold.people.readers.raw_table import column_names
 from tenfold.people.readers.register_days import Day, register_days
 from tenfold.people.readers.statuses import status_meaning
+from tenfold.people.readers.vocabulary import normalise_header, total_words
 
 __all__ = ["MAX_ABOVE", "SAMPLE", "Heading", "find_heading", "first_row_is_header"]
 
 MAX_ABOVE = 40
 """Rows that are searched for the header."""
+
+CORNER = column_names([""], "")[0]
+"""The first column of a register, over whose names there is often nothing."""
 
 SAMPLE = 60  # rows below a header that tell what its columns hold
 
@@ -87,8 +92,13 @@ def _heading_at(
         return None
     cells = {name: [row[k] if k < len(row) else None for row in body] for k, name in enumerate(names) if name}
     given, _ = explicit_columns(headers, mapping)
-    register = _register(headers, given, what, cells, now) if depth == 1 else None
+    with_corner = list(headers)
+    if names and not names[0] and content_of([row[0] for row in body if row]) == "names":
+        with_corner.append(CORNER)
+    register = _register(with_corner, given, what, cells, now) if depth == 1 else None
     match = match_table(headers, given, what, cells)
+    if match is None and register is None and depth == 1:
+        register = _register_on_its_side(headers, given, what, cells)
     if register is not None and (
         match is None or match.kind == "people" or (match.kind == "attendance" and len(register[1]) > 2)
     ):
@@ -107,7 +117,7 @@ def _register(
     """The columns of people, and the days of a register with a column for each; None where the table is none."""
     if what not in (None, "attendance"):
         return None
-    with_digits = {header for header in headers if any(one.isdigit() for one in header)} - set(given.values())
+    with_digits = {header for header in headers if any(one.isdigit() for one in header)} - {CORNER, *given.values()}
     if not with_digits or _people_columns([header for header in headers if header not in with_digits], given, cells) is None:
         return None
     days = register_days([header for header in headers if header in with_digits], now)
@@ -120,9 +130,28 @@ def _register(
     return None
 
 
+def _register_on_its_side(
+    headers: Sequence[str], given: Mapping[str, str], what: str | None, cells: Mapping[str, Row]
+) -> tuple[TableMatch, tuple[Day, ...]] | None:
+    """The column of days, and the people of a register with a column for each; None where the table is none."""
+    known = match_columns(headers, "attendance", given)
+    dated = known.found.get("start")
+    if what not in (None, "attendance") or dated is None or content_of(cells[dated]) != "times":
+        return None
+    found = {column: header for column, header in known.found.items() if column in ("start", "event", "clock")}
+    people = [header for header in headers if header not in found.values() and normalise_header(header) not in total_words()]
+    marked = [header for header in people if _holds_marks(cells[header], least=0) and not any(one.isdigit() for one in header)]
+    if len(people) < 2 or len(marked) < len(people):
+        return None
+    match = TableMatch("attendance", found, {column: known.level[column] for column in found})
+    return match, tuple(Day(header, "", person=True) for header in people)
+
+
 def _people_columns(headers: Sequence[str], given: Mapping[str, str], cells: Mapping[str, Row]) -> TableMatch | None:
     """The columns that name people, as those of attendance."""
-    match = match_table([*headers], given, "people", cells)
+    match = match_table([one for one in headers if one != CORNER], given, "people", cells)
+    if match is None and CORNER in headers:
+        return TableMatch("attendance", {"name": CORNER}, {"name": GUESS})
     if match is None:
         return None
     naming = {"name": "name", "first_name": "first_name", "last_name": "last_name", "email": "email", "id": "person"}

@@ -27,11 +27,15 @@ _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Day:
-    """A column of a register: its header, the text of its date, and the name of the gathering where the header has one."""
+    """A column of a register: its header, the text of its date, and the name of the gathering where the header has one.
+
+    `person`: the header names a person instead, and the days are those of the rows.
+    """
 
     header: str
     date: str
     event: str | None = None
+    person: bool = False
 
 
 def register_days(headers: Sequence[str], now: datetime) -> tuple[Day, ...]:

@@ -21,6 +21,9 @@ def melt_register(table: pl.DataFrame, heading: Heading, event: str) -> pl.DataF
     long = table.select(ROW_NUMBER, *naming, *cells).unpivot(
         on=list(marks), index=[ROW_NUMBER, *heading.match.found], variable_name="\x00day", value_name="status"
     )
+    if heading.days[0].person:
+        long = long.with_columns(name=pl.col("\x00day").replace_strict({key: day.header for key, day in marks.items()}))
+        return long.with_columns(**({} if "event" in long.columns else {"event": pl.lit(event)})).drop("\x00day")
     return long.with_columns(
         start=pl.col("\x00day").replace_strict({key: day.date for key, day in marks.items()}),
         event=pl.col("\x00day").replace_strict({key: day.event or event for key, day in marks.items()}),

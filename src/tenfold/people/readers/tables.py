@@ -93,7 +93,7 @@ def _parse(kind: str, rows: RowValidator, mapping: dict[str, str], *, register: 
 
 def _canonical(kind: str, mapping: dict[str, str]) -> dict[str, str]:
     """The headers by canonical column: a name may be made of two, a person be named by name."""
-    found = dict(mapping)
+    found = {column: header.rstrip("\x00") for column, header in mapping.items()}
     parts = [found.pop(part) for part in ("first_name", "last_name") if part in found]
     if parts and "name" not in found:
         found["name"] = " + ".join(parts)
@@ -130,10 +130,11 @@ def _rows(path: Path, table: RawTable, heading: Heading, context: ReadContext, w
     mapping = dict(heading.match.found)
     title = _title(path, table)
     if heading.days:
+        sideways = heading.days[0].person
         people, totals = _without_totals(table.table, heading)
         frame = melt_register(people, heading, title)
         first, last = heading.days[0].header, heading.days[-1].header
-        mapping |= {"start": first if len(heading.days) == 1 else f"{first} … {last}"}
+        mapping |= {"name" if sideways else "start": first if len(heading.days) == 1 else f"{first} … {last}"}
     else:
         frame = table.table.select(ROW_NUMBER, *(pl.col(header).alias(column) for column, header in mapping.items()))
     rows = RowValidator(frame, where, context, spreadsheet=table.spreadsheet, epoch_1904=table.epoch_1904)
@@ -184,11 +185,11 @@ def _title(path: Path, table: RawTable) -> str:
 def _understanding(table: RawTable, heading: Heading, headers: Sequence[str], rows: RowValidator) -> Understanding:
     """What was found out about a table, for the preview."""
     by_header = {header: column for column, header in heading.match.found.items()}
-    days = {day.header for day in heading.days}
+    days = {day.header: "person" if day.person else "start" for day in heading.days}
     columns = tuple(
         ColumnReading(
             header if not header.endswith("\x00") else f"({header[:-1]})",
-            "start" if header in days else by_header.get(header),
+            days.get(header) or by_header.get(header),
             header in by_header and heading.match.level.get(by_header[header]) == GUESS,
         )
         for header in headers
