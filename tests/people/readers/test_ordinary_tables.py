@@ -475,3 +475,8 @@ def test_exports_that_are_tables(read, what, header, rows):
         assert reading.frame["start"].dt.date().to_list() == [date(2026, 11, 3)]
     else:
         assert reading.frame["name"].to_list() == ["Ana Le"]
+
+
+def test_locks_are_no_people(read):
+    with pytest.raises(DataError, match="is a file of locks; .* tenfold plan --locks"):
+        read("rule,person,with\nin,Ana,3\n")

@@ -63,8 +63,8 @@ def one_spelling(*columns: pl.Series) -> list[pl.Series]:
 
     Labels with digits, and single letters, are ids and stay as they are.
     """
-    distinct = pl.concat([column.rename("x") for column in columns]).unique(maintain_order=True).drop_nulls()
-    distinct = distinct.filter(distinct.str.contains(r"\pL.*\pL") & ~distinct.str.contains(r"\d")).to_list()
+    labels = pl.concat([column.rename("x") for column in columns]).unique(maintain_order=True).drop_nulls()
+    distinct = labels.filter(labels.str.contains(r"\pL.*\pL") & ~labels.str.contains(r"\d")).to_list()
     first: dict[str, str] = {}
     renamed: dict[str, str] = {}
     for label in distinct:

@@ -25,6 +25,7 @@ from tenfold.people.readers.vocabulary import normalise_header, total_words
 
 __all__ = ["parse_table"]
 
+LOCKS = {"rule", "person", "with"}
 _PLAIN_SHEET = re.compile(
     r"(?:sheet|tabelle|blatt|feuil(?:le)?|hoja|planilha|folha|foglio|blad|arkusz|лист|аркуш|גיליון|ورقة|trang tính)\s*[0-9]*",
     re.IGNORECASE,
@@ -37,6 +38,10 @@ def parse_table(raw: RawFile, table: RawTable, context: ReadContext) -> ParsedFi
         f" sheet '{printable(table.sheet, 40)}'" if table.sheet and not _PLAIN_SHEET.fullmatch(table.sheet) else ""
     )
     headers = [one for one in table.table.columns if one != ROW_NUMBER]
+    if {normalise_header(header) for header in headers} == LOCKS:
+        raise DataError(
+            f"{where}: is a file of locks; expected people, contacts or attendance. Give it to the plan: tenfold plan --locks."
+        )
     given, absent = explicit_columns(headers, context.mapping)
     heading = table.heading
     if heading is None:
