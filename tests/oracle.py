@@ -39,13 +39,13 @@ def exponential(unit: int, *address: int) -> int:
 
 def simulate_cohort(cohort, effects, schedule, seed: int, replicate: int, *, weeks: int, unit: int) -> list[tuple[int, int, int]]:
     """People in touch, bonds of week 0 in contact and bonds in contact, for each week; people and bonds in sets, sums in dictionaries."""
-    n, m = len(cohort.person), len(cohort.a)
+    n, m = cohort.person.shape[1], len(cohort.a)
     ends = [(int(cohort.a[k]), int(cohort.b[k])) for k in range(m)]
     rows = {int(k): row for row, k in enumerate(cohort.pair)}
     limit = {("bond", k): exponential(unit, seed, replicate, 1, 0, *ends[k]) for k in rows}
     limit |= {("person", i): exponential(unit, seed, replicate, 2, 0, i, 0) for i in range(n)}
-    curve = {("bond", k): [int(one) for one in cohort.bond[row]] for k, row in rows.items()}
-    curve |= {("person", i): [int(one) for one in cohort.person[i]] for i in range(n)}
+    curve = {("bond", k): [int(one) for one in cohort.bond[:, row]] for k, row in rows.items()}
+    curve |= {("person", i): [int(one) for one in cohort.person[:, i]] for i in range(n)}
     total = {key: values[0] for key, values in curve.items()}
     again: dict[tuple[str, int], list[int]] = {}  # who came back: cumulated hazard, threshold, weeks since
     ratios = [int(one) for one in effects.degree_ratios]

@@ -52,6 +52,30 @@ def test_the_plain_way_gives_the_same_bits(tmp_path):
     assert lines["plain"][1] == lines[""][1] == sample()
 
 
+LEAKS = """
+from numba.core.runtime import rtsys
+def held() -> int:
+    stats = rtsys.get_allocation_stats()
+    return stats.mi_alloc - stats.mi_free
+sample()
+before, made = held(), rtsys.get_allocation_stats().mi_alloc
+sample()
+print(rtsys.get_allocation_stats().mi_alloc > made, held() - before)
+"""
+
+
+def test_kernels_that_borrow_arrays_leave_none_behind():
+    """A part that counts no references must not take an array from a call, as nobody would give that one back."""
+    import inspect
+
+    code = inspect.getsource(sample) + SAMPLE.replace("print(sample())", "") + LEAKS
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"NUMBA_NRT_STATS": "1"}, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "True 0"
+
+
 @pytest.mark.parametrize(
     ("version", "plain"), [("0.60.1", True), ("0.61.0", False), ("0.68.1", False), ("0.69.0rc1", True), ("1.0.0", True)]
 )

@@ -171,8 +171,8 @@ def run_block(compiled: Compiled, seed: int, endpoint: int, block: tuple[int, in
 
     cohort, effects, schedule = compiled
     low, high = block
-    counts = np.zeros((high - low, cohort.person.shape[1], 3), np.int64)
-    kept = np.zeros(len(cohort.person), np.int64)
+    counts = np.zeros((high - low, cohort.person.shape[0], 3), np.int64)
+    kept = np.zeros(cohort.person.shape[1], np.int64)
     for replicate in range(low, high):
         run_replicate(cohort, effects, schedule, seed, replicate, endpoint, counts[replicate - low], kept)
     return counts, kept
@@ -186,11 +186,11 @@ def _compiled(cohort: Cohort, schedule: list[Week], assumptions: Assumptions) ->
     rows = np.concatenate([np.zeros((0, 3), np.int64), *schedule])
     return (
         kernel.Cohort(
-            person=_in_units(hazard_of(cohort.person[:, :weeks]), kernel.UNIT).astype(np.int32),
+            person=_in_units(hazard_of(cohort.person[:, :weeks].T), kernel.UNIT).astype(np.int32),
             a=cohort.a.astype(np.int32),
             b=cohort.b.astype(np.int32),
             pair=cohort.pair.astype(np.int32),
-            bond=_in_units(hazard_of(cohort.bond_given_both[:, :weeks]), kernel.UNIT).astype(np.int32),
+            bond=_in_units(hazard_of(cohort.bond_given_both[:, :weeks].T), kernel.UNIT).astype(np.int32),
             formation=(cohort.formation(assumptions) * chance).astype(np.uint64),
         ),
         kernel.Effects(

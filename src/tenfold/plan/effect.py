@@ -46,7 +46,7 @@ def effect_table(
             kept = ensembles["plan"].people_kept[:, design.endpoint].astype(float)
         elif share > 0:
             weaker = replace(situation, assumptions=situation.assumptions.worth(share))
-            found = run_scenarios(weaker, {"plan": contacts["plan"]}, design)["plan"]
+            found = run_scenarios(weaker, {"plan": contacts["plan"][: design.endpoint]}, design)["plan"]
             kept = found.people_kept[:, design.endpoint].astype(float)
         gain: NDArray[np.float64] = kept - nothing
         interval = paired_interval(gain)

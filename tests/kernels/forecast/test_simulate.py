@@ -30,11 +30,11 @@ def make(seed: int, contacts_a_week: int) -> tuple[Cohort, Effects, Schedule]:
     m = len(pairs)
     rows = np.flatnonzero(rng.random(m) < 0.6)
     cohort = Cohort(
-        person=curves(rng, n),
+        person=np.ascontiguousarray(curves(rng, n).T),
         a=pairs[:, 0].astype(np.int32),
         b=pairs[:, 1].astype(np.int32),
         pair=rows.astype(np.int32),
-        bond=curves(rng, len(rows)),
+        bond=np.ascontiguousarray(curves(rng, len(rows)).T),
         formation=(rng.random(m) * 2**32).astype(np.uint64),
     )
     effects = Effects(
@@ -54,7 +54,7 @@ def make(seed: int, contacts_a_week: int) -> tuple[Cohort, Effects, Schedule]:
 
 
 def run(cohort: Cohort, effects: Effects, schedule: Schedule, seed: int, replicate: int) -> tuple[np.ndarray, np.ndarray]:
-    counts, kept = np.zeros((WEEKS + 1, 3), np.int64), np.zeros(len(cohort.person), np.int64)
+    counts, kept = np.zeros((WEEKS + 1, 3), np.int64), np.zeros(cohort.person.shape[1], np.int64)
     run_replicate(cohort, effects, schedule, seed, replicate, WEEKS // 2, counts, kept)
     return counts, kept
 
@@ -93,11 +93,11 @@ def test_without_contacts_people_and_bonds_follow_their_chances():
     curve = np.rint(-np.log(chance) * UNIT).astype(np.int32)
     given_both = np.exp(-0.05 * np.arange(WEEKS + 1))
     cohort = Cohort(
-        person=np.tile(curve, (2 * n, 1)),
+        person=np.ascontiguousarray(np.tile(curve, (2 * n, 1)).T),
         a=np.arange(n, dtype=np.int32) * 2,
         b=np.arange(n, dtype=np.int32) * 2 + 1,
         pair=np.arange(n, dtype=np.int32),
-        bond=np.tile(np.rint(-np.log(given_both) * UNIT).astype(np.int32), (n, 1)),
+        bond=np.ascontiguousarray(np.tile(np.rint(-np.log(given_both) * UNIT).astype(np.int32), (n, 1)).T),
         formation=np.zeros(n, np.uint64),
     )
     never = np.zeros(WEEKS + 1, np.int64)

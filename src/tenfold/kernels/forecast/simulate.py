@@ -28,11 +28,11 @@ _BOND, _PERSON, _CONTACT, _FORMATION, _REACTIVATION = 1, 2, 3, 4, 5  # streams
 class Cohort(NamedTuple):
     """People 0..n−1, pairs 0..m−1, and bonds 0..r−1: the pairs that may be in contact without a plan."""
 
-    person: NDArray[np.int32]  # (n, weeks + 1) −ln of the chance to be in touch without a plan, in UNIT
+    person: NDArray[np.int32]  # (weeks + 1, n) −ln of the chance to be in touch without a plan, in UNIT
     a: NDArray[np.int32]  # (m)
     b: NDArray[np.int32]  # (m)
     pair: NDArray[np.int32]  # (r) the pair of each bond
-    bond: NDArray[np.int32]  # (r, weeks + 1) −ln of the chance to be in contact where both people are in touch, in UNIT
+    bond: NDArray[np.int32]  # (weeks + 1, r) −ln of the chance to be in contact where both people are in touch, in UNIT
     formation: NDArray[np.uint64]  # (m) chance that a contact makes a living bond where there is none, in 2⁻³²
 
 
@@ -81,7 +81,7 @@ def run_replicate(
     bonds under the schedule, divided by that of their bonds without: of the same replicate and week.
     """
     person, bond, a, b, pair = cohort.person, cohort.bond, cohort.a, cohort.b, cohort.pair
-    n, m, r, weeks = person.shape[0], a.size, pair.size, counts.shape[0] - 1
+    n, m, r, weeks = person.shape[1], a.size, pair.size, counts.shape[0] - 1
     person_threshold, bond_threshold = np.empty(n, np.int64), np.empty(r, np.int64)
     person_hazard, bond_hazard = np.empty(n, np.int64), np.empty(r, np.int64)  # cumulated, under the schedule
     here, here_without = np.zeros(n, np.uint8), np.zeros(n, np.uint8)  # in touch under the schedule, and without
@@ -97,18 +97,18 @@ def run_replicate(
     most_degree = effects.degree_ratios.size - 1
     for i in range(n):
         person_threshold[i] = exponential(seed, replicate, _PERSON, 0, i, 0)
-        person_hazard[i] = person[i, 0]
+        person_hazard[i] = person[0, i]
     for row in range(r):
         k = pair[row]
         row_of[k] = row
         bond_threshold[row] = exponential(seed, replicate, _BOND, 0, a[k], b[k])
-        bond_hazard[row] = bond[row, 0]
-        original[row] = bond[row, 0] < bond_threshold[row]
+        bond_hazard[row] = bond[0, row]
+        original[row] = bond[0, row] < bond_threshold[row]
     for week in range(weeks + 1):
         # count
         people = bonds_kept = living_bonds = 0
         for i in range(n):
-            here_without[i] = person[i, week] < person_threshold[i]
+            here_without[i] = person[week, i] < person_threshold[i]
             here[i] = person_hazard[i] < person_threshold[i] or returned[i]
             people += here[i]
             degree[i] = degree_without[i] = 0
@@ -123,7 +123,7 @@ def run_replicate(
                     degree[j] += 1
                     living_bonds += 1
                     bonds_kept += original[row] and bond_hazard[row] < bond_threshold[row]
-                if bond[row, week] < bond_threshold[row] and here_without[i] and here_without[j]:
+                if bond[week, row] < bond_threshold[row] and here_without[i] and here_without[j]:
                     degree_without[i] += 1
                     degree_without[j] += 1
         for place in range(n_renewals):
@@ -164,7 +164,7 @@ def run_replicate(
             tended[k] = contacted[i] = contacted[j] = 1
         # bonds
         for row in range(r):
-            step = np.int64(bond[row, week + 1]) - bond[row, week]
+            step = np.int64(bond[week + 1, row]) - bond[week, row]
             if step < 0 or not tended[pair[row]]:
                 bond_hazard[row] += step
         for place in range(n_renewals):
@@ -177,7 +177,7 @@ def run_replicate(
                 renewed_age[k] += 1
         # people
         for i in range(n):
-            step = np.int64(person[i, week + 1]) - person[i, week]
+            step = np.int64(person[week + 1, i]) - person[week, i]
             ratio = effects.degree_ratios[min(degree[i], most_degree)]
             if step > 0:
                 without = effects.degree_ratios[min(degree_without[i], most_degree)]
