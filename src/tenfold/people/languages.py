@@ -56,6 +56,22 @@ def _known() -> dict[str, str]:
 def _three_letters() -> dict[str, str]:
     """Codes of three letters that spreadsheets and exports use for languages of two."""
     return {
-        "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ita": "it", "nld": "nl",
-        "dut": "nl", "pol": "pl", "rus": "ru", "ukr": "uk", "heb": "he", "ara": "ar", "vie": "vi", "zho": "zh", "chi": "zh",
-    }  # fmt: skip
+        "eng": "en",
+        "deu": "de",
+        "ger": "de",
+        "fra": "fr",
+        "fre": "fr",
+        "spa": "es",
+        "por": "pt",
+        "ita": "it",
+        "nld": "nl",
+        "dut": "nl",
+        "pol": "pl",
+        "rus": "ru",
+        "ukr": "uk",
+        "heb": "he",
+        "ara": "ar",
+        "vie": "vi",
+        "zho": "zh",
+        "chi": "zh",
+    }

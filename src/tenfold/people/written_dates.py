@@ -15,10 +15,10 @@ __all__ = ["WrittenDates", "parse_clock", "parse_compact", "parse_written"]
 SPOKEN_IN = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "he", "ar", "vi")
 MAX_LENGTH = 60
 _DAY_FIRST = re.compile(
-    r"([0-9]{1,2})\.?(?:st|nd|rd|th|er|º|\.o|ª)?[\s,/.-]*(?:de |of |d')?\s*([^\W\d_][^\d,]*?)[.,]?"
+    r"([0-9]{1,2})\.?(?:st|nd|rd|th|er|º|\.o|ª)?[\s,/.-]*(?:de |of |d')?\s*([^\W0-9_][^0-9,]*?)[.,]?"
     r"(?:[\s,/-]+(?:de |del |of )?\s*([0-9]{4}|'?[0-9]{2}))?(?:\s*(?:г\.?|р\.?|года|року|года\.))?"
 )
-_MONTH_FIRST = re.compile(r"([^\W\d_][^\d,]*?)[.,]?[\s/-]*([0-9]{1,2})(?:st|nd|rd|th)?(?:[\s,/-]+([0-9]{4}))?")
+_MONTH_FIRST = re.compile(r"([^\W0-9_][^0-9,]*?)[.,]?[\s/-]*([0-9]{1,2})(?:st|nd|rd|th)?(?:[\s,/-]+([0-9]{4}))?")
 _VIETNAMESE = re.compile(r"(?:ngày )?([0-9]{1,2})[\s,]+(?:tháng|thg)\s*([0-9]{1,2})(?:[\s,]+(?:năm )?([0-9]{4}))?")
 _CLOCK = re.compile(
     r"(?:\s|,|^)\s*(?:um |à |at |alle |a las |às |om |o |о |в )?([0-9]{1,2})"
@@ -141,7 +141,7 @@ def _without_weekday(text: str) -> str:
     first, blank, rest = text.partition(" ")
     if blank and first.strip(".,") in _weekdays():
         return rest.lstrip(" ,")
-    last = re.search(r"[\s,]*\(?([^\W\d_]+)\.?\)?$", text)
+    last = re.search(r"[\s,]*\(?([^\W0-9_]+)\.?\)?$", text)
     if last and last[1] in _weekdays():
         return text[: last.start()]
     return text

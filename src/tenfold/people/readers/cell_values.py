@@ -30,7 +30,7 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 MAX_MINUTES = 527_040  # minutes of a year
 DATES = "expected ISO 8601 such as 2026-03-01 18:30, or D/M/Y with --dayfirst, or M/D/Y with --monthfirst. Correct it"
 PARSED = "\x00new"
-_LENGTH = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W\d_]+)\.?")
+_LENGTH = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W0-9_]+)\.?")
 _ISO_LENGTH = re.compile(r"PT(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?")
 
 

@@ -15,7 +15,7 @@ SEPARATORS = r"[|;\n,/،、]"
 """What may part several people in a cell."""
 
 _SURE = r"\s*[|;\n]\s*"
-_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+)*")
+_NAME = re.compile(r"[^\W0-9_][\w.'’-]*(?: [\w.'’-]+)*")
 
 
 def list_people(column: pl.Series, others: pl.Series | None = None) -> tuple[pl.Series, list[str]]:
@@ -64,7 +64,7 @@ def one_spelling(*columns: pl.Series) -> list[pl.Series]:
     Labels with digits, and single letters, are ids and stay as they are.
     """
     labels = pl.concat([column.rename("x") for column in columns]).unique(maintain_order=True).drop_nulls()
-    distinct = labels.filter(labels.str.contains(r"\pL.*\pL") & ~labels.str.contains(r"\d")).to_list()
+    distinct = labels.filter(labels.str.contains(r"\pL.*\pL") & ~labels.str.contains(r"[0-9]")).to_list()
     first: dict[str, str] = {}
     renamed: dict[str, str] = {}
     for label in distinct:

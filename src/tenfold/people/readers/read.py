@@ -31,25 +31,29 @@ FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap", *(
 _TRACES = {"sociopatterns": ("SocioPatterns t i j", (1, 2, 3)), "snap": ("SNAP i j t", (3, 1, 2))}
 
 
-def read_file(
-    path: str | Path,
-    *,
-    mapping: dict[str, str] | None = None,
-    what: str | None = None,
-    format: str | None = None,
-    encoding: str | None = None,
-    dayfirst: bool | None = None,
-    skip_bad: bool = False,
-    now: datetime | None = None,
-    timezone: str | None = None,
-    statuses: dict[str, bool] | None = None,
-) -> ParsedFile:
+class ReadOptions(TypedDict, total=False):
+    """The options of `read_file`."""
+
+    mapping: dict[str, str] | None
+    what: str | None
+    format: str | None
+    encoding: str | None
+    dayfirst: bool | None
+    skip_bad: bool
+    now: datetime | None
+    timezone: str | None
+    statuses: dict[str, bool] | None
+
+
+def read_file(path: str | Path, **options: Unpack[ReadOptions]) -> ParsedFile:
     """Read one file of people, contacts or attendance.
 
     Parameters
     ----------
     path
         CSV, TSV, XLSX, Parquet, or a trace of contacts (``t i j`` or ``i j t``); text may be packed with gzip.
+    **options
+        As follows.
     mapping
         Canonical column by header, such as ``{"Full name": "name"}``; other headers are matched loosely.
     what
@@ -93,32 +97,7 @@ def read_file(
     >>> parsed.notes
     ['time: read with the day first, as some of its rows say', "not used: 'Mood'"]
     """
-    return read_tables(
-        path,
-        mapping=mapping,
-        what=what,
-        format=format,
-        encoding=encoding,
-        dayfirst=dayfirst,
-        skip_bad=skip_bad,
-        now=now,
-        timezone=timezone,
-        statuses=statuses,
-    )[0]
-
-
-class ReadOptions(TypedDict, total=False):
-    """The options of `read_file`."""
-
-    mapping: dict[str, str] | None
-    what: str | None
-    format: str | None
-    encoding: str | None
-    dayfirst: bool | None
-    skip_bad: bool
-    now: datetime | None
-    timezone: str | None
-    statuses: dict[str, bool] | None
+    return read_tables(path, **options)[0]
 
 
 def read_tables(path: str | Path, **options: Unpack[ReadOptions]) -> list[ParsedFile]:
