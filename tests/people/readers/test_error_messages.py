@@ -109,7 +109,7 @@ def test_options_that_do_not_fit(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text(HEAD + GOOD)
     assert "'Wann', which is not there; the headers are 'time', 'a'" in refused(path, mapping={"Wann": "kind"})
-    with pytest.raises(SpecError, match=r"names no column of Tenfold; expected one of a, aliases, .*time"):
+    with pytest.raises(SpecError, match=r"names no column of Tenfold; expected one of a, absent, aliases, .*time"):
         read_file(path, mapping={"time": "zeit"})
     with pytest.raises(SpecError, match="twice"):
         read_file(path, mapping={"time": "a", "a": "a"})

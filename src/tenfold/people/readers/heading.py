@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tenfold.people.readers.column_content import content_of, is_mark
-from tenfold.people.readers.header_matching import GUESS, TableMatch, explicit_columns, match_columns, match_table
+from tenfold.people.readers.header_matching import COLUMNS, GUESS, TableMatch, explicit_columns, match_columns, match_table
 from tenfold.people.readers.raw_table import column_names
 from tenfold.people.readers.register_days import Day, register_days
 from tenfold.people.readers.statuses import status_meaning
-from tenfold.people.readers.vocabulary import normalise_header, total_words
+from tenfold.people.readers.vocabulary import column_words, normalise_header, total_words
 
 __all__ = ["MAX_ABOVE", "SAMPLE", "Heading", "find_heading", "first_row_is_header"]
 
@@ -141,7 +141,9 @@ def _register_on_its_side(
     found = {column: header for column, header in known.found.items() if column in ("start", "event", "clock")}
     people = [header for header in headers if header not in found.values() and normalise_header(header) not in total_words()]
     marked = [header for header in people if _holds_marks(cells[header], least=0) and not any(one.isdigit() for one in header)]
-    if len(people) < 2 or len(marked) < len(people):
+    words = {word for kind in COLUMNS for column in column_words(kind).values() for word in column}
+    known_words = [header for header in people if normalise_header(header) in words]
+    if len(people) < 2 or len(marked) < len(people) or 2 * len(known_words) > len(people):
         return None
     match = TableMatch("attendance", found, {column: known.level[column] for column in found})
     return match, tuple(Day(header, "", person=True) for header in people)
