@@ -1,9 +1,10 @@
-"""Kill every command that writes, at moments drawn at random, and look whether anything is lost or mixed.
+"""Kill every command that writes, at random moments and at each step of its commit, and look whether anything is lost or mixed.
 
-    python benchmarks/kills.py [--kills 40] [--seed 0]
+    python benchmarks/kills.py [--kills 40] [--seed 0] [--only log,plan,…]
 
-Each kill is one SIGKILL to a process of `tenfold`, in a copy of a small community and of what the commands wrote before. The moment is
-drawn from 0 to the time that the command takes. After it the community file is opened by a command that writes; then
+Each kill is one SIGKILL to a process of `tenfold`, in a copy of a small community and of what the commands wrote before. Every other kill
+comes at a moment drawn from 0 to the time that the command takes; those between come before or after it makes, replaces or removes a file,
+or begins or ends a transaction, at steps spread over all of them. Then the community file is opened by a command that writes, and
 
 - the community file is whole, and holds all that the command changes or nothing of it;
 - every output folder holds the files of one run: those before, or those of the command, as the community file says;
@@ -32,7 +33,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+TESTS = Path(__file__).resolve().parents[1] / "tests"
 MAIN = "from tenfold.app.cli import main; main()"
+ARMED = (  # kills itself at a step, or says how many there are
+    "import atexit, kill_switch, pathlib; count = kill_switch.arm({at}); "
+    "atexit.register(lambda: pathlib.Path('steps').write_text(str(count()))); "
+)
 CHECKPOINTS = (  # written at every step
     "from tenfold.world import checkpoint, run; checkpoint.INTERVAL = -1.0; run.CHUNK = 2; " + MAIN
 )
@@ -56,6 +62,7 @@ WRITERS = (
     Writer("import", ("import", "people.csv", "more.csv"), table="import"),
     Writer("log", ("log", "p01", "p03"), table="contact"),
     Writer("pause", ("pause", "p01"), table="person"),
+    Writer("resume", ("resume", "p20"), table="person"),
     Writer("merge", ("merge", "p01", "p02"), table="merged"),
     Writer("plan", ("plan", *AT, "--replicates", "2", "--anyway"), "tenfold-plan", "plan"),
     Writer("export", ("export", "out", *AT), "out"),
@@ -67,19 +74,29 @@ WRITERS = (
 )
 
 
-def run(writer: Writer, home: Path, *, kill_after: float | None = None) -> tuple[int, str, float]:
+@dataclass(frozen=True)
+class Kill:
+    """When a command is killed: `after` seconds, or `at` a step of its commit."""
+
+    after: float | None = None
+    at: int | None = None
+
+
+def run(writer: Writer, home: Path, kill: Kill = Kill()) -> tuple[int, str, float]:
     """Run a command in `home`; returns its exit code, what it printed to stderr, and its seconds."""
     began = time.monotonic()
+    code = writer.code if kill.at is None else ARMED.format(at=kill.at) + writer.code
     process = subprocess.Popen(
-        [sys.executable, "-c", writer.code, *writer.args],
+        [sys.executable, "-c", code, *writer.args],
         cwd=home,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env={key: value for key, value in os.environ.items() if key != "TENFOLD_DB"},
+        env={key: value for key, value in os.environ.items() if key != "TENFOLD_DB"}
+        | {"PYTHONPATH": os.pathsep.join([str(TESTS), *filter(None, sys.path)])},
     )
-    if kill_after is not None:
-        time.sleep(max(kill_after, 0))
+    if kill.after is not None:
+        time.sleep(max(kill.after, 0))
         process.send_signal(signal.SIGKILL)
     _, errors = process.communicate()
     return process.returncode, errors, time.monotonic() - began
@@ -111,7 +128,7 @@ def is_of_its_manifest(folder: Path) -> bool:
 
 def prepare(home: Path, writers: Sequence[Writer]) -> None:
     """A community, and the inputs and earlier outputs of all commands, with a file of the user's in each folder."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+    sys.path.insert(0, str(TESTS))
     from community import demo_files
 
     home.mkdir()
@@ -128,12 +145,13 @@ def prepare(home: Path, writers: Sequence[Writer]) -> None:
             (home / writer.folder / "circle-1.ics").write_text("mine")
 
 
-def kill_once(writer: Writer, home: Path, after: float) -> tuple[str, str]:
+def kill_once(writer: Writer, home: Path, kill: Kill) -> tuple[str, str]:
     """Kill a command, and look; returns what came of it ("before", "after" or "went through"), and what is wrong."""
     folder = home / writer.folder
     old_files = files(folder) if writer.folder else {}
     old_table = community(home, writer.table) if writer.table else ""
-    code, errors, _ = run(writer, home, kill_after=after)
+    code, errors, _ = run(writer, home, kill)
+    (home / "steps").unlink(missing_ok=True)
     if code not in (0, -signal.SIGKILL):
         return "failed", errors
     reopened, errors, _ = run(Writer("resume", ("resume", "p10")), home)
@@ -162,15 +180,15 @@ def kill_once(writer: Writer, home: Path, after: float) -> tuple[str, str]:
     return "went through" if code == 0 else "after" if changed else "before", ""
 
 
-def main() -> int:
-    """Kill, and print."""
+def main(given: Sequence[str] | None = None) -> int:
+    """Kill, and print; exit code 1 where anything was lost or mixed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=44)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", help="The command to kill, in place of all of them.")
-    asked = parser.parse_args()
+    parser.add_argument("--only", help="The commands to kill, in place of all of them.")
+    asked = parser.parse_args(given)
     draw, wrong, total = random.Random(asked.seed), 0, 0
-    writers = [one for one in WRITERS if asked.only in (None, one.name)]
+    writers = [one for one in WRITERS if asked.only is None or one.name in asked.only.split(",")]
     with tempfile.TemporaryDirectory() as place:
         first = Path(place) / "first"
         prepare(first, writers)
@@ -181,14 +199,19 @@ def main() -> int:
             shutil.copytree(first, whole := Path(place) / "whole", symlinks=True)
             taken = run(writer, whole)[2]
             shutil.rmtree(whole)
-            for _ in range(kills):
+            shutil.copytree(first, whole, symlinks=True)
+            run(writer, whole, Kill(at=0))
+            steps = int((whole / "steps").read_text())
+            shutil.rmtree(whole)
+            for k in range(kills):
+                kill = Kill(after=draw.uniform(0, taken)) if k % 2 else Kill(at=1 + k * steps // kills)
                 home = Path(place) / "home"
                 shutil.copytree(first, home, symlinks=True)
-                what, why = kill_once(writer, home, draw.uniform(0, taken))
+                what, why = kill_once(writer, home, kill)
                 counts[what] = counts.get(what, 0) + 1
                 if why:
                     wrong += 1
-                    print(f"  {writer.name}: {what}: {why}", flush=True)
+                    print(f"  {writer.name}, {kill}: {what}: {why}", flush=True)
                 shutil.rmtree(home)
             total += kills
             bad = kills - sum(counts.get(one, 0) for one in ("before", "after", "went through"))

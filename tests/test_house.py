@@ -145,6 +145,18 @@ def test_documents_link_to_what_is_there(request):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
 
 
+def test_only_the_edge_prints(request):
+    """What goes to a terminal goes through `app/terminal`, which escapes it; and Rich draws nowhere else."""
+    for path, text in sources(request, "src"):
+        if path.is_relative_to("src/tenfold/app/terminal"):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert not re.fullmatch(r"print|.*\.s?echo|sys\..*\.write(lines)?", called), f"{path} calls {called}"
+            assert not any(name.split(".")[0] == "rich" for name in _imported(node)), f"{path} imports rich"
+
+
 def test_patterns_take_the_digits_of_ascii_alone(request):
     """In a pattern of text backslash-d stands for the digits of all scripts, which `int` reads and file formats do not mean."""
     for path, text in sources(request, "src"):

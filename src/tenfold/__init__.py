@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tenfold.networks.graph import Graph
     from tenfold.networks.graph_files import read_graph
     from tenfold.networks.groups import Groups, read_groups
+    from tenfold.networks.labels import Positions
     from tenfold.networks.temporal import Temporal, read_temporal
     from tenfold.people.contacts import Contacts
     from tenfold.people.readers import read_contacts, read_people
@@ -58,6 +59,7 @@ __all__ = [
     "People",
     "Plan",
     "PlanError",
+    "Positions",
     "Reach",
     "Result",
     "Seeds",
@@ -109,6 +111,7 @@ _ROOMS = {
     "tenfold.networks.graph_files": ("read_graph",),
     "tenfold.networks.graph": ("Graph",),
     "tenfold.networks.groups": ("Groups", "read_groups"),
+    "tenfold.networks.labels": ("Positions",),
     "tenfold.networks.temporal": ("Temporal", "read_temporal"),
     "tenfold.plan.plan": ("Plan", "make_plan"),
     "tenfold.plan.locks": ("Locks", "read_locks"),

@@ -12,11 +12,13 @@ from numbers import Integral, Real
 
 import polars as pl
 
-from tenfold.errors import DataError, SpecError
+from tenfold import memory as machine
+from tenfold.errors import BackendError, DataError, SpecError
 
-__all__ = ["columns", "keywords", "moment", "options", "positive", "seconds", "share", "whole"]
+__all__ = ["columns", "keywords", "memory", "moment", "options", "positive", "reading", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
+_LITTLE = 100_000  # bytes that there always are; to ask takes as long as to compute with them
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w|y)\s*")
 
 
@@ -75,6 +77,38 @@ def moment(value: object, name: str) -> datetime:
         except ValueError:
             pass
     raise SpecError(f"{name} is {value!r}; expected a date, a time, ISO 8601 text such as '2026-03-01', or seconds since 1970.")
+
+
+def memory(needed: float, what: str, lower: str) -> None:
+    """No more memory is asked for than is free. `what`: that needs it, in the plural; `lower`: what to do about it.
+
+    Raises
+    ------
+    BackendError
+        How much is needed, and how much is free.
+    """
+    if needed < _LITTLE:
+        return
+    free = machine.available_memory()
+    if needed > free:
+        words = f"{what} need {machine.bytes_in_words(needed)} of memory; {machine.bytes_in_words(free)} are free"
+        raise BackendError(f"{words}. {lower}.")
+
+
+def reading(needed: float, size: int, where: str, remedy: str) -> None:
+    """A file of `size` bytes takes no more memory to read than is allowed for its size.
+
+    Raises
+    ------
+    DataError
+        How much it would take, and how much is allowed.
+    """
+    limit = machine.reading_limit(size)
+    if needed > limit:
+        words = (
+            f"{where}: takes about {machine.bytes_in_words(needed)} of memory to read; at most {machine.bytes_in_words(limit)}"
+        )
+        raise DataError(f"{words} are taken for {machine.bytes_in_words(size)}. {remedy}.")
 
 
 def columns(frame: pl.DataFrame, needed: list[str], where: str) -> None:

@@ -116,7 +116,7 @@ def test_bad_hif(tmp_path, change, words):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"[" * 100_000, "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b"[]", "incidences")]
+    ("content", "words"), [(b"[" * 100_000, "60 deep"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b"[]", "incidences")]
 )
 def test_bad_json(tmp_path, content, words):
     (tmp_path / "g.json").write_bytes(content)

@@ -25,5 +25,5 @@ def test_reading_locks(tmp_path):
         path.write_text("rule,person,with\n" + row.format(one, other) + "\n")
         with pytest.raises(DataError, match=words):
             read_locks(path, people.table)
-    with pytest.raises(DataError, match="cannot be read as CSV"):
+    with pytest.raises(DataError, match="there is no such file"):
         read_locks(tmp_path / "none.csv", people.table)

@@ -64,7 +64,7 @@ def test_kept_is_the_anchors():
         (1, {"quality": 0}, tf.SpecError, "quality is 0; expected"),
         (1, {"objective": "fame"}, tf.SpecError, "objective is 'fame'; expected one of reach, everyone"),
         (1, {"excluded": [0, 1, 2, 3]}, tf.PlanError, "excluded names everybody"),
-        (1, {"excluded": [9]}, tf.SpecError, "excluded: a person is 9; expected a whole number from 0 to 3"),
+        (1, {"excluded": [9]}, tf.SpecError, "excluded names 9; expected whole numbers from 0 to 3"),
         (1, {"excluded": ["ana"]}, tf.SpecError, "excluded names 'ana', and the network has no names"),
         (1, {"required": [0], "excluded": [0]}, tf.PlanError, "person 0 is required and excluded"),
         (1, {"required": [0, 1]}, tf.PlanError, "required names 2 people, and k is 1"),

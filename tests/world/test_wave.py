@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import oracle_ties
+from tenfold import memory
 from tenfold.errors import BackendError, SpecError, StoreError
-from tenfold.world import memory
 from tenfold.world.cascade import Cascade
 from tenfold.world.ties import Ties
 from tenfold.world.wave import Wave, run_wave

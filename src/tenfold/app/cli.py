@@ -1,6 +1,7 @@
 """The command line: ``tenfold COMMAND``.
 
-Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written.
+Exit codes: 0 done; 1 the data or the request is wrong; 2 the usage is; 3 done, but the report could not be written; 4 done and stored, but
+not all files could be put into their places; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from tenfold.app.terminal.interrupts import INTERRUPTED, hearing_interrupts
 from tenfold.app.terminal.output import REPORTS, printable
 from tenfold.errors import TenfoldError
 
@@ -33,6 +35,8 @@ COMMANDS = {
     "pause": "Leave a person in peace for a while.",
     "resume": "End a pause.",
     "merge": "Say that two on the list are one person.",
+    "backup": "Copy the community file, checked.",
+    "check": "Test the community file, and save what is whole of a damaged one.",
     "export": "Take everything out again, as CSV or Parquet.",
     "simulate": "Run a model of spreading on a network.",
     "seeds": "Whom to choose so that a practice reaches the most, or everyone.",
@@ -96,15 +100,29 @@ def tenfold(ctx: click.Context, /, **options: object) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 1 the data or the request is wrong, 2 the usage is, 3 done but not reported."""
+    """Run the command line and end the process with its exit code.
+
+    What a command writes, caches too, is for its owner alone.
+    """
+    before = os.umask(0o077)
+    try:
+        os.umask(before | 0o077)
+        sys.exit(_main())
+    finally:
+        os.umask(before)
+
+
+def _main() -> int:
+    """Run the command line; its exit code."""
     REPORTS.failed = None
     _changed_files().clear()
     try:
-        code = _run()
+        with hearing_interrupts(_stopped):
+            code = _run()
     except TenfoldError as error:
-        code = _fail(str(error), 1)
+        code = _fail(str(error), error.exit_code)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        code = _fail(f"stopped; {_changed()}.", 130)
+        code = _stopped()
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             REPORTS.note(error.ctx.get_usage())
@@ -114,6 +132,8 @@ def main() -> None:
     except OSError as error:
         what = error.strerror or type(error).__name__
         code = _fail(f"{error.filename or 'the disk'}: {what}; {_changed()}. Free some space, and run the command again.", 1)
+    except MemoryError:
+        code = _fail(f"there is too little memory for this; {_changed()}. Ask for less of what is large, or free some memory.", 1)
     except BaseException as error:  # a fault of Tenfold itself, or of a library: panics of compiled ones are no Exception
         if isinstance(error, SystemExit) or os.environ.get("TENFOLD_DEBUG") == "1":
             raise
@@ -123,13 +143,18 @@ def main() -> None:
             "TENFOLD_DEBUG=1 shows where it happened.",
             1,
         )
-    sys.exit(code or REPORTS.close())
+    return code or REPORTS.close()
 
 
 def _run() -> int:
     """Run the command; its exit code."""
     returned = tenfold(standalone_mode=False)
     return returned if isinstance(returned, int) else 0
+
+
+def _stopped() -> int:
+    """Say that the command was stopped, and what it had changed; returns the exit code."""
+    return _fail(f"stopped; {_changed()}.", INTERRUPTED)
 
 
 def _changed_files() -> set[Path]:

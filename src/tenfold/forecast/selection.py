@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from tenfold.forecast.blas import one_blas_thread
 from tenfold.forecast.features import Cases, Target
 from tenfold.forecast.histories import hashed
 from tenfold.forecast.models.candidates import CANDIDATES, Fitted, fit_candidate
@@ -79,7 +80,12 @@ def select_model(past: Past, target: Target, names: tuple[str, ...] = CANDIDATES
     whose log loss is not above the best one's by more than a quarter of a standard error (of the differences, by case); of the
     models that know
     less, one that is better by two, and on each of three trials or more."""
-    past = _thinned(past)
+    with one_blas_thread():
+        return _select(_thinned(past), target, names)
+
+
+def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
+    """Try, and choose; see `select_model`."""
     low, high = np.quantile(past.cases.features, [0.0005, 0.9995], axis=0, method="nearest").astype(np.float32)
     yes, no = int(past.came.sum()), int((~past.came).sum())
     if min(yes, no) < ENOUGH:

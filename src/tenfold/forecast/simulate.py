@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold import checks
 from tenfold.forecast.assumptions import Assumptions
+from tenfold.worker_threads import worker_threads
 
 __all__ = ["Cohort", "Ensemble", "Week", "hazard_after", "hazard_of", "simulate_weeks"]
 
@@ -147,21 +150,19 @@ def simulate_weeks(
     progress
         Called with the number of replicates done.
     """
+    needed = 3 * 24 * replicates * (len(schedule) + 1)
+    checks.memory(needed, f"{replicates} replicates of {len(schedule)} weeks", "Ask for fewer replicates")
     counts = np.zeros((replicates, len(schedule) + 1, 3), np.int64)
     kept = np.zeros(len(cohort.person), np.int64)
     cuts = np.unique(np.linspace(0, replicates, min(replicates, 16) + 1).astype(int)).tolist()
     blocks = list(pairwise(cuts))
-    pool = executor or ThreadPoolExecutor(os.cpu_count())
-    try:
+    with nullcontext(executor) if executor is not None else worker_threads(os.cpu_count() or 1) as pool:
         found = pool.map(partial(run_block, _compiled(cohort, schedule, assumptions), seed, endpoint), blocks)
         for (low, high), (block_counts, block_kept) in zip(blocks, found, strict=True):
             counts[low:high] = block_counts
             kept += block_kept
             if progress is not None:
                 progress(high)
-    finally:
-        if executor is None:
-            pool.shutdown()
     return Ensemble(counts[..., 0], counts[..., 1], counts[..., 2], kept / replicates)
 
 

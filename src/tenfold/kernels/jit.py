@@ -47,7 +47,9 @@ def _cache_folder() -> Path | None:
     root = os.environ.get("TENFOLD_CACHE") or platformdirs.user_cache_dir("tenfold", appauthor=False)
     folder = Path(root) / "kernels" / key.hexdigest()[:16]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        for one in reversed([folder, *folder.parents]):  # `parents=True` would make those above for everyone to look into
+            if not one.exists():
+                one.mkdir(mode=0o700, exist_ok=True)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from tenfold import checks
 from tenfold.errors import DataError
 from tenfold.networks.columns import is_known, listed, plain_name
 from tenfold.networks.graph import Graph
@@ -134,6 +135,8 @@ def read_matrix(table: TextTable, where: str, *, directed: bool) -> Graph:
 
 def read_sif(text: str, where: str, *, directed: bool) -> Graph:
     """The graph of a SIF file (Cytoscape): somebody, a relation, and one or more others in a row."""
+    needed = 150 * (text.count(" ") + text.count("\t") + text.count("\n")) + 3 * len(text)
+    checks.reading(needed, len(text), where, "Save its ties as CSV or Parquet")
     a, b, relations = [], [], set()
     for row, line in enumerate(text.split("\n"), 1):
         cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split())]
@@ -169,6 +172,9 @@ def edges_with_data(text: str, where: str) -> TextTable | None:
 
     Each name in the data becomes a column.
     """
+    checks.reading(
+        600 * text.count("{") + 80 * text.count("\n") + 3 * len(text), len(text), where, "Save its ties as CSV or Parquet"
+    )
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     if not lines or not all(_DATA_LINE.match(line) for line in lines[:20]):
         return None

@@ -14,7 +14,7 @@ from tenfold.networks.graph import Graph
 from tenfold.networks.heading import Body, body_of
 from tenfold.networks.labels import encode_labels
 from tenfold.networks.summary import one_line
-from tenfold.networks.table_files import TextTable, as_integers
+from tenfold.networks.table_files import TextTable, as_integers, cell_text
 from tenfold.networks.times import finite_numbers
 
 __all__ = ["SURELY_TIMESTAMPS", "ColumnNames", "ends_of", "filled", "read_edge_list", "unused_note"]
@@ -190,7 +190,7 @@ def _weights(
     wrong = ~(weights.is_finite() & (weights >= 0)).fill_null(False)
     if wrong.any():
         row = int(wrong.arg_max() or 0)
-        got = "empty" if column[row] is None else repr(column[row] if not isinstance(column[row], str) else one_line(column[row]))
+        got = "empty" if column.is_null()[row] else repr(one_line(cell_text(column, row)))
         raise DataError(f"{where}: row {row + 1 + body.above}: the weight is {got}; expected a finite number from 0 on.")
     guess = ", as it holds numbers; no row names the columns" if names is None else ""
     return finite_numbers(weights.to_numpy(), "weight"), at, f"Weight: {body.name(at)}{guess}{comma}."

@@ -53,6 +53,7 @@ def configuration(degrees: ArrayLike, *, seed: int = 0) -> Graph:
         raise SpecError("degrees must be a list of whole numbers from 0 on whose sum is even.")
     if wanted.sum(dtype=float) > INT32_MAX:
         raise SpecError(f"degrees sum to {wanted.sum(dtype=float):.0f}; at most {INT32_MAX} are allowed. Take fewer.")
+    checks.memory(32 * len(wanted) + 28 * int(wanted.sum()), f"{int(wanted.sum())} stubs", "Take fewer people or lower degrees")
     stubs = np.repeat(np.arange(len(wanted), dtype=np.int32), wanted)
     shuffle_stubs(stubs, _checked_seed(seed), _CONFIGURATION)
     return Graph.from_edges(stubs[::2], stubs[1::2], len(wanted))
@@ -62,6 +63,7 @@ def regular(n: int, degree: int, *, seed: int = 0) -> Graph:
     """A random regular graph: everybody has the same degree, but for the few whose own stubs were paired with each other."""
     size = checks.whole(n, "n", low=2, high=INT32_MAX)
     wanted = checks.whole(degree, "degree", low=0, high=min(size - 1, INT32_MAX // size))
+    checks.memory(size * (40 + 28 * wanted), f"{size} people of degree {wanted}", "Lower n or degree")
     return configuration(np.full(size, wanted), seed=seed)
 
 
@@ -163,6 +165,8 @@ def stochastic_block(sizes: ArrayLike, mean_degree: ArrayLike, *, seed: int = 0)
     first = np.concatenate([[0], np.cumsum(blocks)]).astype(np.int64)
     if not len(blocks) or float(blocks @ means.sum(axis=1)) > INT32_MAX:
         raise SpecError(f"sizes and mean_degree make no graph of at most {INT32_MAX} arcs. Take fewer people or ties.")
+    arcs = float(blocks @ means.sum(axis=1))
+    checks.memory(24 * int(first[-1]) + 40 * arcs, f"{int(first[-1])} people with {arcs:.0f} arcs", "Lower sizes or mean_degree")
     rng = np.random.Generator(np.random.Philox(key=[_checked_seed(seed), _STOCHASTIC_BLOCK]))
     ends: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     for r in range(len(blocks)):
@@ -189,6 +193,7 @@ def _edge_arrays(edges: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Two arrays for the ends of that many edges, not filled."""
     if 2 * edges > INT32_MAX:
         raise SpecError(f"the graph would have {edges} edges; at most {INT32_MAX // 2} are allowed. Take fewer people or ties.")
+    checks.memory(40 * edges, f"{edges} edges", "Take fewer people or ties")
     return np.empty(edges, np.int32), np.empty(edges, np.int32)
 
 

@@ -15,6 +15,7 @@ __all__ = ["looks_like_gml", "read_gml"]
 
 _TOKEN = re.compile(r'\s*(?:(#[^\n]*)|(\[)|(\])|"([^"]*)"|([^\s\[\]"]+))')
 _MAX_DEPTH = 50
+_USED = frozenset({"id", "label", "source", "target", "weight", "value"})
 Value = str | float | dict[str, "Value"]
 
 
@@ -34,7 +35,7 @@ def read_gml(text: str, where: str) -> Graph:
     DataError
         The text is no GML, or holds no graph or several.
     """
-    builder = GraphBuilder(where)
+    builder = GraphBuilder(where, len(text))
     labels: dict[str, str | None] = {}
     graphs, directed, by_value = 0, False, 0
     tokens = _tokens(text, where)
@@ -44,7 +45,6 @@ def read_gml(text: str, where: str) -> Graph:
         graphs += 1
         if graphs > 1:
             raise DataError(f"{where}: holds several graphs; expected one. Split the file.")
-        edges: list[dict[str, Value]] = []
         for inner, content in _pairs(tokens, where, 1, inside=True):
             record = _record(tokens, where, 2) if content is None else {}
             if inner == "directed" and content is not None:
@@ -54,13 +54,12 @@ def read_gml(text: str, where: str) -> Graph:
                 builder.add_node(name)
                 labels[name or ""] = _text(record.get("label"))
             elif inner == "edge":
-                edges.append(record)
-        for edge in edges:
-            weight = edge.get("weight")
-            if weight is None and "value" in edge:
-                weight, by_value = edge["value"], by_value + 1
-            number = None if weight is None else builder.weight_of(weight)
-            builder.add_edge(_text(edge.get("source")), _text(edge.get("target")), directed, number)
+                weight = record.get("weight")
+                if weight is None and "value" in record:
+                    weight, by_value = record["value"], by_value + 1
+                number = None if weight is None else builder.weight_of(weight)
+                builder.add_edge(_text(record.get("source")), _text(record.get("target")), False, number)
+        builder.directed = bytearray([directed]) * len(builder.a)  # which may be said after the edges
     if not graphs:
         raise DataError(f"{where}: holds no graph; expected one. Export it again.")
     if by_value:
@@ -107,14 +106,14 @@ def _pairs(
 
 
 def _record(tokens: Iterator[tuple[str, str]], where: str, depth: int) -> dict[str, Value]:
-    """All values of a list that has just begun; lists in it are passed over."""
+    """The values of a list that has just begun, those that are used; lists in it are passed over."""
     if depth > _MAX_DEPTH:
         raise DataError(f"{where}: has lists in lists, more than {_MAX_DEPTH} deep; no graph needs them.")
     found: dict[str, Value] = {}
     for key, value in _pairs(tokens, where, depth, inside=True):
         if value is None:
             _record(tokens, where, depth + 1)
-        else:
+        elif key in _USED:
             found.setdefault(key, value)
     return found
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from tenfold import checks
 from tenfold.errors import DataError
 from tenfold.networks import summary
 from tenfold.networks.communities import chance_by_community, check_communities
@@ -210,6 +211,7 @@ class Graph:
         if arcs > INT32_MAX:
             raise DataError(f"edges: {len(source)} edges make {arcs} arcs; at most {INT32_MAX} are allowed. Split the graph.")
         size = node_count(n, "edges", source, target)
+        checks.memory(24 * size + (12 if weight is None else 36) * arcs, f"{size} people with {arcs} arcs", "Take fewer")
         edge_weight = _NO_WEIGHTS if weight is None else _checked_weights(weight, len(source))
         start = row_pointers(source, target, not directed, False, size)
         in_start = row_pointers(target, source, False, False, size) if directed else start

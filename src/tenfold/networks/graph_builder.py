@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from tenfold import checks
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
 from tenfold.networks.summary import one_line
@@ -17,17 +18,24 @@ from tenfold.networks.summary import one_line
 __all__ = ["GraphBuilder"]
 
 
+_NODE, _EDGE, _SPELL = 300, 60, 250
+"""Bytes of a node, of an edge with what the graph is made of it, and of a spell."""
+
+_MANY = 4096  # nodes or edges between two looks
+
+
 @dataclass
 class GraphBuilder:
     """The nodes and edges read so far. Nodes are numbered as they first appear, in a node or an edge.
 
-    `index`: the number of each node's id. `declared` (nodes): whether the node itself has appeared, not only an edge to it. `a`, `b`,
-    `directed`, `weight` (edges): the ends, whether the edge has a direction, its weight, 1 where it has none. `weighted`: how many edges
-    have a weight. `spells`: edge, begin and end of each stretch of time in which an edge is there, as text. `notes`: sentences on how the
-    file was read.
+    `size`: bytes of the file. `index`: the number of each node's id. `declared` (nodes): whether the node itself has appeared, not only an
+    edge to it. `a`, `b`, `directed`, `weight` (edges): the ends, whether the edge has a direction, its weight, 1 where it has none.
+    `weighted`: how many edges have a weight. `spells`: edge, begin and end of each stretch of time in which an edge is there, as text.
+    `notes`: sentences on how the file was read.
     """
 
     where: str
+    size: int = 0
     index: dict[str, int] = field(default_factory=dict)
     declared: bytearray = field(default_factory=bytearray)
     a: Any = field(default_factory=lambda: array("i"))
@@ -55,13 +63,22 @@ class GraphBuilder:
         self.b.append(self._index_of(target))
         self.directed.append(directed)
         self.weight.append(1.0 if weight is None else weight)
+        if len(self.a) % _MANY == 0:
+            self.check_memory()
         self.weighted += weight is not None
 
     def _index_of(self, name: str) -> int:
         at = self.index.setdefault(name, len(self.declared))
         if at == len(self.declared):
             self.declared.append(0)
+            if at % _MANY == 0:
+                self.check_memory()
         return at
+
+    def check_memory(self) -> None:
+        """Refuse a file whose nodes and edges take more memory than is allowed for its size."""
+        needed = _NODE * len(self.declared) + _EDGE * len(self.a) + _SPELL * len(self.spells) + 3 * self.size
+        checks.reading(needed, self.size, self.where, "Save its edges as CSV or Parquet")
 
     def weight_of(self, given: Any) -> float:
         """A weight as a number; `Graph.from_edges` checks its range."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from tenfold.documents import parse_json
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
 from tenfold.networks.graph_builder import GraphBuilder
@@ -21,11 +21,8 @@ def read_graph_json(data: bytes, where: str, *, directed: bool) -> Graph:
     DataError
         The file is no JSON, or none of the forms that are known.
     """
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{where}: is no JSON that can be read ({str(error)[:100]}).") from None
-    builder = GraphBuilder(where)
+    content = parse_json(data, where, DataError)
+    builder = GraphBuilder(where, len(data))
     if isinstance(content, dict) and isinstance(content.get("incidences"), list):
         raise DataError(
             f"{where}: holds groups (HIF), not edges. Read it with read_groups; its .graph() ties the members of each."

@@ -15,6 +15,8 @@ from tenfold.networks.graph import Graph
 from tenfold.networks.graph_builder import GraphBuilder
 from tenfold.networks.summary import one_line
 
+_MOST_OTHERS = 200_000  # spells or attributes of an edge, keys of a file
+
 __all__ = ["parse_xml", "read_graphml_gexf"]
 
 
@@ -37,7 +39,7 @@ def read_graphml_gexf(data: bytes, where: str, *, directed: bool = False) -> Gra
 
 def parse_xml(data: bytes, where: str) -> tuple[GraphBuilder, bool]:
     """The nodes and edges of a GraphML or GEXF file, and whether its edges are directed by default."""
-    builder = GraphBuilder(where)
+    builder = GraphBuilder(where, len(data))
     try:
         events = iterparse(BytesIO(data), events=("start", "end"), forbid_entities=True, forbid_external=True)
         _, root = next(events)
@@ -97,8 +99,7 @@ def _graphml(events: Iterator[tuple[str, Element]], builder: GraphBuilder) -> bo
             own = element.get("directed")
             directed = defaults[-1] if own is None else own.strip().casefold() in ("true", "1")
             builder.add_edge(element.get("source"), element.get("target"), directed, weight)
-        if tag in ("node", "edge", "graph") and ancestors:
-            ancestors[-1].clear()
+        _let_go(tag, ("node", "edge", "graph"), ancestors, builder)
     return first_default
 
 
@@ -133,9 +134,20 @@ def _gexf(events: Iterator[tuple[str, Element]], builder: GraphBuilder) -> bool 
             weight = None if text is None else builder.weight_of(text)
             _add_spells(element, builder)
             builder.add_edge(element.get("source"), element.get("target"), directed, weight)
-        if tag in ("node", "edge") and ancestors:
-            ancestors[-1].clear()
+        _let_go(tag, ("node", "edge"), ancestors, builder)
     return None if default is None else default == "directed"
+
+
+def _let_go(tag: str, done: tuple[str, ...], ancestors: list[Element], builder: GraphBuilder) -> None:
+    """Forget the elements that have been used; refuse others in a number that no graph has."""
+    if not ancestors:
+        return
+    if tag in done:
+        ancestors[-1].clear()
+    elif len(ancestors[-1]) > _MOST_OTHERS:
+        raise DataError(
+            f"{builder.where}: <{one_line(_tag(ancestors[-1]))}> holds over {_MOST_OTHERS:,} elements that are no graph's."
+        )
 
 
 def _is_weight(element: Element, attributes: set[str]) -> bool:

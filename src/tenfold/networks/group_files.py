@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold.documents import parse_json
 from tenfold.errors import DataError, SpecError
 from tenfold.networks.columns import column_named, find_column, is_known, listed, words_for
 from tenfold.networks.edge_lists import filled, unused_note
@@ -134,10 +134,7 @@ def _those_present(body: Body, where: str, taken: set[int]) -> tuple[pl.DataFram
 
 def _read_hif(data: bytes, where: str) -> Memberships:
     """Groups from the nodes, edges and incidences of a HIF file (Hypergraph Interchange Format)."""
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{where}: is no JSON that can be read ({str(error)[:100]}).") from None
+    content = parse_json(data, where, DataError)
     if not isinstance(content, dict) or not isinstance(content.get("incidences"), list):
         raise DataError(f"{where}: holds no list of incidences; expected HIF. Export it again.")
     kind = content.get("network-type", "undirected")

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import DataError, SpecError
+from tenfold.memory import available_memory
 from tenfold.networks import summary
 from tenfold.networks.frames import as_frame
 from tenfold.networks.graph import Graph
@@ -110,6 +111,7 @@ class Groups:
         start = clique_expansion_pointers(self.start, self.member, own_start, own)
         if start[-1] > INT32_MAX:
             raise DataError(f"groups: would make {start[-1]} arcs; at most {INT32_MAX} are allowed. Leave out the largest.")
+        checks.memory(4 * int(start[-1]), f"{start[-1]} arcs between the members of groups", "Leave out the largest groups")
         other = clique_expansion(self.start, self.member, own_start, own, start)
         return Graph(start, other, None, False, self.labels)
 
@@ -138,7 +140,8 @@ class Groups:
         people, groups = node_ids(person, "person", "groups"), node_ids(group, "group", "groups")
         if len(people) != len(groups):
             raise DataError(f"groups: person has {len(people)} rows and group {len(groups)}; expected as many.")
-        return cls._from_incidence(people, groups, node_count(n, "groups", people), node_count(None, "groups", groups))
+        size, count = node_count(n, "groups", people), node_count(None, "groups", groups)
+        return cls._from_incidence(people, groups, size, count)
 
     @classmethod
     def from_lists(cls, lists: Iterable[Iterable[int]], n: int | None = None) -> Groups:
@@ -175,6 +178,7 @@ class Groups:
         [10, 10, 5]
         """
         people, each = checks.whole(n, "n", low=1, high=2**31 - 2), checks.whole(size, "size", low=1)
+        checks.memory(4 * people + 24 * (people // each + 1), f"{people} people in circles", "Take fewer")
         start = np.append(np.arange(0, people, each, dtype=np.int64), people)
         return cls(start, np.arange(people, dtype=np.int32), people)
 
@@ -224,7 +228,7 @@ class Groups:
         oriented = Graph.from_edges(source[source < target], target[source < target], graph.n, directed=True)
         cliques = np.column_stack([np.repeat(np.arange(graph.n, dtype=np.int32), oriented.degree()), oriented.other])
         for members in range(3, largest + 1):
-            limit = INT32_MAX // members
+            limit = min(INT32_MAX, available_memory() // 16) // members  # the kernel's copy, its result, and their sorting
             cliques = extend_cliques(oriented.start, oriented.other, np.ascontiguousarray(cliques), limit)
             if cliques.shape[1] != members:
                 raise DataError(f"cliques: there are more than {limit} of {members} people. Take a smaller size.")
@@ -237,6 +241,9 @@ class Groups:
         """Groups from an incidence list: `person` and `group` (memberships) are sorted into rows, and each membership is kept once."""
         from tenfold.kernels.networks.csr import has_parallel_arcs, row_pointers, sort_by_target, transpose, unique_arcs
 
+        checks.memory(
+            16 * (n + groups) + 16 * len(person), f"{n} people in {groups} groups", "Number them from 0 on, without gaps"
+        )
         start, own_start = row_pointers(group, group, False, True, groups), row_pointers(person, person, False, True, n)
         own, _ = sort_by_target(group, person, _NO_WEIGHTS, False, True, own_start)
         member, _ = transpose(own_start, own, _NO_WEIGHTS, start)

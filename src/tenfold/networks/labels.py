@@ -167,7 +167,8 @@ def node_numbers(network: Labelled | int, people: Any, name: str = "people", *, 
     network
         A `Graph`, `Temporal` or `Groups`; or the number of people, where there are no labels.
     people
-        A list, set, array or series of people: labels (text, whole numbers, tuples or any other node of NetworkX), or `Positions`.
+        A list, set, array or series of people: labels (text, whole numbers, tuples or any other node of NetworkX); or `Positions`, or
+        what holds some: `Seeds`, `Anchors`.
         Where labels are numbers, or text that writes one, a whole number means the label; in all other networks it means a position.
         A mapping such as ``{"positions": [0, 1]}`` is taken as `Positions`, so that a TOML file can say it.
     name
@@ -195,8 +196,13 @@ def node_numbers(network: Labelled | int, people: Any, name: str = "people", *, 
     known: Labelled = _Unlabelled(int(network)) if isinstance(network, int | np.integer) else network
     if isinstance(people, Mapping) and list(people) == ["positions"]:
         people = Positions(people["positions"])
+    people = getattr(people, "positions", people)
+    if known.labels is None and isinstance(people, np.ndarray):
+        people = Positions(people)
     if isinstance(people, Positions):
-        numbers = _in_range(_listed(people.numbers, name, None), known.n, name)
+        whole = isinstance(people.numbers, np.ndarray) and people.numbers.ndim == 1 and people.numbers.dtype.kind in "iu"
+        listed = people.numbers if whole else _listed(people.numbers, name, None)
+        numbers = _in_range(listed, known.n, name)
     else:
         given = _listed(people, name, known.labels)
         if known.labels is None or (not _numeric(known.labels) and all(_is_whole(one) for one in given)):
@@ -334,9 +340,11 @@ def _numeric(labels: pl.Series) -> bool:
     return labels.dtype.is_numeric()
 
 
-def _in_range(given: list[Any], n: int, name: str) -> NDArray[np.int64]:
-    """Positions, once they are in range."""
-    for one in given:
+def _in_range(given: Any, n: int, name: str) -> NDArray[np.int64]:
+    """Positions, once they are in range; an array of whole numbers is not looked at one by one."""
+    if isinstance(given, np.ndarray) and given.size and given.min() >= 0 and given.max() < n:
+        return given.astype(np.int64)
+    for one in given.tolist() if isinstance(given, np.ndarray) else given:
         if not _is_whole(one) or not 0 <= one < n:
             raise SpecError(f"{name} names {_shown(one)}; expected whole numbers from 0 to {n - 1}.")
     return np.array([int(one) for one in given], np.int64)

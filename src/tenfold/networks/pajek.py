@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
 from tenfold.networks.graph_builder import GraphBuilder
-from tenfold.networks.labels import INT32_MAX
 from tenfold.networks.summary import one_line
 
 __all__ = ["looks_like_pajek", "read_pajek"]
 
 _SECTION = re.compile(r"\*\s*([A-Za-z]+)(.*)")
 _LISTS, _PAIRS = {"arcslist": True, "edgeslist": False}, {"arcs": True, "edges": False}
-_MAX_VERTICES = 50_000_000
+_MAX_VERTICES = 3_000_000  # a file of a line may name so many, each of which takes memory
 
 
 def looks_like_pajek(text: str) -> bool:
@@ -26,9 +25,9 @@ def looks_like_pajek(text: str) -> bool:
 class _Pajek:
     """What has been read of a file: its vertices, and in which section the next line is."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, size: int) -> None:
         self.where = where
-        self.builder = GraphBuilder(where)
+        self.builder = GraphBuilder(where, size)
         self.labels: dict[str, str | None] = {}
         self.vertices = 0
         self.section = ""
@@ -50,7 +49,7 @@ class _Pajek:
             if not numbers or not numbers[0].isascii() or not numbers[0].isdigit() or len(numbers[0]) > 10:
                 raise self.error("*Vertices has no number; expected how many there are.")
             self.vertices = int(numbers[0])
-            if self.vertices > min(INT32_MAX, _MAX_VERTICES):
+            if self.vertices > _MAX_VERTICES:
                 raise self.error(f"there are {self.vertices} vertices; at most {_MAX_VERTICES} are read.")
             if len(numbers) > 1:
                 raise self.error(
@@ -112,7 +111,7 @@ def read_pajek(text: str, where: str) -> Graph:
     DataError
         The text is no Pajek network, or a row of it is wrong.
     """
-    found = _Pajek(where)
+    found = _Pajek(where, len(text))
     for found.row, line in _lines(text):
         section = _SECTION.match(line)
         if section:
@@ -133,8 +132,10 @@ def read_pajek(text: str, where: str) -> Graph:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The lines with their numbers, without comments and blank ones."""
-    for row, line in enumerate(text.splitlines(), 1):
-        plain = line.strip()
+    at, row = 0, 1
+    for found in re.finditer(r"[^\n]+", text):
+        row, at = row + text.count("\n", at, found.start()), found.start()
+        plain = found[0].strip()
         if plain and not plain.startswith("%"):
             yield row, plain
 

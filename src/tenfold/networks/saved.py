@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold.documents import parse_json
 from tenfold.errors import DataError
 from tenfold.networks.table_files import as_path
 
@@ -146,8 +147,8 @@ def _header(file: BinaryIO, name: str) -> tuple[str, dict[str, Any], int]:
         raise damaged
     length = int(second[2])
     try:
-        header = json.loads(file.read(length))
-    except (ValueError, RecursionError):
+        header = parse_json(file.read(length), name, DataError)
+    except DataError:
         raise damaged from None
     if not isinstance(header, dict) or not isinstance(header.get("bytes"), int) or header["bytes"] < 0:
         raise damaged

@@ -13,18 +13,21 @@ from typing import Literal
 
 import polars as pl
 
+from tenfold import checks
 from tenfold.errors import DataError, SpecError
 from tenfold.networks.columns import find_ends
+from tenfold.parquet import parse_parquet
 
-__all__ = ["TextTable", "as_integers", "as_path", "decoded", "parse_table", "read_bytes", "read_table"]
+__all__ = ["TextTable", "as_integers", "as_path", "cell_text", "decoded", "parse_table", "read_bytes", "read_table"]
 
 MAX_BYTES = 4 << 30
-MAX_UNPACKED_RATIO, ALWAYS_ALLOWED_BYTES = 100, 64 << 20
-"""Text packs three- to thirtyfold, a decompression bomb a thousandfold."""
+MAX_UNPACKED_RATIO, ALWAYS_ALLOWED_BYTES = 20, 64 << 20
+"""Text packs three- to tenfold, a decompression bomb a thousandfold."""
 
 MAX_COLUMNS = 1000
-MAX_RAGGED_BYTES = 256 << 20
-"""A table whose rows have different numbers of fields is read row by row, which takes twenty times the memory."""
+_PIECE = 1 << 22
+_CELL = 24
+"""Bytes of a cell of text, with what is made of it, beside the text."""
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -117,7 +120,7 @@ def parse_table(data: bytes, name: str) -> TextTable:
     """The table in the bytes of a Parquet file or of text."""
     try:
         if data[:4] == b"PAR1":
-            return TextTable(pl.read_parquet(BytesIO(data)), [], named=True)
+            return TextTable(parse_parquet(data, name), [], named=True)
         return _parse(decoded(data, name), name)
     except UnicodeError:
         raise DataError(f"{name}: is no UTF-8 text; cannot be read. Save it as UTF-8.") from None
@@ -140,12 +143,14 @@ def _parse(data: bytes, name: str) -> TextTable:
     if separator == " " and not quoted:
         data = _single_blanks(data)
     if re.search(rb"\n[ \t]*\n", data):
-        data = re.sub(rb"\n[ \t\n]*\n", b"\n", data)
+        data = _replaced(rb"(?m)^[ \t]*\n", b"", data)
     head = _rows(data[: 1 << 16].decode(errors="ignore"), separator, quoted, 20)
     widths = {len(row) for row in head}
     if max(widths, default=0) > MAX_COLUMNS:
         raise DataError(f"{name}: a row has {max(widths)} fields; at most {MAX_COLUMNS} are read.")
     first = len(head[0]) if head else 0
+    cells = (data.count(b"\n") + 1) * max(widths, default=1)
+    checks.reading(_CELL * cells + 3 * len(data), len(data), name, "Leave out columns, or save it as Parquet")
     if _lacks_a_name(head, name):
         data = (b'""' if quoted else b"row") + separator.encode() + data
         first, widths = len(head[1]), {len(head[1])}
@@ -190,14 +195,13 @@ def _lacks_a_name(head: list[list[str]], where: str) -> bool:
 
 def _ragged(data: bytes, separator: str, quoted: bool, name: str) -> pl.DataFrame:
     """A table whose rows have different numbers of fields; what is not there is null."""
-    if len(data) > MAX_RAGGED_BYTES:
-        raise DataError(
-            f"{name}: its rows have different numbers of fields; files of {len(data) >> 20} MiB need the same in all."
-        )
+    lines, cells = data.count(b"\n") + 1, data.count(separator.encode())
+    checks.reading(150 * lines + 70 * (lines + cells) + 4 * len(data), len(data), name, "Give all rows as many fields")
     rows = _rows(data.decode(), separator, quoted)
     width = max(len(row) for row in rows)
-    if width > MAX_COLUMNS or width * len(rows) > MAX_RAGGED_BYTES:
+    if width > MAX_COLUMNS:
         raise DataError(f"{name}: a row has {width} fields; at most {MAX_COLUMNS} are read.")
+    checks.reading(_CELL * width * len(rows), len(data), name, "Give all rows as many fields")
     return pl.DataFrame(
         {f"f{k}": [row[k] or None if k < len(row) else None for row in rows] for k in range(width)},
         dict.fromkeys([f"f{k}" for k in range(width)], pl.String),
@@ -218,12 +222,21 @@ def _without_comments(data: bytes) -> tuple[bytes, list[str], int]:
     comment: list[str] = []
     below = 0
     if re.search(rb"(?m)^[ \t]*[#%]", data):
-        top = re.match(rb"(?:[ \t]*(?:[#%].*)?\n)*", data)
-        above = re.findall(rb"(?m)^[ \t]*[#%]+(.*)$", top[0] if top else b"")
-        comment = re.split(r"[\s,;]+", above[-1].decode().strip().casefold()) if above else []
-        below = len(re.findall(rb"(?m)^[ \t]*[#%]", data)) - len(above)
-        data = re.sub(rb"(?m)^[ \t]*[#%].*\n?", b"", data)
+        below, last, rows_begin = 0, b"", _rows_begin(data)
+        for found in re.finditer(rb"(?m)^[ \t]*[#%]+", data):
+            if found.end() <= rows_begin:
+                last = data[found.end() : data.find(b"\n", found.end(), rows_begin)]
+            else:
+                below += 1
+        comment = re.split(r"[\s,;]+", last.decode().strip().casefold()) if rows_begin and last.strip() else []
+        data = _replaced(rb"(?m)^[ \t]*[#%].*\n?", b"", data)
     return data.lstrip(b"\n"), comment, below
+
+
+def _rows_begin(data: bytes) -> int:
+    """Where the first line begins that is neither blank nor a comment."""
+    top = re.match(rb"(?:[ \t]*+(?:[#%][^\n]*+)?+\n)*+", data)  # possessive: a line to go back to would take memory
+    return top.end() if top else 0
 
 
 def _separator(data: bytes) -> str:
@@ -251,8 +264,23 @@ def _single_blanks(data: bytes) -> bytes:
     if b"\t" in data:
         data = data.replace(b"\t", b" ")
     if re.search(rb"  |(?m:^ | $)", data):
-        data = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", data))
+        data = _replaced(rb"(?m)^ +| +$", b"", _replaced(rb" +", b" ", data))
     return data
+
+
+def _replaced(pattern: bytes, by: bytes, data: bytes) -> bytes:
+    """The text with a pattern that is within a line replaced, in pieces: what is between two places takes memory for a while."""
+    found, at = [], 0
+    while at < len(data):
+        end = data.find(b"\n", at + _PIECE) + 1 or len(data)
+        found.append(re.sub(pattern, by, data[at:end]))
+        at = end
+    return b"".join(found)
+
+
+def cell_text(column: pl.Series, row: int) -> str:
+    """A cell as text: Python knows fewer times than Polars, so that it is not taken as a value."""
+    return str(column.slice(row, 1).cast(pl.String, strict=False)[0])
 
 
 def as_integers(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

@@ -117,7 +117,9 @@ class Temporal:
         >>> [replace(contacts, after=one).window_of_steps(4).tolist() for one in ("stop", "repeat", "hold")]
         [[0, 1, -1, -1], [0, 1, 0, 1], [0, 1, 1, 1]]
         """
-        step = np.arange(checks.whole(steps, "steps", low=0, high=MAX_WINDOWS), dtype=np.int64)
+        count = checks.whole(steps, "steps", low=0, high=MAX_WINDOWS)
+        checks.memory(40 * count, f"{count} steps on contacts in time", "Take fewer steps")
+        step = np.arange(count, dtype=np.int64)
         if self.after == "repeat" and self.windows:
             return step % self.windows
         if self.after == "hold":
@@ -147,6 +149,7 @@ class Temporal:
             raise DataError(
                 f"contacts: {steps} steps see {start[-1]} contacts; at most {INT32_MAX} are allowed. Take fewer steps."
             )
+        checks.memory(40 * steps + 40 * int(start[-1]), f"{steps} steps that see {start[-1]} contacts", "Take fewer steps")
         first = np.append(self.start[:-1], 0)[window]
         at = np.arange(start[-1]) + np.repeat(first - start[:-1], counts)
         return replace(self, start=start, a=self.a[at], b=self.b[at], after="stop")
@@ -206,6 +209,9 @@ class Temporal:
             raise DataError(
                 f"contacts: touch {touched.sum():.3g} windows of {length:g} s in all; at most {MAX_WINDOWS}. Take longer ones."
             )
+        checks.memory(
+            100 * touched.sum(), f"{touched.sum():.0f} windows of {length:g} s that contacts touch", "Take longer windows"
+        )
         row = np.repeat(np.arange(len(first)), touched.astype(np.int64))
         within = np.arange(len(row)) - np.repeat(np.cumsum(touched) - touched, touched.astype(np.int64))
         middle = zero + (low[row] + within + 0.5) * length
@@ -279,6 +285,7 @@ class Temporal:
             raise DataError(
                 f"contacts: window {length:g} s makes {windows:.3g} windows; at most {MAX_WINDOWS} are allowed. Take longer ones."
             )
+        checks.memory(32 * windows + 16 * len(when), f"{windows:.0f} windows of {length:g} s", "Take longer windows")
         window_of = ((when - begin) / length).astype(np.int64)
         start = np.zeros(int(window_of[-1]) + 2, np.int64)
         np.cumsum(np.bincount(window_of), out=start[1:])

@@ -59,18 +59,23 @@ def seconds_of(time: pl.Series) -> tuple[NDArray[np.float64], str]:
         raise DataError("contacts: time cannot be read; expected seconds, dates or ISO 8601 text.") from None
     if seconds.null_count():
         at = int(seconds.is_null().arg_max() or 0)
-        raise DataError(f"contacts: time {at} is {one_line(time[at])!r}; expected seconds, a date or ISO 8601 text.")
+        raise DataError(f"contacts: time {at} is {_shown(time, at)!r}; expected seconds, a date or ISO 8601 text.")
     values: NDArray[np.float64] = seconds.to_numpy()
     if len(values) and time.dtype != pl.Datetime and time.dtype != pl.Date and note.startswith("Times: numbers"):
         return _from_numbers(values)
     return values, note
 
 
+def _shown(time: pl.Series, at: int) -> str:
+    """A time for a message, as text: Python knows fewer than Polars."""
+    return one_line(time.slice(at, 1).cast(pl.String, strict=False)[0])
+
+
 def _from_text(time: pl.Series) -> pl.Series:
     """Dates and times in ISO 8601 as seconds since 1970; null where a text is none."""
     if time.str.contains(_DAY_OR_MONTH_FIRST).any():
         at = int(time.str.contains(_DAY_OR_MONTH_FIRST).arg_max() or 0)
-        raise DataError(f"contacts: time {at} is {one_line(time[at])!r}, whose day and month are unclear; expected ISO 8601.")
+        raise DataError(f"contacts: time {at} is {_shown(time, at)!r}, whose day and month are unclear; expected ISO 8601.")
     plain = time.str.strip_chars()
     try:
         found = plain.str.to_datetime(strict=False, time_zone="UTC")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,13 @@ class Circles:
 
     def members(self, circle: int) -> Ints:
         """Rows of the people in a circle."""
-        return np.flatnonzero(self.membership == circle)
+        return self._rows[circle]
+
+    @cached_property
+    def _rows(self) -> list[Ints]:
+        """The rows of the people by circle."""
+        by_circle = np.argsort(self.membership, kind="stable")
+        return np.split(by_circle, np.cumsum(np.bincount(self.membership, minlength=self.count))[:-1])
 
 
 def assign_circles(

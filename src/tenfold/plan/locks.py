@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import polars as pl
 
 from tenfold import checks
 from tenfold.errors import DataError
+from tenfold.people.readers.delimited_text import parse_delimited_text
+from tenfold.people.readers.raw_file import decode_text, read_raw_file
+from tenfold.people.readers.raw_table import ROW_NUMBER, check_cells, strip_cells
 
 __all__ = ["Locks", "read_locks"]
 
@@ -54,13 +58,12 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
         The file cannot be read, or one of its rows names no rule, no person or no circle.
     """
     path = Path(path)
-    try:
-        frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0][:120]
-        raise DataError(f"{path.name}: cannot be read as CSV ({reason}); expected the columns rule, person, with.") from error
-    frame = frame.rename({name: name.strip().lower() for name in frame.columns})
-    checks.columns(frame, ["rule", "person", "with"], path.name)
+    text, _ = decode_text(read_raw_file(path), None)
+    table, _ = parse_delimited_text(text, path.name)
+    frame = check_cells(strip_cells(table), path.name)
+    frame = frame.rename({name: name.strip().lower() for name in frame.columns}, strict=False)
+    checks.columns(frame.drop(ROW_NUMBER), ["rule", "person", "with"], path.name)
+    rows = frame.select(ROW_NUMBER, pl.col("rule", "person", "with").cast(pl.String, strict=False))
     by_name = people.filter(pl.col("name").is_unique()).select(pl.col("name").str.to_lowercase(), "id")
     known: dict[str, str] = dict(by_name.iter_rows()) | {one: one for one in people["id"]}
     inside: dict[str, int] = {}
@@ -73,7 +76,7 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
             raise DataError(f"{where}: person '{text}' is not on the list; expected an id, or a name that one person has.")
         return found
 
-    for number, (rule, one, other) in enumerate(frame.select("rule", "person", "with").iter_rows(), start=2):
+    for number, rule, one, other in rows.iter_rows():
         where = f"{path.name} row {number}"
         rule = (rule or "").strip().lower()
         if rule not in LOCK_RULES:
@@ -85,7 +88,7 @@ def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:
                 raise DataError(f"{where}: '{one}' stands {rule} with themselves; expected two people.")
             pairs[rule].append((who, whom))
             continue
-        if not (other or "").strip().isdigit() or int(other) < 1:
+        if not re.fullmatch("[1-9][0-9]{0,8}", (other or "").strip()):
             raise DataError(f"{where}: circle '{other}' is no number; expected the number of a circle, from 1.")
         if rule == "not in":
             outside.append((who, int(other)))

@@ -120,7 +120,7 @@ def make_plan(
     circle_size
         People in a circle, 3 to 50; two less to two more are allowed.
     replicates
-        Simulations of each scenario; by default 200, and 40 from 3,000 people on.
+        Simulations of each scenario; by default 200, 40 from 3,000 people on, and 16 from 50,000.
     seed
         Same seed, same plan.
     by

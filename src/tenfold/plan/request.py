@@ -21,8 +21,8 @@ __all__ = ["HORIZON", "PlanOptions", "Request", "read_request"]
 HORIZON = 52
 """Weeks that a forecast reaches."""
 
-REPLICATES, REPLICATES_FOR_MANY, MANY = 200, 40, 3000
-"""Replicates by default, and from so many people on."""
+REPLICATES = {0: 200, 3_000: 40, 50_000: 16}
+"""Replicates by default, from so many people on: the more people, the less do totals differ between replicates."""
 
 
 class PlanOptions(TypedDict, total=False):
@@ -72,7 +72,7 @@ class Request:
 
     def design(self, n: int) -> Design:
         """The design of the trial for n people."""
-        usual = REPLICATES if n < MANY else REPLICATES_FOR_MANY
+        usual = REPLICATES[max(people for people in REPLICATES if people <= n)]
         return Design(self.endpoint, usual if self.replicates is None else self.replicates, self.seed)
 
     def settings(self, situation: Situation, circles: Circles) -> dict[str, Any]:

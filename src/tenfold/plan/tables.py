@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import numpy as np
@@ -59,6 +60,7 @@ def circle_table(situation: Situation, circles: Circles, rings: Rings, carers: C
     """One row a circle: address, size, language, place, best hour to meet, carers, share of bond strength inside, bridges."""
     ids = situation.people["id"].to_list()
     kept = _strength_kept(situation, circles)
+    places = situation.people["place"].to_list()
     links = np.bincount(circles.membership[bridges.ends].ravel(), minlength=circles.count)
     rows = []
     for circle in range(circles.count):
@@ -72,7 +74,7 @@ def circle_table(situation: Situation, circles: Circles, rings: Rings, carers: C
                 "address": rings.address[circle],
                 "size": len(members),
                 "language": _main_language(situation, members),
-                "place": situation.people[members]["place"].drop_nulls().mode().sort().first() if len(members) else None,
+                "place": _most_frequent([places[i] for i in members]),
                 "meeting": "" if hours.all() else f"{DAYS[best // 24]} {best % 24:02d}:00 UTC",
                 "free": int(hours[:, best].sum()),
                 "mentor": _id(ids, mentor),
@@ -108,6 +110,7 @@ def week_table(situation: Situation, circles: Circles, carers: Carers, candidate
     today = situation.at.date()
     load = np.bincount(candidates.initiator[rows], minlength=situation.n)
     before: dict[int, int] = {}  # contacts of each initiator so far
+    mentors, backups = set(carers.mentor.tolist()), set(carers.backup.tolist())
     found = []
     for rank, row in enumerate(rows.tolist()):
         i, j, purpose = int(candidates.initiator[row]), int(candidates.recipient[row]), int(candidates.purpose[row])
@@ -125,7 +128,7 @@ def week_table(situation: Situation, circles: Circles, carers: Carers, candidate
                 "purpose": PURPOSES[purpose],
                 "due": today + timedelta(days=min(days, 2) if purpose == FIRST else days),
                 "circle": int(circles.membership[i]) + 1,
-                "duty": 0 if i in carers.mentor else 1 if i in carers.backup else 2,
+                "duty": 0 if i in mentors else 1 if i in backups else 2,
                 "rank": rank,
             }
         )
@@ -207,6 +210,12 @@ def _strength_kept(situation: Situation, circles: Circles) -> NDArray[np.float64
         np.add.at(total, membership[end], ties.strength)
         np.add.at(inside, membership[end[same]], ties.strength[same])
     return np.divide(inside, total, out=np.zeros(circles.count), where=total > 0)
+
+
+def _most_frequent(values: list[str | None]) -> str | None:
+    """The value that stands most often, of several the first in their order; None where there are none."""
+    counts = Counter(one for one in values if one is not None)
+    return min(counts, key=lambda one: (-counts[one], one), default=None)
 
 
 def _main_language(situation: Situation, members: Ints) -> str | None:

@@ -137,7 +137,7 @@ class OutputFolder:
         StoreError
             See `stage`; or a file could not be placed, and what is not in its place yet is still staged.
         """
-        staged, kept = self._stage(files, None, (), then=lambda token: place_locked(self.path, token))
+        staged, kept = self._stage(files, None, (), then=self._place)
         return [self.named / name for name in staged.names], [*staged.notes, *kept_notes(self.path, kept)]
 
     def _stage(
@@ -168,6 +168,13 @@ class OutputFolder:
                 self._give_up(token, made)
                 raise
             return StagedFiles(self.path, token, tuple(digests), tuple(notes)), then(token)
+
+    def _place(self, token: str) -> list[str]:
+        """Put staged files into their places; returns the names of changed files that stay."""
+        try:
+            return place_locked(self.path, token)
+        except StoreError as error:
+            raise StoreError(f"{error} Then run the command again.") from None
 
     def _write(self, token: str, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
         """Write the files into the staging folder; returns their digests."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tenfold.documents import parse_json
 from tenfold.errors import StoreError
 
 __all__ = ["MANIFEST", "Manifest", "is_output_name", "read_json", "read_manifest", "state_of", "write_manifest", "write_private"]
@@ -106,8 +107,8 @@ def read_json(path: Path) -> Any:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise _damaged(path)
-        return json.loads(data)
-    except (OSError, ValueError, RecursionError):
+        return parse_json(data, path.name, StoreError)
+    except (OSError, StoreError):
         raise _damaged(path) from None
 
 

@@ -33,7 +33,7 @@ PLACEMENT = "placement.json"
 STAGING = re.compile(r"\.tenfold-([0-9a-f]{16})")
 WAIT = 60.0  # seconds that a process waits for another one that writes into the same folder
 STALE_AFTER = 3600.0  # seconds: a staging folder is then taken to be left, on systems without locks
-REMEDY = "Some of the files are in their places, and the others wait; run the command again."
+WAITING = "Some of the files are in their places, and the others wait."
 SHOWN = 3  # names in a message
 
 
@@ -155,7 +155,7 @@ def place_locked(folder: Path, token: str) -> list[str]:
     try:
         return _place(folder, token)
     except OSError as error:
-        raise StoreError(f"{error.filename or folder}: cannot be written ({error.strerror}). {REMEDY}") from None
+        raise StoreError(f"{error.filename or folder}: cannot be written ({error.strerror}). {WAITING}") from None
 
 
 def _place(folder: Path, token: str) -> list[str]:
@@ -173,7 +173,7 @@ def _place(folder: Path, token: str) -> list[str]:
         or not (state in (None, placement.files[name], placement.replaces.get(name)) or manifest.knows(name, str(state)))
     ]
     if changed:
-        raise StoreError(f"{folder}: {listed(changed)} changed meanwhile. Move what is yours away, and run the command again.")
+        raise StoreError(f"{folder}: {listed(changed)} changed meanwhile. Move what is yours away.")
     others = {name: state for name, state in manifest.files.items() if name not in placement.files}
     before = {name: state for name, state in found.items() if state is not None}
     commands = manifest.commands | dict.fromkeys(placement.files, placement.command)
@@ -196,12 +196,12 @@ def _move(staged: Path, folder: Path, name: str, digest: str) -> None:
     if state is None and state_of(path) == digest:
         return
     if state != digest:
-        raise StoreError(f"{staged}: is damaged or gone. Run the command again.")
+        raise StoreError(f"{staged}: is damaged or gone; the command has to make it again.")
     try:
         _make_parents(folder, name)
         os.replace(staged, path)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}). Close it where it is open. {REMEDY}") from None
+        raise StoreError(f"{path}: cannot be written ({error.strerror}). Close it where it is open. {WAITING}") from None
 
 
 def _make_parents(folder: Path, name: str) -> None:

@@ -16,7 +16,8 @@ from scipy.sparse import csgraph
 from tenfold import checks
 from tenfold.errors import PlanError, SpecError
 from tenfold.networks.graph import Graph
-from tenfold.seeds.node_ids import labels_of, node_ids
+from tenfold.networks.labels import Positions, label_text, node_numbers
+from tenfold.seeds.labels import labels_of
 
 if TYPE_CHECKING:
     from tenfold.kernels.seeds.anchored_core import Component
@@ -56,6 +57,11 @@ class Anchors:
     exact: bool
     labels: pl.Series | None = None
 
+    @property
+    def positions(self) -> Positions:
+        """The anchors as `Positions`; wherever people are asked for, the `Anchors` themselves can be given."""
+        return Positions(self.nodes)
+
     def table(self) -> pl.DataFrame:
         """`rank`, `person` (name, or number), `gain`, `followers` (how many) and `together` (people kept with those before)."""
         return pl.DataFrame(
@@ -81,7 +87,7 @@ def choose_anchors(graph: Graph, budget: int, *, least: int, excluded: Any = (),
     least
         Ties to people who stay that it takes to stay, at least 1.
     excluded, required
-        People who must not be, or have to be, among the anchors: numbers, or the names that the network came with.
+        People who must not be, or have to be, among the anchors: labels of the network, positions where it has none, or `Positions`.
 
     Returns
     -------
@@ -112,9 +118,10 @@ def choose_anchors(graph: Graph, budget: int, *, least: int, excluded: Any = (),
         raise SpecError("graph is directed; anchors are chosen where ties are mutual. Build it with directed=False.")
     checks.whole(budget, "budget", low=1, high=max(graph.n, 1))
     checks.whole(least, "least", low=1)
-    first, out = node_ids(graph, required, "required"), node_ids(graph, excluded, "excluded")
+    first = node_numbers(graph, () if required is None else required, "required")
+    out = node_numbers(graph, () if excluded is None else excluded, "excluded")
     if both := np.intersect1d(first, out).tolist():
-        raise PlanError(f"person {both[0]} is required and excluded; expected one of the two.")
+        raise PlanError(f"person {label_text(graph, int(both[0]))} is required and excluded; expected one of the two.")
     if len(first) > budget:
         raise PlanError(f"required names {len(first)} people, and the budget is {budget} anchors; expected at most as many.")
     if len(out) == graph.n:

@@ -88,7 +88,7 @@ def choose_seeds(
         Goes on until a choice made on one half of the draws looks at most this much better there than on the other half (as a
         share; default .01); None: ends at the certificate.
     required, excluded
-        People who have to be, or must not be, among the seeds: numbers, or the names that the network came with.
+        People who have to be, or must not be, among the seeds: labels (positions where the network has none), or `Positions`.
     costs, budget
         A positive cost for each person, (n), and what may be spent.
     capacity

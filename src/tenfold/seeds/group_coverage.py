@@ -11,9 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.networks.graph import Graph
+from tenfold.networks.labels import label_text
 from tenfold.seeds.certificate import lower_share, upper_share
+from tenfold.seeds.labels import labels_of
 from tenfold.seeds.maximum_coverage import CandidateIndex, add_memberships, backups_of, index_candidates, scaled_gains
-from tenfold.seeds.node_ids import label, labels_of
 from tenfold.seeds.problem import SeedLimits, SeedProblem
 from tenfold.seeds.result import Seeds
 from tenfold.seeds.reverse_reachable import OVERALL, SELECTION, VALIDATION, RRCollection, StratifiedCollection, reverse_model
@@ -114,7 +115,7 @@ def unreachable_people(problem: SeedProblem, nodes: NDArray[np.int64]) -> pl.Dat
             why.append("excluded, and nobody leads to them")
         else:
             why.append("only excluded people can reach them")
-    rows = {"person": [label(graph, int(i)) for i in out], "why": why}
+    rows = {"person": [label_text(graph, int(i)) for i in out], "why": why}
     return pl.DataFrame(rows, schema={"person": pl.String, "why": pl.String})
 
 

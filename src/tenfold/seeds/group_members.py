@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
-from tenfold.seeds.node_ids import node_ids
+from tenfold.networks.labels import node_numbers
 
 __all__ = ["GivenGroups", "GroupMembers", "connected_components", "group_members"]
 
@@ -57,7 +57,7 @@ def group_members(graph: Graph, groups: GivenGroups) -> GroupMembers:
         names = [str(name) for name in (range(groups.groups) if groups.names is None else groups.names)]
         found = GroupMembers(names, groups.start.astype(np.int64), groups.member.astype(np.int32))
     elif isinstance(groups, Mapping):
-        members = [node_ids(graph, people, f"groups: '{name}'") for name, people in groups.items()]
+        members = [node_numbers(graph, people, f"groups: '{name}'") for name, people in groups.items()]
         start = np.cumsum([0, *map(len, members)]).astype(np.int64)
         found = GroupMembers([str(name) for name in groups], start, np.concatenate([*members, np.zeros(0, int)]).astype(np.int32))
     else:

@@ -10,7 +10,7 @@ import numpy as np
 from tenfold.errors import PlanError
 from tenfold.seeds.certificate import lower_share, upper_share
 from tenfold.seeds.group_coverage import GroupChoice, GroupCoverage, group_coverage, group_result, reachable_from
-from tenfold.seeds.node_ids import label_list
+from tenfold.seeds.labels import label_list
 from tenfold.seeds.problem import SeedProblem
 from tenfold.seeds.result import Seeds
 from tenfold.seeds.reverse_reachable import threads

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from tenfold.seeds.certificate import GRID, LARGEST_STEP, Certificate, certify, growth_to_certify, lower_share, upper_share
+from tenfold.seeds.labels import labels_of
 from tenfold.seeds.maximum_coverage import (
     PARTS,
     GreedyChoice,
@@ -19,7 +20,6 @@ from tenfold.seeds.maximum_coverage import (
     optimism,
     scaled_gains,
 )
-from tenfold.seeds.node_ids import labels_of
 from tenfold.seeds.nomination import nominate
 from tenfold.seeds.problem import SeedProblem
 from tenfold.seeds.result import Seeds

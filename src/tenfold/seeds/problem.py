@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -13,9 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold import checks
 from tenfold.errors import PlanError, SpecError
 from tenfold.networks.graph import Graph
+from tenfold.networks.labels import label_text, node_numbers, node_values
 from tenfold.seeds.diffusion import Diffusion, open_share
 from tenfold.seeds.group_members import GroupMembers
-from tenfold.seeds.node_ids import node_ids
 
 __all__ = ["Objective", "Precision", "SeedLimits", "SeedProblem", "precision", "seed_limits"]
 
@@ -85,7 +86,13 @@ class SeedProblem:
 
 
 def seed_limits(
-    graph: Graph, k: int | None, *, required: Any, excluded: Any, costs: ArrayLike | None, budget: float | None
+    graph: Graph,
+    k: int | None,
+    *,
+    required: Any,
+    excluded: Any,
+    costs: Mapping[Any, Any] | ArrayLike | None,
+    budget: float | None,
 ) -> SeedLimits:
     """The limits of a choice, checked against the network and each other.
 
@@ -97,13 +104,14 @@ def seed_limits(
     if graph.n == 0:
         raise SpecError("graph: has nobody in it; expected at least one person.")
     most = graph.n if k is None else checks.whole(k, "k", low=1, high=graph.n)
-    first, out = node_ids(graph, required, "required"), node_ids(graph, excluded, "excluded")
+    first = node_numbers(graph, () if required is None else required, "required")
+    out = node_numbers(graph, () if excluded is None else excluded, "excluded")
     allowed = np.ones(graph.n, np.bool_)
     allowed[out] = False
     if not allowed.any():
         raise PlanError("excluded names everybody; nobody is left to choose. Exclude fewer.")
     if (both := np.intersect1d(first, out)).size:
-        raise PlanError(f"person {both[0]} is required and excluded; expected one of the two.")
+        raise PlanError(f"person {label_text(graph, int(both[0]))} is required and excluded; expected one of the two.")
     if len(first) > most:
         raise PlanError(f"required names {len(first)} people, and k is {most}; expected at most k.")
     price, money = _prices(graph, costs, budget)
@@ -114,7 +122,7 @@ def seed_limits(
     return SeedLimits(min(most, int(allowed.sum())), first, allowed, price, money)
 
 
-def _prices(graph: Graph, costs: ArrayLike | None, budget: float | None) -> tuple[NDArray[np.float64], float]:
+def _prices(graph: Graph, costs: Mapping[Any, Any] | ArrayLike | None, budget: float | None) -> tuple[NDArray[np.float64], float]:
     """What each person costs, (n) or none, and what may be spent."""
     if costs is None:
         if budget is not None:
@@ -122,11 +130,8 @@ def _prices(graph: Graph, costs: ArrayLike | None, budget: float | None) -> tupl
         return np.zeros(0), 0.0
     if budget is None:
         raise SpecError("costs are given without a budget; expected what may be spent in all.")
-    try:
-        price = np.asarray(costs, dtype=np.float64)
-    except (ValueError, TypeError):
-        raise SpecError("costs are no numbers; expected a positive number for each person.") from None
-    if price.shape != (graph.n,) or not np.isfinite(price).all() or (price <= 0).any():
+    price = node_values(graph, costs, "costs")
+    if not np.isfinite(price).all() or (price <= 0).any():
         raise SpecError(f"costs: expected a positive number for each of {graph.n} people.")
     if isinstance(budget, bool) or not isinstance(budget, Real) or not 0 < float(budget) < np.inf:
         raise SpecError(f"budget is {budget!r}; expected a positive number.")

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
+from tenfold.networks.labels import node_numbers
 from tenfold.seeds.diffusion import Diffusion, open_share
 from tenfold.seeds.group_members import GivenGroups, GroupMembers, group_members
-from tenfold.seeds.node_ids import node_ids
 from tenfold.seeds.result import Reach
 from tenfold.seeds.reverse_reachable import RRCollection, reason_to_simulate, reverse_model, stratified_roots, threads
 from tenfold.spread.model import Model
@@ -57,7 +57,7 @@ def estimate_reach(
     graph
         Who can reach whom.
     seeds
-        Numbers of people, or the names that the network came with.
+        People by label (positions where the network has no labels), `Positions`, or `Seeds`.
     model
         How the practice spreads. An independent cascade, a linear threshold and a contagion with or without lapse in steps are
         estimated by reverse-reachable sets, as in `choose_seeds`, any other model by simulation.
@@ -95,7 +95,7 @@ def estimate_reach(
     diffusion = Diffusion(
         graph, model, options.get("steps"), options.get("capacity"), options.get("fading"), options.get("counted")
     )
-    nodes = node_ids(graph, seeds, "seeds")
+    nodes = node_numbers(graph, seeds, "seeds")
     if not len(nodes):
         raise SpecError("seeds: there is none; expected at least one person.")
     risk = 1 - open_share(confidence, "confidence")

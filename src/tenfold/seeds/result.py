@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold.networks.labels import Positions
+
 __all__ = ["Reach", "Seeds"]
 
 
@@ -23,7 +25,7 @@ class Seeds:
     Attributes
     ----------
     nodes
-        Numbers of the people chosen, in the order of the choice, (seeds).
+        Positions of the people chosen, 0 to n − 1, in the order of the choice, (seeds).
     reach
         Expected number of people reached, the seeds included (with lapse: who practise at the end): the mean over fresh draws.
     low, high
@@ -79,6 +81,11 @@ class Seeds:
     backup_labels: pl.Series | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def positions(self) -> Positions:
+        """The seeds as `Positions`; wherever people are asked for, the `Seeds` themselves can be given."""
+        return Positions(self.nodes)
 
     def table(self) -> pl.DataFrame:
         """`rank`, `person` (name, or number), `gain`, `together` (people reached with those before), and `backup`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tenfold.kernels.seeds.dual_process import DualProcess
     from tenfold.kernels.seeds.reverse_reachable import RRSets
     from tenfold.kernels.seeds.triggering import TriggeringModel
+from tenfold.worker_threads import worker_threads
 
 __all__ = [
     "OVERALL",
@@ -92,7 +93,7 @@ def threads(executor: Executor | None) -> Iterator[Executor]:
     if executor is not None:
         yield executor
         return
-    with ThreadPoolExecutor(os.cpu_count() or 1) as own:
+    with worker_threads(os.cpu_count() or 1) as own:
         yield own
 
 

@@ -12,8 +12,8 @@ import polars as pl
 from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
+from tenfold.networks.labels import Positions, node_numbers
 from tenfold.seeds.choose import choose_seeds
-from tenfold.seeds.node_ids import node_ids
 from tenfold.seeds.nomination import nominate
 from tenfold.seeds.reach_estimate import estimate_reach
 from tenfold.spread.model import Model
@@ -43,7 +43,7 @@ def missing_ties(
     graph
         The network that was observed.
     seeds
-        Numbers of people, or the names that the network came with.
+        People by label (positions where the network has no labels), `Positions`, or `Seeds`.
     model
         How the practice spreads, as in `choose_seeds`.
     shares
@@ -66,7 +66,7 @@ def missing_ties(
     >>> missing_ties(star, [0], model=independent_cascade(chance=0.5), shares=[0.2], networks=1)["missing"].to_list()
     [0.2]
     """
-    nodes = node_ids(graph, seeds, "seeds")
+    nodes = node_numbers(graph, seeds, "seeds")
     checks.whole(networks, "networks", low=1)
     rows = []
     for share in shares:
@@ -77,7 +77,9 @@ def missing_ties(
             whole = add_random_ties(graph, share, seed=(seed + 7919 * number) % 2**32)
             best = choose_seeds(whole, len(nodes), model=model, quality=0.02, seed=seed).nodes
             luck = nominate(whole, len(nodes), strategy="random", seed=(seed + number) % 2**32)
-            found.append([estimate_reach(whole, one, model=model, draws=draws, seed=seed).reach for one in (nodes, best, luck)])
+            found.append(
+                [estimate_reach(whole, Positions(one), model=model, draws=draws, seed=seed).reach for one in (nodes, best, luck)]
+            )
         reach, knowing, random = np.mean(found, axis=0)
         rows.append((float(share), float(reach), float(knowing), float(random), float(reach / knowing)))
     return pl.DataFrame(rows, schema=["missing", "reach", "knowing", "random", "kept"], orient="row")

@@ -11,9 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.errors import PlanError, SpecError
+from tenfold.networks.labels import Positions
 from tenfold.seeds.diffusion import STEPS, Diffusion
 from tenfold.seeds.group_members import GroupMembers
-from tenfold.seeds.node_ids import labels_of
+from tenfold.seeds.labels import labels_of
 from tenfold.seeds.nomination import nominate
 from tenfold.seeds.problem import Objective, SeedLimits, SeedProblem
 from tenfold.seeds.result import Reach, Seeds
@@ -63,7 +64,7 @@ class Trials:
             model,
             self.diffusion.graph,
             steps=self.steps,
-            start={self.state: nodes.tolist()},
+            start={self.state: Positions(nodes)},
             replicates=self.runs,
             seed=self.seed,
             keep=() if groups is None else ("final",),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.networks.labels import Labelled, Positions, node_numbers
 from tenfold.spread.model import Model
 
 if TYPE_CHECKING:
     from tenfold.kernels.spread.state import InitialStates
 
-__all__ = ["initial_states"]
+__all__ = ["initial_states", "placed"]
 
 
 def initial_states(model: Model, n: int, start: Any) -> InitialStates:
@@ -24,7 +24,7 @@ def initial_states(model: Model, n: int, start: Any) -> InitialStates:
     Raises
     ------
     SpecError
-        A state that is none, ids that are out of range or named twice, or more people than there are.
+        A state that is none, people who are not in the network or are named twice, or more people than there are.
     """
     from tenfold.kernels.spread.state import InitialStates
 
@@ -39,14 +39,16 @@ def initial_states(model: Model, n: int, start: Any) -> InitialStates:
             raise SpecError(f"start: '{name}' is no state of the model {model.name}; expected some of {', '.join(model.states)}.")
         into = model.states.index(name)
         if isinstance(value, bool) or value is None or isinstance(value, str):
-            raise SpecError(f"start: '{name}' is {value!r}; expected ids, a whole number of people, or a share from 0 to 1.")
+            raise SpecError(
+                f"start: '{name}' is {value!r}; expected a list of people, a whole number of them, or a share from 0 to 1."
+            )
         if isinstance(value, int | np.integer):
             drawn[into] = checks.whole(value, f"start: '{name}'", low=0, high=n)
         elif isinstance(value, float | np.floating):
             drawn[into] = round(checks.share(float(value), f"start: '{name}'") * n)
         else:
-            ids = _ids(value, name, n)
-            if len(np.unique(ids)) < len(ids) or named[ids].any():
+            ids = node_numbers(n, value, f"start: '{name}'")
+            if named[ids].any():
                 raise SpecError(f"start: somebody is named twice at '{name}'; everybody is in one state.")
             state[ids], named[ids] = into, True
     total = int(named.sum()) + sum(drawn.values())
@@ -62,12 +64,15 @@ def initial_states(model: Model, n: int, start: Any) -> InitialStates:
     )
 
 
-def _ids(value: Any, name: str, n: int) -> NDArray[np.int64]:
-    """Numbers of people."""
-    try:
-        ids = np.asarray(value)
-    except ValueError:
-        ids = np.zeros((0, 0))
-    if ids.ndim != 1 or (ids.size and (ids.dtype.kind not in "iu" or ids.min() < 0 or ids.max() >= n)):
-        raise SpecError(f"start: the ids of '{name}' are out of range; expected whole numbers from 0 to {n - 1}.")
-    return ids.astype(np.int64)
+def placed(start: Any, network: Labelled | int) -> Any:
+    """A start, or a list of them, with `Positions` in place of people as `node_numbers` takes them: by label where there are labels."""
+    if isinstance(start, Sequence) and not isinstance(start, str):
+        return [placed(one, network) for one in start]
+    if not isinstance(start, Mapping):
+        return start
+    return {
+        state: value
+        if value is None or isinstance(value, str | bool | int | float | np.integer | np.floating)
+        else Positions(node_numbers(network, value, f"start: '{state}'"))
+        for state, value in start.items()
+    }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from tenfold.documents import read_toml
 from tenfold.errors import SpecError
 from tenfold.spread.rules import RULES, Rule
 
@@ -107,12 +107,7 @@ class Model:
     @classmethod
     def from_toml(cls, path: str | Path) -> Model:
         """A model from the table ``[model]`` of a TOML file."""
-        try:
-            data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise SpecError(f"{path}: cannot be read ({error.strerror}).") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SpecError(f"{path}: is no TOML ({error}).") from None
+        data = read_toml(Path(path))
         return cls.from_dict(data.get("model", data))
 
 

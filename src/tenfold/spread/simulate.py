@@ -17,9 +17,10 @@ from tenfold import checks
 from tenfold.errors import BackendError, SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
+from tenfold.networks.labels import Positions
 from tenfold.networks.temporal import Temporal
 from tenfold.spread.arrays import LONGEST, Network, model_arrays
-from tenfold.spread.initial_states import initial_states
+from tenfold.spread.initial_states import initial_states, placed
 from tenfold.spread.model import Model
 from tenfold.spread.result import Result
 from tenfold.spread.run import Part, Task, run_block, run_shared
@@ -84,9 +85,9 @@ def simulate(
         How many, from 1 on. At each everybody reads the state of the step before; the first rule that fires for somebody wins.
         With the continuous clock the time at which the run ends; counts are those at whole times.
     start
-        For each state who is in it at step 0: a list of ids (numbers, or the names that the
-        network came with), a whole number of people, or a share of all (a float from 0 to 1); those
-        not named are in the model's first state. Numbers and shares are drawn anew in each replicate. A list of such starts has one for
+        For each state who is in it at step 0: a list of people (labels of the network; where it has none, or only names, positions from 0
+        on; or `Positions`, or `Seeds`), a whole number of people, or a share of all (a float from 0 to 1); those not named are in the
+        model's first state. Numbers and shares are drawn anew in each replicate. A list of such starts has one for
         each replicate.
     replicates
         Runs with different luck; run r with the same seed has the same luck whatever their number.
@@ -131,8 +132,9 @@ def simulate(
     checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
     settings = RunSettings(**options)
     networks, n = _networks(graph, groups)
+    _ask_for_memory(model, n, steps, replicates, settings)
     networks = _continued(networks, steps)
-    start = _numbered(start, networks)
+    given, start = start, placed(start, next((one for one in networks.values() if one.labels is not None), n))
     number = int.from_bytes(os.urandom(4), "little") if seed is None else checks.whole(seed, "seed", low=0, high=2**32 - 1)
     arrays = model_arrays(model, networks, n, settings.traits or {}, settings.clock)
     task = Task(
@@ -154,7 +156,7 @@ def simulate(
         "seed": number,
         "people": n,
         "arcs": sum(one.arcs for one in networks.values() if isinstance(one, Graph)),
-        "start": _plain(start),
+        "start": _plain(given),
         "tenfold": version("tenfold"),
     }
     if (done == steps).all():
@@ -170,6 +172,18 @@ def simulate(
         None if result.final is None else result.final[whole],
         about,
     )
+
+
+def _ask_for_memory(model: Model, n: int, steps: int, replicates: int, settings: RunSettings) -> None:
+    """Refuse a run whose results, or whose people, need more memory than is free."""
+    counts = 8 * replicates * (steps + 1) * len(model.states)
+    kept = replicates * n * (4 * len(model.states) * ("first_time" in settings.keep) + ("final" in settings.keep))
+    people = n * (40 + 4 * len(model.states)) * (1 + min(replicates, os.cpu_count() or 1))
+    words = f"{n} people, {replicates} replicates and {steps} steps of {len(model.states)} states"
+    largest = max((counts, "steps or replicates"), (kept, "replicates, or leave out keep"), (people, "people"))[1]
+    checks.memory(
+        3 * counts + 2 * kept + people, words, f"Ask for fewer {largest}"
+    )  # results, their parts, and what sums them up
 
 
 def _continued(networks: dict[str, Network], steps: int) -> dict[str, Network]:
@@ -265,23 +279,6 @@ def _networks(graph: object, groups: Groups | None) -> tuple[dict[str, Network],
     return networks, sizes[0]
 
 
-def _numbered(start: Any, networks: Mapping[str, Network]) -> Any:
-    """The start with numbers in place of the names that the networks came with."""
-    labels = next((one.labels for one in networks.values() if one.labels is not None), None)
-    if isinstance(start, Sequence) and not isinstance(start, str):
-        return [_numbered(one, networks) for one in start]
-    if labels is None or not isinstance(start, Mapping):
-        return start
-    numbers = {str(label): k for k, label in enumerate(labels)}
-    found = {}
-    for state, value in start.items():
-        named = isinstance(value, list | tuple) and len(value) > 0 and all(isinstance(one, str) for one in value)
-        if named and (unknown := [one for one in value if one not in numbers]):
-            raise SpecError(f"start: '{state}' names '{unknown[0]}', who is not in the network.")
-        found[state] = [numbers[one] for one in value] if named else value
-    return found
-
-
 def _starts(model: Model, n: int, start: Any, replicates: int) -> Any:
     """The start for all as arrays, or a list of starts, each of which is right."""
     if isinstance(start, Sequence) and not isinstance(start, str):
@@ -301,7 +298,14 @@ def _starts(model: Model, n: int, start: Any, replicates: int) -> Any:
 
 
 def _plain(start: Any) -> Any:
-    """The start as plain data."""
-    if isinstance(start, Mapping):
-        return {state: value if isinstance(value, int | float) else np.asarray(value).tolist() for state, value in start.items()}
-    return [_plain(one) for one in start]
+    """The start as plain data: people as they were given."""
+    if not isinstance(start, Mapping):
+        return [_plain(one) for one in start]
+    return {state: value if isinstance(value, int | float | str) else _listed(value) for state, value in start.items()}
+
+
+def _listed(people: Any) -> Any:
+    people = getattr(people, "positions", people)
+    if isinstance(people, Mapping | Positions):
+        return {"positions": np.asarray(people["positions"] if isinstance(people, Mapping) else people.numbers).tolist()}
+    return people.item() if isinstance(people, np.generic) else people.tolist() if hasattr(people, "tolist") else list(people)

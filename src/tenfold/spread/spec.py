@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import json
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold import checks
+from tenfold.documents import parse_json, read_document, read_toml
 from tenfold.errors import DataError, SpecError
 from tenfold.networks import generators
 from tenfold.networks.graph import Graph
@@ -68,7 +67,7 @@ def read_experiment(path: str | Path, *, seed: int | None = None) -> Experiment:
         What is wrong, in which table and field; or a network is not what it was when the record was written.
     """
     path = Path(path)
-    data, record = _replayed(path) if path.suffix.lower() == ".json" else (_parsed(path), {})
+    data, record = _replayed(path) if path.suffix.lower() == ".json" else (read_toml(path), {})
     path = Path(record.get("folder", path.parent)) / path.name
     unknown = [name for name in data if name not in FIELDS]
     if unknown:
@@ -125,24 +124,9 @@ def fingerprint(network: Network) -> str:
     return digest.hexdigest()
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    """The data of a TOML file."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SpecError(f"{path}: cannot be read ({error.strerror}). Check the name.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path.name}: is no TOML ({error}).") from None
-
-
 def _replayed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The data of a run that is to be run again, and its record."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SpecError(f"{path}: cannot be read ({error.strerror}). Check the name.") from None
-    except (ValueError, RecursionError):
-        raise SpecError(f"{path.name}: is no JSON; expected the provenance.json of a run, or a TOML file.") from None
+    record = parse_json(read_document(path), path.name, SpecError)
     parts = {"spec": dict, "seed": int, "folder": str, "networks": dict}
     if not isinstance(record, dict) or not all(isinstance(record.get(name), kind) for name, kind in parts.items()):
         raise SpecError(f"{path.name}: is no record of a run; expected the provenance.json that `tenfold simulate` writes.")
@@ -187,7 +171,7 @@ def _model(data: dict[str, Any], where: str) -> Model:
     if "library" not in data:
         return Model.from_dict(data)
     name = data["library"]
-    if name not in MODELS:
+    if not isinstance(name, str) or name not in MODELS:
         raise SpecError(f"{where}: [model] library is {name!r}; expected one of {', '.join(MODELS)}.")
     return _call(MODELS[name], {key: value for key, value in data.items() if key != "library"}, f"{where}: [model] {name}")
 
@@ -219,7 +203,7 @@ def _file(data: dict[str, Any], path: Path) -> Graph | Temporal:
 
 def _generated(data: dict[str, Any], path: Path) -> Graph:
     name = data.pop("generator", None)
-    if name not in GENERATORS:
+    if not isinstance(name, str) or name not in GENERATORS:
         raise SpecError(f"{path.name}: [graph] generator is {name!r}; expected a file, or one of {', '.join(GENERATORS)}.")
     return _call(GENERATORS[name], data, f"{path.name}: [graph] {name}")
 

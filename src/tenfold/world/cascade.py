@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.world.address import group
-from tenfold.world.memory import require_memory
 from tenfold.world.ties import Ties
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Cascade:
         blocks = -(-circles // BLOCK)
         remote = 10 * BLOCK * ties.ties + min(remote, 10 * circles * ties.ties)
         needed = 4 * circles + 2 * blocks + self.threads * (16 * remote + 2_000_000)
-        require_memory(needed, f"{ties.people} people on {self.threads} threads")
+        checks.memory(needed, f"{ties.people} people on {self.threads} threads", "Ask for fewer")
         self.state = WaveState(np.zeros(circles, np.uint32), np.zeros(blocks, np.uint8), np.zeros(blocks, np.uint8))
         self._buffers = [_buffers(remote) for _ in range(self.threads)]
         self._pool = ThreadPoolExecutor(self.threads)

@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from tenfold.errors import SpecError
 from tenfold.world.checkpoint_file import write_checkpoint
 from tenfold.world.replicate import FinishedReplicate, Replicate
+from tenfold.world.saved_arrays import SavedArrays
+from tenfold.world.state import count_columns
+from tenfold.world.world import AREAS, World
 
 __all__ = ["Checkpoint", "remove_checkpoint"]
 
@@ -26,7 +28,7 @@ FINISHED = ("counts", "crisis", "village_times", "crisis_times", "final")
 class Checkpoint:
     """The file of a run, or none.
 
-    `settings` say which run it is; a file of another run is refused. `data`: what the file holds.
+    `settings` say which run it is; a file of another run is refused. `saved`: what the file holds, until it is restored.
     """
 
     def __init__(self, path: str | Path | None, settings: Mapping[str, Any]) -> None:
@@ -34,35 +36,36 @@ class Checkpoint:
         self.settings = json.dumps(settings, sort_keys=True)
         self.last_written = time.monotonic()
         self.interrupted = False
-        self.data: dict[str, Any] = self._read() if self.path is not None and self.path.exists() else {}
-        self.exists = bool(self.data)  # as a file of this run
+        self.saved = SavedArrays(self.path, "a world") if self.path is not None and self.path.exists() else None
+        if self.saved is not None:
+            self.saved.refuse_another(json.loads(self.settings), "run")
+        self.exists = self.saved is not None  # as a file of this run
 
-    def _read(self) -> dict[str, Any]:
-        """What the file holds, if it is of this run."""
-        try:
-            with np.load(str(self.path), allow_pickle=False) as file:
-                data = dict(file)
-            theirs = json.loads(str(data["about"]))
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise SpecError(f"{self.path}: is no checkpoint of a world ({type(error).__name__}). Name another file.") from None
-        own = json.loads(self.settings)
-        if theirs != own:
-            theirs, own = _flat(theirs), _flat(own)
-            name = next(name for name in sorted({*theirs, *own}) if theirs.get(name) != own.get(name))
-            words = f"is of another run: {name} was {theirs.get(name)}, now it is {own.get(name)}"
-            raise SpecError(f"{self.path}: {words}. Ask for the same run, or name another file.")
-        return data
-
-    def finished(self) -> list[FinishedReplicate]:
+    def finished(self, world: World, replicates: int) -> list[FinishedReplicate]:
         """The replicates that are finished."""
-        count = int(self.data.get("finished", 0))
-        return [FinishedReplicate(*(self.data[f"{k}.{name}"] for name in FINISHED)) for k in range(count)]
+        saved = self.saved
+        if saved is None:
+            return []
+        found = []
+        for k in range(saved.number("finished", 0, replicates)):
+            counts = saved.array(f"{k}.counts", np.int64, None, count_columns(world))
+            village, crisis = (saved.array(f"{k}.{name}", np.int32, world.villages) for name in ("village_times", "crisis_times"))
+            final = saved.array(f"{k}.final", np.uint16, None)
+            if not len(counts) or len(final) not in (0, world.circles):
+                raise saved.damaged(f"{k}.counts")
+            found.append(
+                FinishedReplicate(counts, saved.array(f"{k}.crisis", float, len(counts), len(AREAS) + 1), village, crisis, final)
+            )
+        return found
 
     def restore(self, replicate: Replicate, finished: list[FinishedReplicate]) -> None:
         """Bring a replicate to where the file left it, if it is the one that was in progress."""
-        if not self.data or int(self.data["replicate"]) != len(finished):
+        saved, self.saved = self.saved, None
+        if saved is None or saved.number("replicate", 0, 2**32) != len(finished):
             return
         population, crisis, record = replicate.state.population, replicate.state.crisis, replicate.state.record
+        step = saved.number("step", 0, 2**31 - 2)
+        counts = saved.array("counts", np.int64, step + 1, record.counts.shape[1])
         for name, array in (
             ("now", population.attained_next),
             ("until", population.disturbed_until),
@@ -71,10 +74,9 @@ class Checkpoint:
             ("village_times", record.village_times),
             ("crisis_times", record.crisis_times),
         ):
-            array[:] = self.data[name]
-        replicate.add(self.data["counts"], self.data["crisis"])
-        replicate.step, replicate.done = int(self.data["step"]), bool(self.data["done"])
-        self.data = {}
+            array[:] = saved.like(name, array)
+        replicate.add(counts, saved.array("crisis", float, step + 1, record.crisis.shape[1]))
+        replicate.step, replicate.done = step, bool(saved.number("done", 0, 1))
 
     def write_if_due(self, replicate: Replicate, finished: list[FinishedReplicate]) -> None:
         """Between two steps: write after each interval, and before an interrupt is passed on."""
@@ -141,8 +143,3 @@ def _in_progress(replicate: Replicate) -> dict[str, Any]:
         "village_times": record.village_times,
         "crisis_times": record.crisis_times,
     }
-
-
-def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings in one level."""
-    return {**{key: value for key, value in settings.items() if key != "world"}, **settings["world"]}

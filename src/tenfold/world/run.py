@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.worker_threads import worker_threads
 from tenfold.world.checkpoint import Checkpoint
-from tenfold.world.memory import require_memory
 from tenfold.world.replicate import FinishedReplicate, Replicate, combine
 from tenfold.world.result import WorldResult
 from tenfold.world.state import fixed_point, initial_state, initially_attained, memory_needed
@@ -111,9 +111,9 @@ def run_world(
     count = checks.whole(replicates, "replicates", low=1, high=2**32 - 1)
     execution = _execution(options)
     at_once = min(count, execution.threads) if world.villages <= SMALL and execution.checkpoint is None else 1
-    rows = min(limit, CHUNK) + 1
+    rows = (min(limit, CHUNK) if steps is None else limit) + 1
     needed = memory_needed(world, replicates=count, at_once=at_once, rows=rows, keep=execution.keep_final)
-    require_memory(needed, f"{world.people} people")
+    checks.memory(needed, f"{world.people} people, {count} replicates", "Ask for fewer")
     request = _Request(world, initially_attained(world, start), number, limit, steps is None)
     provenance: dict[str, Any] = {
         "world": world.to_dict(),
@@ -124,7 +124,7 @@ def run_world(
         "tenfold": version("tenfold"),
     }
     if at_once > 1:
-        with ThreadPoolExecutor(at_once) as pool:
+        with worker_threads(at_once) as pool:
             finished = list(pool.map(lambda k: _run_serial(request, k, execution), range(count)))
     else:
         finished = _run_one_by_one(request, count, execution, provenance)
@@ -181,10 +181,10 @@ class _Workers:
 def _run_one_by_one(request: _Request, count: int, execution: _Execution, provenance: dict[str, Any]) -> list[FinishedReplicate]:
     """The replicates one after another, each shared by all threads; from a checkpoint on where there is one."""
     checkpoint = Checkpoint(execution.checkpoint, provenance)
-    finished = checkpoint.finished()
+    finished = checkpoint.finished(request.world, count)
     villages, threads = request.world.villages, execution.threads
     cuts = np.linspace(0, villages, (threads * SPANS if villages > LARGE else threads) + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool, checkpoint.deferring_interrupts():
+    with worker_threads(threads) as pool, checkpoint.deferring_interrupts():
         workers = _Workers(pool, list(pairwise(cuts)))
         for k in range(len(finished), count):
             replicate = _new_replicate(request, k)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tenfold.errors import SpecError
 from tenfold.world.cascade import Cascade
 from tenfold.world.checkpoint_file import write_checkpoint
+from tenfold.world.saved_arrays import SavedArrays
 
 __all__ = ["WaveCheckpoint"]
 
@@ -31,22 +31,14 @@ class WaveCheckpoint:
         """
         if self.path is None or not self.path.exists():
             return
-        own = self.cascade
-        try:
-            with np.load(self.path, allow_pickle=False) as file:
-                settings = str(file["about"])
-                if settings == own.settings:
-                    self.exists = True
-                    own.counts, own.checksums = file["counts"].tolist(), file["told"].tolist()
-                    own.state.active[:] = file["awake"]
-                    own.state.circles[:] = file["state"]
-                    return
-                before, now = json.loads(settings), json.loads(own.settings)
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise SpecError(f"{self.path}: is no checkpoint of a wave ({type(error).__name__}). Name another file.") from None
-        name = next((name for name in sorted({*before, *now}) if before.get(name) != now.get(name)), "about")
-        words = f"is of another wave: {name} was {before.get(name)}, now it is {now.get(name)}"
-        raise SpecError(f"{self.path}: {words}. Ask for the same wave, or name another file.")
+        own, saved = self.cascade, SavedArrays(self.path, "a wave")
+        saved.refuse_another(json.loads(own.settings), "wave")
+        counts, checksums = saved.array("counts", np.int64, None), saved.array("told", np.uint64, None)
+        if not 0 < len(counts) == len(checksums) or counts.min() < 0 or counts.sum() > own.ties.people:
+            raise saved.damaged("counts")
+        own.state.active[:] = saved.like("awake", own.state.active)
+        own.state.circles[:] = saved.like("state", own.state.circles)
+        own.counts, own.checksums, self.exists = counts.tolist(), checksums.tolist(), True
 
     def write_if_due(self) -> None:
         """After a step: write, if it is one of every so many.

@@ -154,7 +154,7 @@ def waiting(tmp_path, monkeypatch) -> Path:
 
         patch.setattr(outputs, "place", full)
         with pytest.raises(
-            StoreError, match=r"t.db: has all of tenfold plan, but not all files are in .*The next command"
+            StoreError, match=r"tenfold plan is done and stored in .*t.db, but not all of its files are in .*The next command"
         ) as error:
             plan(tmp_path, [])
     assert len(str(error.value)) < 600

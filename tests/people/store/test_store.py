@@ -1,6 +1,5 @@
 """The community file: what is imported is read back, and importing it again changes nothing."""
 
-import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -77,19 +76,25 @@ def test_log_pause_resume(add, tmp_path, look):
         assert store.people().table["paused_until"].null_count() == 2
 
 
-def test_plans_are_kept_ten_deep(add, tmp_path, look):
+def test_the_newest_plan_is_whole_and_older_ones_keep_tasks_and_statements(add, tmp_path, look):
     add(PEOPLE)
     frame = pl.DataFrame({"person": ["1", None], "day": [date(2026, 1, 1), None], "share": [0.5, None], "none": [None, None]})
+    tables = {name: frame.with_columns(of=pl.lit(name)) for name in ("circles", "this_week", "statements", "risks")}
     for number in range(1, 13):
         with open_store(tmp_path / "t.db", command="test", write=True) as store:
-            assert store.save_plan({"circles": frame}, {"seed": number}, AT) == number
+            assert store.save_plan(tables, {"seed": number}, AT) == number
     with look() as store:
-        plan = store.last_plan()
-        assert (plan.number, plan.settings, plan.at) == (12, {"seed": 12}, AT)
-        assert plan.tables["circles"].equals(frame)
-    with sqlite3.connect(tmp_path / "t.db") as connection:
-        assert connection.execute("SELECT min(number), count(*) FROM plan").fetchone() == (3, 10)
-        assert connection.execute("SELECT count(*) FROM plan_table").fetchone() == (10,)
+        plan, older = store.last_plan(), store.plan(3)
+        assert store.plan_numbers() == list(range(1, 13))
+        assert store.plan(99) is None
+    assert (plan.number, plan.settings, plan.at) == (12, {"seed": 12}, AT)
+    assert plan.tables.keys() == tables.keys()
+    assert all(plan.tables[name].equals(one) for name, one in tables.items())
+    assert (older.number, older.settings, older.at) == (3, {"seed": 3}, AT)
+    assert older.tables.keys() == {"this_week", "statements", "risks"}
+    assert older.tables["this_week"].equals(tables["this_week"])
+    assert older.tables["statements"].equals(tables["statements"])
+    assert older.tables["risks"].equals(frame.select("person"))
 
 
 def test_an_error_takes_everything_back(add, tmp_path, look):
@@ -117,7 +122,7 @@ def test_settings_of_the_file(add, tmp_path):
         asked = {
             name: store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys", "secure_delete")
         }
-    assert asked == {"journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1}
+    assert asked == {"journal_mode": "delete", "foreign_keys": 1, "secure_delete": 1}
 
 
 def test_what_is_deleted_is_gone_from_the_bytes(add, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from plan_factory import AT, make_report
-from tenfold.report.escaping import safe_file_name
+from tenfold.report.escaping import safe_file_name, single_line
 from tenfold.report.plan.calendar_files import calendar_files
 
 
@@ -39,6 +39,20 @@ def test_a_calendar_for_each_circle_and_person(report, calendars):
     assert f"{start:%a %H}:00 UTC" == meeting["meeting"]
     assert timedelta(0) < start - report.at <= timedelta(days=8)
     assert event["RRULE"]["COUNT"] == [12]
+
+
+def test_in_a_large_community_a_circle_has_the_contacts_of_its_members(report, monkeypatch):
+    monkeypatch.setattr("tenfold.report.plan.calendar_files.MAX_PEOPLE", report.plan.circles.height - 1)
+    found = {file: Calendar.from_ical(data).walk("VEVENT") for file, data in calendar_files(report)}
+    assert set(found) == {f"circle-{number}.ics" for number in report.plan.circle_table["circle"]}
+    week = report.plan.this_week
+    for circle in report.plan.circle_table["circle"]:
+        contacts = week.filter(circle=circle).select("who", "whom", "purpose").unique()
+        assert len(found[f"circle-{circle}.ics"]) == contacts.height + 1
+    one = week.row(0, named=True)
+    told = [str(event["SUMMARY"]) for event in found[f"circle-{one['circle']}.ics"]]
+    wanted = single_line(f"{report.name(one['who'])}, {one['kind']}: {report.name(one['whom'])}")
+    assert wanted in told, (wanted, told)
 
 
 def test_uids_are_stable_and_the_sequence_rises(report, calendars):

@@ -36,9 +36,9 @@ class Community:
         return self.people.display_names()
 
 
-def load_community(store: Store, *, at: str | None, half_life: str) -> Community:
-    """Read people and contacts, and measure bonds and standing; `at`: see `reference_time`."""
-    people, contacts = store.people(), store.contacts()
+def load_community(store: Store, *, at: str | None, half_life: str, details: bool = False) -> Community:
+    """Read people and contacts, and measure bonds and standing; `at`: see `reference_time`, `details`: see `Store.contacts`."""
+    people, contacts = store.people(), store.contacts(details=details)
     if not len(people):
         raise DataError(
             "the community file holds nobody yet; import a list of people or of contacts: tenfold import people.csv contacts.csv"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tenfold.app.actions.community import Community
 from tenfold.app.actions.outputs import stage_outputs
+from tenfold.app.actions.saved_plan import last_plan
+from tenfold.errors import StoreError
 from tenfold.people.store import Store
 from tenfold.plan.locks import read_locks
 from tenfold.plan.mentors.choose import place_mentors
@@ -53,7 +55,12 @@ def plan_community(
     store: Store, community: Community, request: PlanRequest, *, seed: int, progress: Callable[[str], None]
 ) -> Plan:
     """Make the plan; circles stay close to those of the last plan in `store`, unless the request is for fresh ones."""
-    last = store.last_plan()
+    try:
+        last = last_plan(store)
+    except StoreError:
+        if not request.fresh:
+            raise
+        last = None
     return make_plan(
         community.people,
         community.contacts,

@@ -17,9 +17,15 @@ from tenfold.report.folder import OutputFolder, kept_notes
 from tenfold.report.manifest import state_of
 from tenfold.report.placement import discard, place, staging_folder
 
-__all__ = ["open_community", "stage_outputs", "write_outputs"]
+__all__ = ["NotPlacedError", "open_community", "stage_outputs", "write_outputs"]
 
 Note = Callable[[str], None]
+
+
+class NotPlacedError(StoreError):
+    """The community file is committed, but the files of the command are not all in their places."""
+
+    exit_code = 4
 
 
 @contextmanager
@@ -43,7 +49,9 @@ def open_community(db: Path, *, command: str, write: bool, on_note: Note, create
     Raises
     ------
     StoreError
-        The file cannot be used. Or it was committed, but its files could not be placed: the message says so.
+        The file cannot be used.
+    NotPlacedError
+        It was committed, but the files of the command could not all be placed.
     """
     with open_store(db, command=command, write=write, create=create, on_wait=on_note) as store:
         for output in store.pending_outputs():
@@ -103,9 +111,11 @@ def _place_committed(db: Path, command: str, on_note: Note, outputs: list[Pendin
                 if any(one.token == output.token for one in store.pending_outputs()):  # no other command was quicker
                     _notes(output, place(output.folder, output.token), on_note)
                     store.delete_pending_output(output.token)
-    except StoreError as error:
-        raise StoreError(
-            f"{db}: has all of {command}, but not all files are in {folders}: {error} The next command that writes to it goes on with them."
+    except (StoreError, OSError) as error:
+        why = error if isinstance(error, StoreError) else f"{error.filename or folders}: {error.strerror}."
+        raise NotPlacedError(
+            f"{command} is done and stored in {db}, but not all of its files are in {folders}: {why} "
+            "The next command that writes to it, such as tenfold log, goes on with them."
         ) from None
 
 
@@ -119,7 +129,7 @@ def _finish(store: Store, output: PendingOutput, on_note: Note) -> None:
             _notes(output, place(output.folder, output.token), on_note)
             on_note(f"{output.folder}: the files of {when} are now in their places; it had been stopped before.")
         store.delete_pending_output(output.token)
-    except StoreError as error:
+    except (StoreError, OSError) as error:
         on_note(f"{output.folder}: files of {when} still wait: {error}")
 
 

@@ -2,19 +2,78 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 
-from tenfold.errors import PlanError
+from tenfold.errors import PlanError, StoreError
 from tenfold.people.contacts import Contacts
 from tenfold.people.store import SavedPlan, Store
+from tenfold.plan.statements import SCHEMA as STATEMENTS
 from tenfold.plan.statements import check_statements
+from tenfold.plan.tables import WEEK_TABLE
 
-__all__ = ["last_plan", "statements_checked", "weekly_progress"]
+__all__ = ["last_plan", "required_plan", "statements_checked", "weekly_progress"]
+
+_WEEK_COLUMNS = ("who", "whom", "kind", "reason", "purpose", "due", "circle")
+_REQUIRED: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "this_week": {name: WEEK_TABLE[name] for name in _WEEK_COLUMNS},
+    "left_out": {"person": pl.String, "first_contact": pl.String, "circle": pl.Int64},
+    "circles": {"circle": pl.Int64, "address": pl.String, "person": pl.String, "role": pl.String},
+    "circle_table": {"circle": pl.Int64, "mentor": pl.String, "backup": pl.String, "strength_kept": pl.Float64},
+    "forecast": {
+        "scenario": pl.String,
+        "week": pl.Int64,
+        "measure": pl.String,
+        **dict.fromkeys(("mean", "low", "high"), pl.Float64),
+    },
+    "hazards": {"name": pl.String, "value": pl.String, "source": pl.String},
+}
+_OPTIONAL: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {"statements": STATEMENTS, "risks": {"person": pl.String}}
+"""Tables that commands read, with the columns that they read; plans of older versions lack the second ones."""
+
+MOST_WEEKS, MOST_PEOPLE = 1000, 1e12
 
 
-def last_plan(store: Store) -> SavedPlan:
-    """The last plan; raises where there is none yet."""
+def last_plan(store: Store) -> SavedPlan | None:
+    """The last plan, if there is one.
+
+    Raises
+    ------
+    StoreError
+        Its tables are not those of a plan.
+    """
     saved = store.last_plan()
+    if saved is None:
+        return None
+    for name, columns in (_REQUIRED | _OPTIONAL).items():
+        table = saved.tables.get(name)
+        if table is None:
+            if name in _OPTIONAL:
+                continue
+            raise _not_ours(store, saved, f"has no table {name}")
+        for column, kind in columns.items():
+            if column not in table.columns:
+                if name in _OPTIONAL:
+                    continue
+                raise _not_ours(store, saved, f"has no column {column} in its table {name}")
+            if table[column].dtype not in (kind, pl.Null):
+                raise _not_ours(store, saved, f"holds {table[column].dtype} in column {column} of its table {name}")
+            if table[column].dtype == pl.Null:
+                saved.tables[name] = table = table.with_columns(pl.col(column).cast(kind))
+    _check_statements(store, saved)
+    forecast = saved.tables["forecast"]
+    numbers = forecast.select(
+        pl.all_horizontal(pl.col("mean", "low", "high").is_between(0, MOST_PEOPLE)).fill_null(False).all()
+    ).item()
+    if not numbers or forecast.select("scenario", "week", "measure").is_duplicated().any():
+        raise _not_ours(store, saved, "has a forecast that is none")
+    return saved
+
+
+def required_plan(store: Store) -> SavedPlan:
+    """The last plan; raises where there is none yet."""
+    saved = last_plan(store)
     if saved is None:
         raise PlanError("there is no plan in the community file yet; make one with: tenfold plan")
     return saved
@@ -33,4 +92,26 @@ def statements_checked(saved: SavedPlan, contacts: Contacts) -> pl.DataFrame:
     statements = saved.tables.get("statements", pl.DataFrame())
     return check_statements(
         statements, saved.tables["risks"]["person"] if "risks" in saved.tables else pl.Series([], dtype=pl.String), contacts
+    )
+
+
+def _check_statements(store: Store, saved: SavedPlan) -> None:
+    """Raise for statements about windows that no calendar has."""
+    table = saved.tables.get("statements")
+    if table is None or "date" not in table.columns:
+        return
+    if not set(STATEMENTS) <= set(table.columns):
+        raise _not_ours(store, saved, "lacks columns in its table statements")
+    fine = pl.all_horizontal(
+        pl.col("window").is_between(0, MOST_WEEKS),
+        pl.col("date") < saved.at + timedelta(weeks=MOST_WEEKS),
+        pl.col("mean", "low", "high").is_between(0, MOST_PEOPLE),
+    )
+    if table.select(pl.any_horizontal(pl.all().is_null()).any()).item() or not table.select(fine.fill_null(False).all()).item():
+        raise _not_ours(store, saved, "says something about a date that is none")
+
+
+def _not_ours(store: Store, saved: SavedPlan, what: str) -> StoreError:
+    return StoreError(
+        f"{store.path}: plan {saved.number} {what}; another program changed it. Make a new one with: tenfold plan --fresh"
     )

@@ -6,7 +6,7 @@ import click
 import polars as pl
 
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import last_plan
+from tenfold.app.actions.saved_plan import required_plan
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import PlanError
 
@@ -19,7 +19,7 @@ __all__ = ["circles_command"]
 def circles_command(session: Session, number: int | None) -> None:
     """The circles of the last plan; the people of one, if its NUMBER is given."""
     with open_community(session.db, command="tenfold circles", write=False, on_note=session.print_note) as store:
-        saved = last_plan(store)
+        saved = required_plan(store)
         names = dict(store.people().table.select("id", "name").iter_rows())
     table, members = saved.tables["circle_table"], saved.tables["circles"]
     if number is None:

@@ -8,6 +8,7 @@ import click
 
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community, write_outputs
+from tenfold.app.actions.saved_plan import last_plan
 from tenfold.app.terminal.options import at_option, force_option, half_life_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
@@ -35,9 +36,9 @@ def export_command(session: Session, folder: Path, format_: str, at: str | None,
     output = OutputFolder(folder, command=f"export --format {format_}", force=force)
     output.check(f"{name}.{format_}" for name in TABLES)
     with open_community(session.db, command="tenfold export", write=False, on_note=session.print_note) as store:
-        community = load_community(store, at=at, half_life=half_life)
+        community = load_community(store, at=at, half_life=half_life, details=True)
         frames = store.canonical_tables() | {"bonds": community.bonds.table, "standing": community.standing}
-        saved = store.last_plan()
+        saved = last_plan(store)
     if saved is not None:
         frames |= {f"plan_{name}": frame for name, frame in saved.tables.items()}
     files = [table_file(f"{name}.{format_}", frame) for name, frame in frames.items()]

@@ -6,7 +6,7 @@ import click
 import polars as pl
 
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import last_plan, statements_checked
+from tenfold.app.actions.saved_plan import required_plan, statements_checked
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["forecast_command"]
@@ -19,7 +19,7 @@ SHOWN_WEEKS = (4, 12, 26, 52)
 def forecast_command(session: Session) -> None:
     """People and bonds after 4, 12, 26 and 52 weeks, without and with the last plan."""
     with open_community(session.db, command="tenfold forecast", write=False, on_note=session.print_note) as store:
-        saved = last_plan(store)
+        saved = required_plan(store)
         contacts = store.contacts()
     table = saved.tables["forecast"].filter(pl.col("week").is_in([0, *SHOWN_WEEKS]))
     for measure, title in (("people", "People in touch"), ("bonds", "Bonds of today that hold")):

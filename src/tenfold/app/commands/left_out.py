@@ -7,6 +7,7 @@ import polars as pl
 
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community
+from tenfold.app.actions.saved_plan import last_plan
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
@@ -22,7 +23,7 @@ def left_out_command(session: Session, at: str | None, half_life: str, limit: in
     """Everybody who was never included, and who contacts them first."""
     with open_community(session.db, command="tenfold left-out", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
-        saved = store.last_plan()
+        saved = last_plan(store)
     if community.note:
         session.print_note(community.note)
     never = community.standing.filter(pl.col("standing") == "never included").select("person", why="reason")

@@ -47,7 +47,9 @@ __all__ = ["plan_command"]
 @click.option("--fresh", is_flag=True, help="Forget the last plan's circles, instead of moving at most a tenth of the people.")
 @click.option("--anyway", is_flag=True, help="Write the plan even if it does not win, with that warning on top.")
 @click.option(
-    "--replicates", type=click.IntRange(2), help="Simulations of each scenario. [default: 200; 40 from 3,000 people on]"
+    "--replicates",
+    type=click.IntRange(2),
+    help="Simulations of each scenario. [default: 200; 40 from 3,000 people on, 16 from 50,000]",
 )
 @at_option
 @half_life_option

@@ -7,7 +7,7 @@ import polars as pl
 
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import statements_checked, weekly_progress
+from tenfold.app.actions.saved_plan import last_plan, statements_checked, weekly_progress
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.bonds.standing import DEFINITIONS
@@ -25,7 +25,7 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
     """How everybody stands, and what is due this week."""
     with open_community(session.db, command="tenfold status", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
-        saved = store.last_plan()
+        saved = last_plan(store)
     if community.note:
         session.print_note(community.note)
     names = community.names()

@@ -6,31 +6,24 @@ terminal lacks as well. A report that cannot be written never changes what is sa
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-__all__ = ["REPORTS", "Reports", "escape_json", "printable"]
+from tenfold.control_characters import printable
 
-# C0 and C1 controls, DEL, line and paragraph separators, bidi controls, lone surrogates, the byte-order mark
-_HIDDEN = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]"
-)
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+__all__ = ["REPORTS", "Reports", "escape_json", "printable", "progress_console", "rendered"]
+
+PAGE_WIDTH = 140  # letters in a line, where stdout is no terminal
+
 _HIDDEN_IN_JSON = re.compile(
     "[\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]"
 )
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    """The text with control characters escaped, but for those in `keep`.
-
-    Examples
-    --------
-    >>> printable("Ana\\x1b[2J\\u202eBinh")
-    'Ana\\\\x1b[2J\\\\u202eBinh'
-    """
-    return _HIDDEN.sub(lambda found: found[0] if found[0] in keep else _escaped(found[0]), text)
 
 
 def escape_json(document: str) -> str:
@@ -38,9 +31,37 @@ def escape_json(document: str) -> str:
     return _HIDDEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
-def _escaped(letter: str) -> str:
-    code = ord(letter)
-    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(letter) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+def rendered(what: RenderableType) -> str:
+    """What Rich draws, as text for stdout. It is drawn away from stdout, which may be closed, full, or without a reader."""
+    from rich.console import Console
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    data = io.BytesIO()
+    paper = io.TextIOWrapper(data, encoding, "backslashreplace", newline="", write_through=True)
+    Console(file=paper, force_terminal=terminal, width=None if terminal else PAGE_WIDTH).print(what)
+    return data.getvalue().decode(encoding).removesuffix("\n")
+
+
+def progress_console() -> Console:
+    """Where progress is drawn: stderr, which may lack letters, or be gone."""
+    from rich.console import Console
+
+    encoding = sys.stderr.encoding or "utf-8"
+    edge = io.TextIOWrapper(_Stderr(encoding), encoding, "backslashreplace", newline="", write_through=True)
+    return Console(file=edge, force_terminal=True)
+
+
+class _Stderr(io.BytesIO):
+    """Bytes for stderr; what cannot be written there is dropped."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    def write(self, data: Any, /) -> int:
+        _write(sys.stderr, bytes(data).decode(self._encoding))
+        return len(data)
 
 
 class Reports:
@@ -52,11 +73,11 @@ class Reports:
     def write(self, text: str) -> None:
         """Print text that is printable already to stdout, with a line feed; after a failure nothing more is tried."""
         if self.failed is None:
-            self.failed = _write(sys.stdout, text)
+            self.failed = _write(sys.stdout, text + "\n")
 
     def note(self, text: str) -> None:
         """Print text to stderr, where that can be done."""
-        _write(sys.stderr, text)
+        _write(sys.stderr, text + "\n")
 
     def close(self) -> int:
         """The exit code of a command that did its work: 0, or 3 where its report could not be written.
@@ -83,12 +104,12 @@ REPORTS = Reports()
 
 
 def _write(stream: TextIO | None, text: str) -> OSError | None:
-    """Write a line as far as the stream has the letters; the error if it cannot be written."""
+    """Write text, with what the stream lacks escaped; the error if it cannot be written."""
     if stream is None:  # closed before the program began
         return None
     encoding = stream.encoding or "utf-8"
     try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except OSError as error:
         return error

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenfold.app.terminal.output import REPORTS, escape_json, printable
+from tenfold.app.terminal.output import REPORTS, escape_json, printable, progress_console, rendered
+from tenfold.errors import SpecError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +38,6 @@ class Session:
 
     def print_table(self, title: str, frame: pl.DataFrame, *, limit: int | None = None) -> None:
         """Print a table, unless JSON is asked for."""
-        from rich.console import Console
         from rich.markup import escape
         from rich.table import Table
 
@@ -49,10 +49,7 @@ class Session:
             table.add_column(words, justify="right" if kind.is_numeric() else "left", overflow="fold")
         for row in frame.head(limit or frame.height).iter_rows():
             table.add_row(*(escape(printable(_format_cell(value))) for value in row))
-        console = Console() if sys.stdout is not None and sys.stdout.isatty() else Console(width=140)
-        with console.capture() as captured:
-            console.print(table)
-        REPORTS.write(captured.get().removesuffix("\n"))
+        REPORTS.write(rendered(table))
         if limit is not None and frame.height > limit:
             REPORTS.write(f"… and {frame.height - limit} more")
 
@@ -85,11 +82,10 @@ class Session:
         if self.quiet or sys.stderr is None or not sys.stderr.isatty():
             yield lambda *_: None
             return
-        from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with Progress(*columns, console=progress_console(), transient=True) as bar:
             task = bar.add_task("", total=steps)
 
             def step(words: str, advance: int = 1) -> None:
@@ -124,7 +120,18 @@ class Command(click.Command):
             value = ctx.params.pop(name, None)
             if value is not None:
                 setattr(session, name, value)
+        for name, value in ctx.params.items():
+            for text in value if isinstance(value, tuple) else (value,):
+                _check_text(name, text)
         return super().invoke(ctx)
+
+
+def _check_text(name: str, text: object) -> None:
+    """Raise for an argument that is no text in UTF-8; a path may be that."""
+    if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise SpecError(
+            f"{name}: got '{text[:60]}', which holds bytes that are no letters; expected text in UTF-8. Type it again."
+        )
 
 
 def _format_cell(value: object) -> str:

@@ -220,12 +220,13 @@ def place_rest(state: State, constraints: Constraints, largest: int) -> None:
     """Place those to whom the circles with space were forbidden: each into the smallest circle that is allowed."""
     circles = state.size.size
     for i in range(state.circle_of.size):
+        if state.circle_of[i] >= 0:
+            continue
         best = -1
         for circle in range(circles):
             smaller = best < 0 or state.size[circle] < state.size[best]
-            if smaller and state.circle_of[i] < 0 and state.size[circle] < largest:
-                if is_allowed(i, circle, circles, constraints):
-                    best = circle
+            if smaller and state.size[circle] < largest and is_allowed(i, circle, circles, constraints):
+                best = circle
         if best >= 0:
             place(i, best, state)
 

@@ -11,10 +11,12 @@ from tenfold.errors import DataError
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_table import ROW_NUMBER
 from tenfold.people.readers.row_validation import RowValidator
+from tenfold.people.readers.text_pieces import Kept, pieces_of_lines
 
 __all__ = ["is_trace", "parse_trace"]
 
 _FIRST_LINE = re.compile(r"[0-9]+(\.[0-9]+)?[ \t]+[0-9]+[ \t]+[0-9]+(\.[0-9]+)?(([ \t]+(?=\S*[A-Za-z])\S+){2})?")
+FIELDS_BYTES = 40  # of the fields of a line, beyond the line, with what `Kept` leaves for working on them
 _FIELDS = r"^(\S+)\s+(\S+)\s+(\S+)(\s+\S+)?(\s+\S+)?$"
 _SINCE_1970, _MILLISECONDS, _MOST = 1e8, 1e11, 1e14  # from the first on: seconds that are dates; from the second on: milliseconds
 
@@ -33,9 +35,7 @@ def parse_trace(text: str, layout: str | None, where: str, context: ReadContext)
 
     Seconds are taken as seconds since 1970, also where a study counts from its own start. Contacts with oneself are left out and counted.
     """
-    lines = pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n")).explode("line")
-    lines = lines.with_row_index(ROW_NUMBER, offset=1).with_columns(pl.col("line").str.strip_chars())
-    lines = lines.filter((pl.col("line") != "") & ~pl.col("line").str.contains("^[#%]"))
+    lines = _data_lines(text, where)
     rows = RowValidator(lines, where, context)
     now = context.now
     fields = lines["line"].str.extract_groups(_FIELDS).struct.unnest()
@@ -68,6 +68,17 @@ def parse_trace(text: str, layout: str | None, where: str, context: ReadContext)
     rows.skip(rows.frame["a"] == rows.frame["b"], "with oneself")
     rows.frame = rows.frame.select("time", "a", "b")
     return rows, layout
+
+
+def _data_lines(text: str, where: str) -> pl.DataFrame:
+    """The lines with their numbers, without blank ones and comments."""
+    kept, found = Kept(len(text), where), [pl.DataFrame(schema={ROW_NUMBER: pl.Int64, "line": pl.String})]
+    for number, piece in pieces_of_lines(text, where):
+        lines = pl.DataFrame({"line": piece.split("\n")}).with_row_index(ROW_NUMBER, offset=number)
+        lines = lines.with_columns(pl.col(ROW_NUMBER).cast(pl.Int64), pl.col("line").str.strip_chars())
+        found.append(lines.filter((pl.col("line") != "") & ~pl.col("line").str.contains("^[#%]")))
+        kept.add(int(found[-1].estimated_size()) + FIELDS_BYTES * found[-1].height)
+    return pl.concat(found)
 
 
 def _detect_layout(frame: pl.DataFrame, where: str) -> str:

@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from datetime import date
-
 import polars as pl
 
-from tenfold.errors import DataError
-from tenfold.people.printable import printable
-from tenfold.people.readers.raw_table import MAX_COLUMNS, MAX_ROWS, ROW_NUMBER
+from tenfold.parquet import parse_parquet
+from tenfold.people.readers.raw_table import ROW_NUMBER
 
 __all__ = ["read_parquet"]
-
-EPOCH = date(1970, 1, 1)
-PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def read_parquet(data: bytes, name: str) -> pl.DataFrame:
     """A Parquet file; columns that hold neither text, numbers, times nor booleans are left out."""
-    try:
-        scan = pl.scan_parquet(io.BytesIO(data))
-        schema = scan.collect_schema()
-        height = scan.select(pl.len()).collect().item()
-        if len(schema) > MAX_COLUMNS or height > MAX_ROWS:
-            what, most = ("columns", MAX_COLUMNS) if len(schema) > MAX_COLUMNS else ("rows", MAX_ROWS)
-            raise DataError(
-                f"{name}: has {max(len(schema), height):,} {what}; at most {most:,} are read. Keep those that matter."
-            )
-        flat = [column for column, dtype in schema.items() if not dtype.is_nested() and dtype not in (pl.Binary, pl.Object)]
-        table = _checked_times(scan.select(flat).collect(), name)
-        texts = [column for column in flat if schema[column] in (pl.Categorical, pl.Enum)]
-        return table.with_columns(pl.col(texts).cast(pl.String)).with_row_index(ROW_NUMBER, offset=1)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        raise DataError(
-            f"{name}: the Parquet file is damaged ({printable(error, 120)}); expected a whole one. Write it anew."
-        ) from None
-
-
-def _checked_times(table: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The table with lengths of time as minutes; dates and times have to lie in the years 1 to 9999, as nothing else can be shown."""
-    days = (date(1, 1, 1) - EPOCH).days, (date(9999, 12, 31) - EPOCH).days
-    for column in table.get_columns():
-        kind = column.dtype
-        if isinstance(kind, pl.Duration):
-            minutes = column.to_physical() / (60 * PER_SECOND[kind.time_unit])
-            table = table.with_columns(minutes.alias(column.name))
-        elif isinstance(kind, pl.Date | pl.Datetime):
-            unit = 1 if isinstance(kind, pl.Date) else 86_400 * PER_SECOND[kind.time_unit]
-            physical = column.to_physical()
-            wrong = ((physical < days[0] * unit) | (physical >= (days[1] + 1) * unit)).fill_null(False).arg_true()
-            if len(wrong):
-                raise DataError(
-                    f"{name} row {int(wrong[0]) + 1}: {printable(column.name)} holds a time outside of the years 1 to 9999; correct it, or "
-                    "leave the cell empty."
-                )
-    return table
+    return parse_parquet(data, name).with_row_index(ROW_NUMBER, offset=1)

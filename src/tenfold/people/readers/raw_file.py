@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from pathlib import Path
 
@@ -17,10 +18,12 @@ __all__ = ["RawFile", "decode_text", "read_raw_file"]
 MAX_BYTES = 4 << 30
 """The largest file that is read."""
 
-MAX_RATIO, ALWAYS_ALLOWED, MAX_UNPACKED = 100, 64 << 20, 2 << 30
-"""Text compresses three- to thirtyfold, a decompression bomb a thousandfold: what unpacks to more than this many times its size, and is
+MAX_RATIO, ALWAYS_ALLOWED, MAX_UNPACKED = 20, 64 << 20, 2 << 30
+"""Text compresses three- to tenfold, a decompression bomb a thousandfold: what unpacks to more than this many times its size, and is
 large, is rejected."""
 
+_NO_BLANK = re.compile("[^\ufeff \t\r\n]")
+PIECE = 1 << 22  # characters that are looked at together
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -60,8 +63,10 @@ def read_raw_file(path: Path) -> RawFile:
 
 
 def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
-    """The text of a file and the encoding it was in: the one given, that of its byte-order mark, UTF-8, or
-    cp1252 where its letters say so."""
+    """The text of a file and its encoding: the one given, that of its byte-order mark, UTF-8, or cp1252 where its letters say so.
+
+    The bytes of the file are let go.
+    """
     data, name = raw.data, printable(raw.path.name)
     chosen = encoding or next((known for mark, known in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     if not chosen.lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
@@ -78,7 +83,8 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
     try:
         chosen = legacy_encoding(data) if encoding is None and chosen == "utf-8" else chosen
         text = data.decode(chosen)
-        text.encode("utf-8")  # some encodings can yield halves of characters, which no table can hold
+        for at in range(0, len(text), PIECE):
+            text[at : at + PIECE].encode()  # some encodings can yield halves of characters, which no table can hold
     except UnicodeEncodeError:
         raise DataError(f"{name}: does not hold {printable(chosen)} text; expected UTF-8. Save it as UTF-8.") from None
     except UnicodeError as error:
@@ -95,8 +101,9 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
         raise DataError(f"{name} row {row}: holds a NUL byte, which no text does; expected CSV or TSV. Save the table anew.")
-    if not text.strip("\ufeff \t\r\n"):
+    if not _NO_BLANK.search(text):
         raise DataError(f"{name}: is empty; expected a table with a header row and at least one row below it.")
+    raw.data = b""  # a copy less of what may be large
     return text.removeprefix("\ufeff"), chosen.removesuffix("-sig")
 
 

@@ -15,11 +15,12 @@ from tenfold.errors import DataError
 from tenfold.people.printable import printable
 from tenfold.people.readers.merged_cells import Workbook, fill_merged, read_workbook
 from tenfold.people.readers.raw_file import RawFile
+from tenfold.people.readers.shared_strings import check_shared_strings
 
 __all__ = ["Sheet", "read_xlsx"]
 
-MAX_UNPACKED, MAX_RATIO = 1 << 30, 200
-MAX_CELLS, ALWAYS_ALLOWED, MAX_BLANK_RATIO = 20_000_000, 1_000_000, 100
+MAX_UNPACKED, MAX_RATIO = 400 << 20, 200
+MAX_CELLS, ALWAYS_ALLOWED, MAX_BLANK_RATIO = 8_000_000, 1_000_000, 100
 """Limits on the bounding rectangle of the filled cells, as the parser takes memory for each cell in it: MAX_CELLS in all, and, beyond
 ALWAYS_ALLOWED, MAX_BLANK_RATIO for each filled cell."""
 
@@ -106,8 +107,9 @@ def _check_archive(raw: RawFile, name: str) -> Workbook:
                 if part.filename in ("xl/workbook.bin", "content.xml"):
                     raise DataError(f"{name}: is no XLSX workbook; expected .xlsx or .csv. Open it and save it as one of these.")
                 _check_sheet(packed.read(part), name)
+            check_shared_strings(packed, len(raw.data), name)
             return read_workbook(packed)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, OSError, EOFError, ValueError, RuntimeError):
         raise DataError(f"{name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -12,21 +13,25 @@ import polars as pl
 
 from tenfold.errors import DataError
 from tenfold.people.names import name_key
+from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.readers.vocabulary import fold_words
 from tenfold.people.roster import PEOPLE_SCHEMA
 from tenfold.people.store.mentions import Mention, PeopleIndex, Resolved, resolve_mentions
-from tenfold.people.store.schema import epoch_microseconds
+from tenfold.people.store.times import epoch_microseconds
+from tenfold.people.store.validated import ValidatedReader
+from tenfold.people.store.values import CONTROLS
 
 __all__ = ["Stored", "insert_attendance", "insert_contacts", "record_import", "upsert_people"]
 
 Db = sqlite3.Connection
+MANY = 100_000  # contacts
 
 
 def record_import(db: Db, parsed: ParsedFile, at: datetime) -> int:
     """Record the file as a batch; returns the primary key of the import."""
     row = (
-        parsed.path.name,
+        parsed.path.name.encode("utf-8", "backslashreplace").decode("utf-8"),  # a name may hold bytes that are no letters
         parsed.sha256,
         parsed.what,
         parsed.format,
@@ -52,39 +57,39 @@ class Stored:
     unclear: int = 0
 
 
-def upsert_people(db: Db, parsed: ParsedFile) -> Stored:
+def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> Stored:
     """Insert or update people; an empty cell changes nothing. Made ids are first resolved, as the names of a file are."""
+    _refuse_odd_labels(parsed, "id")
     columns = [name for name in PEOPLE_SCHEMA if name in parsed.frame.columns]
-    merged = dict(db.execute("SELECT dropped, kept FROM merged").fetchall())
-    before = _rows_by_id(db)
+    db, merged = reader.db, dict(reader.read("merged", "dropped", "kept").rows())
+    before = _rows_by_id(reader)
     frame = parsed.frame.select(columns)
     stored = Stored(0, 0)
     if parsed.made_ids:
-        frame = _with_known_ids(db, parsed, frame, stored)
+        frame = _with_known_ids(reader, parsed, frame, stored)
     elif "name" in columns:
-        _adopt_ids(db, frame, before)
+        _adopt_ids(reader, frame, before)
     if "place" in columns:
-        frame = frame.with_columns(_one_spelling_of_places(db, frame["place"]))
+        frame = frame.with_columns(_one_spelling_of_places(reader, frame["place"]))
     for row in frame.iter_rows(named=True):
         if row["id"] not in merged:
             _upsert(db, {name: one.isoformat() if isinstance(one, date) else one for name, one in row.items()})
-    stored.kept = sum(before.get(one) != row for one, row in _rows_by_id(db).items())
+    stored.kept = sum(before.get(one) != row for one, row in _rows_by_id(reader).items())
     stored.known = max(parsed.frame.height - stored.kept - stored.unclear, 0)
     return stored
 
 
-def _rows_by_id(db: Db) -> dict[str, tuple[object, ...]]:
+def _rows_by_id(reader: ValidatedReader) -> dict[str, tuple[object, ...]]:
     """What the list says of each person."""
-    return {row[0]: row for row in db.execute(f"SELECT {', '.join(PEOPLE_SCHEMA)} FROM person")}
+    return {row[0]: row for row in reader.read("person", *PEOPLE_SCHEMA).rows()}
 
 
-def _one_spelling_of_places(db: Db, places: pl.Series) -> pl.Series:
+def _one_spelling_of_places(reader: ValidatedReader, places: pl.Series) -> pl.Series:
     """Places as the list spells them, or as most rows do: without regard to capitals and accents, `ashford` is Ashford."""
-    listed = [
-        one
-        for (one,) in db.execute("SELECT place FROM person WHERE place IS NOT NULL GROUP BY place ORDER BY count(*) DESC, place")
-    ]
-    counted = places.drop_nulls().value_counts().sort(["count", places.name], descending=[True, False])[places.name].to_list()
+    listed, counted = (
+        one.drop_nulls().value_counts().sort(["count", "place"], descending=[True, False])["place"].to_list()
+        for one in (reader.read("person", "place")["place"], places)
+    )
     spelling: dict[str, str] = {}
     for place in (*listed, *counted):
         spelling.setdefault(fold_words(place), place)
@@ -101,14 +106,14 @@ def _upsert(db: Db, row: dict[str, object]) -> None:
     db.execute(statement, list(row.values()))
 
 
-def _with_known_ids(db: Db, parsed: ParsedFile, frame: pl.DataFrame, stored: Stored) -> pl.DataFrame:
+def _with_known_ids(reader: ValidatedReader, parsed: ParsedFile, frame: pl.DataFrame, stored: Stored) -> pl.DataFrame:
     """The rows with the ids of the people on the list whom their names mean; rows of which nobody can tell are left out."""
-    index = _people_index(db)
+    index = _people_index(reader)
     known = set(index.id_by_key)
     emails = frame["email"] if "email" in frame.columns else pl.Series([None] * frame.height, dtype=pl.String)
     names = frame["name"] if "name" in frame.columns else frame["id"]
     mentions = [Mention(*row) for row in zip(frame["id"], names, emails, strict=True)]
-    resolved = resolve_mentions(db, index, mentions, file_name=parsed.path.name, strict=False)
+    resolved = resolve_mentions(reader.db, index, mentions, file_name=parsed.path.name, strict=False)
     stored.new, stored.questions, stored.guesses = resolved.new, resolved.questions, resolved.guesses
     ids = [None if (key := resolved.keys[label]) is None else index.id_by_key[key] for label in frame["id"]]
     stored.unclear = ids.count(None)
@@ -119,11 +124,11 @@ def _with_known_ids(db: Db, parsed: ParsedFile, frame: pl.DataFrame, stored: Sto
     return frame.filter(pl.col("id").is_not_null())
 
 
-def _adopt_ids(db: Db, frame: pl.DataFrame, before: Iterable[str]) -> None:
+def _adopt_ids(reader: ValidatedReader, frame: pl.DataFrame, before: Iterable[str]) -> None:
     """Give people who are known by name alone the ids of the file, where one person and one row have the name."""
-    index = _people_index(db)
+    index = _people_index(reader)
     once = frame.filter(pl.col("name").is_not_null() & ~pl.col("name").is_duplicated() & ~pl.col("id").is_in(list(before)))
-    now = epoch_microseconds(datetime.now(UTC))
+    db, now = reader.db, epoch_microseconds(datetime.now(UTC))
     for one, name in once.select("id", "name").iter_rows():
         found = index.by_name(name)
         known = index.id_by_key[next(iter(found))] if len(found) == 1 else None
@@ -133,16 +138,16 @@ def _adopt_ids(db: Db, frame: pl.DataFrame, before: Iterable[str]) -> None:
             db.execute("INSERT OR REPLACE INTO merged (dropped, kept, at) VALUES (?, ?, ?)", (known, one, now))
 
 
-def _people_index(db: Db) -> PeopleIndex:
-    people = db.execute("SELECT key, id, name, aliases, email FROM person ORDER BY key").fetchall()
-    return PeopleIndex(people, dict(db.execute("SELECT dropped, kept FROM merged").fetchall()))
+def _people_index(reader: ValidatedReader) -> PeopleIndex:
+    people = reader.read("person", "key", "id", "name", "aliases", "email", order="key").rows()
+    return PeopleIndex(people, dict(reader.read("merged", "dropped", "kept").rows()))
 
 
-def _resolve(db: Db, parsed: ParsedFile, labels: pl.Series, *, strict: bool) -> tuple[pl.DataFrame, Resolved]:
+def _resolve(reader: ValidatedReader, parsed: ParsedFile, labels: pl.Series, *, strict: bool) -> tuple[pl.DataFrame, Resolved]:
     """The person of each label, `label` and `key`; labels of which nobody can tell are left out."""
     said = {} if parsed.named is None else {row["label"]: Mention(**row) for row in parsed.named.iter_rows(named=True)}
     mentions = [*said.values(), *(Mention(label) for label in labels.unique(maintain_order=True) if label not in said)]
-    resolved = resolve_mentions(db, _people_index(db), mentions, file_name=parsed.path.name, strict=strict)
+    resolved = resolve_mentions(reader.db, _people_index(reader), mentions, file_name=parsed.path.name, strict=strict)
     named = [(label, key) for label, key in resolved.keys.items() if key is not None]
     return pl.DataFrame(named, schema={"label": pl.String, "key": pl.Int64}, orient="row"), resolved
 
@@ -155,10 +160,11 @@ def _stored(parsed: ParsedFile, resolved: Resolved, rows: int, kept: int) -> Sto
     return Stored(kept, rows - kept, resolved.new, resolved.questions, resolved.guesses, unclear)
 
 
-def insert_contacts(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:
+def insert_contacts(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:
     """Insert contacts; rows of which nobody can tell whom they mean are left out."""
-    frame = parsed.frame
-    people, resolved = _resolve(db, parsed, pl.concat([frame["a"], frame["b"]]), strict=strict)
+    _refuse_odd_labels(parsed, "a", "b")
+    db, frame = reader.db, parsed.frame
+    people, resolved = _resolve(reader, parsed, pl.concat([frame["a"], frame["b"]]), strict=strict)
     for end in ("a", "b"):
         frame = frame.join(people.rename({"label": end, "key": f"{end} key"}), on=end, maintain_order="left")
     rows = frame.height
@@ -173,16 +179,32 @@ def insert_contacts(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> St
     frame = frame.filter(pl.col("a") != pl.col("b"))  # two labels of one person
     frame = frame.with_columns(nth=pl.int_range(pl.len()).over("a", "b", "time", "kind")).sort("a", "b", "time", "kind", "nth")
     before = db.total_changes
-    db.executemany(
-        "INSERT OR IGNORE INTO contact (a, b, time, kind, nth, minutes, circle, source, import) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        frame.select("a", "b", "time", "kind", "nth", "minutes", "group", "source", pl.lit(key)).iter_rows(),
-    )
+    with _index_made_afterwards(db, frame.height):
+        db.executemany(
+            "INSERT OR IGNORE INTO contact (a, b, time, kind, nth, minutes, circle, source, import) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            frame.select("a", "b", "time", "kind", "nth", "minutes", "group", "source", pl.lit(key)).iter_rows(),
+        )
     return _stored(parsed, resolved, rows, db.total_changes - before)
 
 
-def insert_attendance(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:
+@contextmanager
+def _index_made_afterwards(db: Db, rows: int) -> Iterator[None]:
+    """Where many contacts come into a file that has few, the index is made in one go from all of them: quicker than row by row."""
+    there = db.execute("SELECT coalesce(sum(kept), 0) FROM import WHERE what = 'contacts'").fetchone()[0]
+    found = db.execute("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = 'contact_b'").fetchone()
+    if rows < MANY or rows < there or found is None:
+        yield
+        return
+    db.execute("DROP INDEX contact_b")
+    yield
+    db.execute(found[0])
+
+
+def insert_attendance(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:
     """Insert attendance of gatherings; rows of which nobody can tell whom they mean are left out."""
-    people, resolved = _resolve(db, parsed, parsed.frame["person"], strict=strict)
+    _refuse_odd_labels(parsed, "event", "person")
+    db = reader.db
+    people, resolved = _resolve(reader, parsed, parsed.frame["person"], strict=strict)
     frame = parsed.frame.join(people.rename({"label": "person", "key": "person key"}), on="person", maintain_order="left")
     frame = frame.select(
         "event",
@@ -200,3 +222,15 @@ def insert_attendance(db: Db, parsed: ParsedFile, key: int, *, strict: bool) -> 
         frame.with_columns(key=pl.lit(key)).iter_rows(),
     )
     return _stored(parsed, resolved, frame.height, db.total_changes - before)
+
+
+def _refuse_odd_labels(parsed: ParsedFile, *columns: str) -> None:
+    """Raise for an id or the name of a gathering that the community file would refuse when it is read."""
+    for column in columns:
+        labels = parsed.frame[column]
+        bad = labels.filter(labels.str.contains(CONTROLS) | (labels == ""))
+        if len(bad):
+            raise DataError(
+                f"{parsed.path.name}: {column} '{printable(bad[0])}' holds control characters, such as a tab or a line feed; "
+                "expected letters, digits and signs. Correct it in the file."
+            )

@@ -20,12 +20,14 @@ class LockOwner:
         self.path = db.with_name(db.name + "-holder")
 
     def record(self, command: str) -> None:
-        """Record this process as the owner; failing to write the record is no reason to stop."""
+        """Record this process as the owner: it has the lock. Failing to write the record is no reason to stop."""
         pid = os.getpid()
         entry = {"pid": pid, "began": _start_time(pid), "command": command, "since": datetime.now(UTC).strftime("%H:%M:%S UTC")}
-        fresh = self.path.with_name(f"{self.path.name}.{pid}")
+        fresh = self.path.with_name(f"{self.path.name}.part")
         try:
-            fresh.write_text(json.dumps(entry), encoding="utf-8")
+            fresh.unlink(missing_ok=True)  # what a killed process left; a link there is not followed
+            with open(fresh, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
+                stream.write(json.dumps(entry))
             fresh.replace(self.path)
         except OSError:
             fresh.unlink(missing_ok=True)
@@ -45,7 +47,7 @@ class LockOwner:
     def describe(self) -> str:
         """The owner in words; "another process" where the record is missing, stale or unreadable."""
         try:
-            entry = json.loads(self.path.read_text(encoding="utf-8"))
+            entry = json.loads(self.path.open(encoding="utf-8").read(2000))
             pid, began, command, since = int(entry["pid"]), entry["began"], str(entry["command"])[:80], str(entry["since"])[:20]
         except (OSError, ValueError, KeyError, TypeError):
             return "another process"

@@ -8,7 +8,7 @@ from typing import Any
 
 from tenfold.people.roster import PEOPLE_SCHEMA
 from tenfold.people.store.identity import person_key
-from tenfold.people.store.schema import epoch_microseconds
+from tenfold.people.store.times import epoch_microseconds
 
 __all__ = ["merge_people"]
 

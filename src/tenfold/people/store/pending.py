@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from tenfold.errors import StoreError
+from tenfold.people.store.validated import ValidatedReader
 
 __all__ = ["MIGRATION", "PendingOutput", "add_pending_output", "delete_pending_output", "pending_outputs"]
 
@@ -16,6 +19,9 @@ MIGRATION = """
     ) WITHOUT ROWID;
 """
 """The row is written by the transaction whose results the files show, and deleted when they are in their places."""
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,13 +34,16 @@ class PendingOutput:
     at: datetime
 
 
-def pending_outputs(db: sqlite3.Connection) -> list[PendingOutput]:
+def pending_outputs(reader: ValidatedReader) -> list[PendingOutput]:
     """All of them, the oldest first."""
-    rows = db.execute("SELECT token, folder, command, at FROM pending_output ORDER BY at, token").fetchall()
-    return [
-        PendingOutput(token, Path(os.fsdecode(folder)), command, datetime.fromtimestamp(at / 1e6, UTC))
+    rows = reader.read("pending_output", "token", "folder", "command", "at", order="at, token").rows()
+    found = [
+        PendingOutput(token, Path(os.fsdecode(folder)), command, EPOCH + timedelta(microseconds=at))
         for token, folder, command, at in rows
     ]
+    if any(b"\x00" in folder or not one.folder.is_absolute() for one, (_, folder, *_) in zip(found, rows, strict=True)):
+        raise StoreError(reader.said("pending_output", "column folder names no folder"))
+    return found
 
 
 def add_pending_output(db: sqlite3.Connection, output: PendingOutput, microseconds: int) -> None:

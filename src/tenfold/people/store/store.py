@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import json
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from tenfold.errors import DataError, StoreError
 from tenfold.people.contacts import Contacts
+from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.roster import PEOPLE_SCHEMA, People
 from tenfold.people.store import duplicates, identity
+from tenfold.people.store.backup import copy_into
 from tenfold.people.store.identity import person_key
 from tenfold.people.store.imports import insert_attendance, insert_contacts, record_import, upsert_people
 from tenfold.people.store.merge import merge_people
 from tenfold.people.store.pending import PendingOutput, add_pending_output, delete_pending_output, pending_outputs
-from tenfold.people.store.schema import epoch_microseconds
+from tenfold.people.store.plans import SavedPlan, plan_numbers, read_plan, save_plan
+from tenfold.people.store.times import epoch_microseconds
+from tenfold.people.store.validated import ValidatedReader
+from tenfold.people.store.values import TABLES
 
-__all__ = ["ImportCounts", "SavedPlan", "Store"]
+__all__ = ["ImportCounts", "Store"]
 
-KEPT_PLANS = 10
 NO_END = date(9999, 12, 31)  # of a pause
 
 
@@ -46,21 +50,12 @@ class ImportCounts:
     may_be: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class SavedPlan:
-    """A plan in the community file: its number, the moment it is for, its settings and its tables."""
-
-    number: int
-    at: datetime
-    settings: dict[str, Any]
-    tables: dict[str, pl.DataFrame]
-
-
 class Store:
     """The community file within one transaction; made by `open_store`."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db, self.path = connection, path
+        self._reader = ValidatedReader(connection, path)
         self.staged_outputs: list[PendingOutput] = []  # of this transaction
 
     def import_file(self, parsed: ParsedFile, *, at: datetime, strict: bool = False) -> ImportCounts:
@@ -70,11 +65,11 @@ class Store:
         """
         key = record_import(self._db, parsed, at)
         if parsed.what == "people":
-            stored = upsert_people(self._db, parsed)
+            stored = upsert_people(self._reader, parsed)
         elif parsed.what == "contacts":
-            stored = insert_contacts(self._db, parsed, key, strict=strict)
+            stored = insert_contacts(self._reader, parsed, key, strict=strict)
         else:
-            stored = insert_attendance(self._db, parsed, key, strict=strict)
+            stored = insert_attendance(self._reader, parsed, key, strict=strict)
         self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (stored.kept, stored.known, key))
         skipped = dict(parsed.skipped) | ({"may be of several people": stored.unclear} if stored.unclear else {})
         return ImportCounts(parsed.read, stored.kept, stored.known, skipped, stored.new, stored.questions, stored.guesses)
@@ -85,36 +80,41 @@ class Store:
 
     def people(self) -> People:
         """Everybody on the list, in the order of import."""
-        found = self._db.execute(f"SELECT {', '.join(PEOPLE_SCHEMA)} FROM person ORDER BY key").fetchall()
-        kinds = {
-            name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
-            for name, kind in PEOPLE_SCHEMA.items()
-        }
-        table = pl.DataFrame(found, schema=kinds, orient="row")
-        days = [pl.col(name).str.to_date() for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Date]
+        table = self._reader.read("person", *PEOPLE_SCHEMA, order="key")
         booleans = [pl.col(name).cast(pl.Boolean) for name, kind in PEOPLE_SCHEMA.items() if kind == pl.Boolean]
-        return People.from_table(table.with_columns(*days, *booleans))
+        try:
+            return People.from_table(table.with_columns(*booleans))
+        except DataError as error:  # an id that stands twice, in spite of the index
+            raise StoreError(self._reader.said("person", str(error).rstrip("."))) from None
 
-    def contacts(self) -> Contacts:
-        """All contacts in the order of their time, and all gatherings."""
-        ids = pl.DataFrame(
-            self._db.execute("SELECT key, id FROM person").fetchall(), schema={"key": pl.Int64, "id": pl.String}, orient="row"
-        )
-        schema = {"time": pl.Int64, "a": pl.Int64, "b": pl.Int64, "kind": pl.String, "minutes": pl.Float64}
-        found = self._db.execute("SELECT time, a, b, kind, minutes FROM contact").fetchall()
-        table = pl.DataFrame(found, schema=schema, orient="row")
+    def contacts(self, *, details: bool = True) -> Contacts:
+        """All contacts in the order of their time, and all gatherings; without `details` no `kind` and `minutes`, which is quicker."""
+        reader, people = self._reader, self._reader.read("person", "key", "id")
+        needed, more = ("time", "a", "b"), ("kind", "minutes")
+        table = reader.read("contact", *needed, *more) if details else reader.read_whole("contact", *needed)
+        if (table["a"] == table["b"]).any():
+            raise StoreError(reader.said("contact", "somebody is in contact with oneself"))
+        ids, order = people["id"], people["id"].arg_sort()
+        rank = pl.Series(np.argsort(order.to_numpy()))  # by id, so that numbers are sorted and not texts
         for end in ("a", "b"):
-            table = table.join(ids.rename({"key": end, "id": f"{end}_id"}), on=end, how="left", maintain_order="left")
-        table = table.select(_utc("time"), a="a_id", b="b_id", kind="kind", minutes="minutes")
-        rows = self._db.execute(
-            "SELECT event, time, id FROM attendance JOIN gathering ON gathering.key = gathering "
-            "JOIN person ON person.key = person ORDER BY time, event, id"
-        ).fetchall()
-        events = {"event": pl.String, "time": pl.Int64, "person": pl.String}
-        attended = pl.DataFrame(rows, schema=events, orient="row").with_columns(_utc("time"))
+            table = table.with_columns(rank.gather(reader.places(table, "contact", end, people["key"])).alias(end))
+        table = table.sort(pl.col("a") * len(ids) + pl.col("b"), maintain_order=True).sort("time", maintain_order=True)
+        by_rank = ids.gather(order)
+        table = table.with_columns(_utc("time"), *(by_rank.gather(table[end]).alias(end) for end in ("a", "b")))
+        return Contacts(table, self._gatherings(people))
+
+    def _gatherings(self, people: pl.DataFrame) -> pl.DataFrame:
+        """Who was at what, in the order of time."""
+        reader = self._reader
+        gatherings = reader.read("gathering", "key", "event", "time").with_columns(_utc("time")).sort("time", "event")
+        attended = reader.read_whole("attendance", "gathering", "person")
+        attended = attended.select(
+            place=reader.places(attended, "attendance", "gathering", gatherings["key"]),
+            person=people["id"].gather(reader.places(attended, "attendance", "person", people["key"])),
+        ).sort("place", "person")
         label = pl.format("{} @ {}", "event", pl.col("time").dt.to_string("%Y-%m-%dT%H:%M:%SZ"))
-        table = table.sort("time", "a", "b", "kind", maintain_order=True)
-        return Contacts(table, attended.select(gathering=label, time="time", person="person"))
+        found = gatherings.select("time", gathering=label)[attended["place"]]
+        return found.select("gathering", "time").with_columns(attended["person"])
 
     def canonical_tables(self) -> dict[str, pl.DataFrame]:
         """People, contacts and attendance in the columns of the canonical files, with all that is kept of them: importing them gives the
@@ -137,19 +137,8 @@ class Store:
 
     def imports(self) -> pl.DataFrame:
         """One row a file that was imported."""
-        schema = {
-            "path": pl.String,
-            "sha256": pl.String,
-            "what": pl.String,
-            "format": pl.String,
-            "read": pl.Int64,
-            "kept": pl.Int64,
-            "known": pl.Int64,
-            "skipped": pl.String,
-            "at": pl.Int64,
-        }
-        found = self._db.execute(f"SELECT {', '.join(schema)} FROM import ORDER BY key").fetchall()
-        return pl.DataFrame(found, schema=schema, orient="row").with_columns(_utc("at"))
+        columns = ("path", "sha256", "what", "format", "read", "kept", "known", "skipped", "at")
+        return self._reader.read("import", *columns, order="key").with_columns(_utc("at"))
 
     def find_person(self, text: str) -> str:
         """The id of the person with that id, name, alias or email."""
@@ -159,6 +148,10 @@ class Store:
         """Record one contact."""
         one, other = person_key(self._db, a), person_key(self._db, b)
         when = epoch_microseconds(time)
+        for name, value in {"time": when, "kind": kind, "minutes": minutes}.items():
+            if TABLES["contact"].columns[name].fault(value):
+                shown = time.isoformat() if name == "time" else printable(value)
+                raise DataError(f"contact: {name} is '{shown}'; expected {TABLES['contact'].columns[name].words()}.")
         same = "SELECT coalesce(max(nth) + 1, 0) FROM contact WHERE a = ? AND b = ? AND time = ? AND kind = ?"
         nth = self._db.execute(same, (one, other, when, kind)).fetchone()[0]
         self._db.execute(
@@ -176,32 +169,34 @@ class Store:
 
     def merge(self, keep: str, drop: str) -> None:
         """Move the contacts, attendance and names of `drop` to `keep`; later imports that name `drop` mean `keep`."""
+        self.people()  # all values are checked before they are put together
         merge_people(self._db, keep, drop)
 
     def save_plan(self, tables: dict[str, pl.DataFrame], settings: dict[str, Any], at: datetime) -> int:
-        """Save a plan and delete all but the nine before it; returns its number."""
-        row = (epoch_microseconds(at), json.dumps(settings, default=str))
-        cursor = self._db.execute("INSERT INTO plan (at, settings) VALUES (?, ?)", row)
-        number = int(cursor.lastrowid or 0)
-        for name, frame in tables.items():
-            data = io.BytesIO()
-            frame.write_ipc(data, compression="zstd")
-            self._db.execute("INSERT INTO plan_table (plan, name, data) VALUES (?, ?, ?)", (number, name, data.getvalue()))
-        self._db.execute("DELETE FROM plan WHERE number <= ?", (number - KEPT_PLANS,))
-        return number
+        """Save a plan, and shorten the one before it (see `SavedPlan`); returns its number."""
+        return save_plan(self._db, tables, settings, at)
 
     def last_plan(self) -> SavedPlan | None:
         """The plan that was saved last."""
-        row = self._db.execute("SELECT number, at, settings FROM plan ORDER BY number DESC LIMIT 1").fetchone()
-        if row is None:
-            return None
-        found = self._db.execute("SELECT name, data FROM plan_table WHERE plan = ?", (row[0],)).fetchall()
-        tables = {name: pl.read_ipc(io.BytesIO(data)) for name, data in found}
-        return SavedPlan(row[0], datetime.fromtimestamp(row[1] / 1e6, UTC), json.loads(row[2]), tables)
+        return read_plan(self._db)
+
+    def plan_numbers(self) -> list[int]:
+        """The numbers of all plans, the oldest first."""
+        return plan_numbers(self._db)
+
+    def plan(self, number: int) -> SavedPlan | None:
+        """The plan of that number, with what is kept of it; None if there is none."""
+        return read_plan(self._db, number)
+
+    def backup(self, target: Path, *, replace: bool = False) -> None:
+        """Copy the community as this transaction sees it into the file `target`, which is not to be there unless `replace` is set."""
+        if target.exists() and target.samefile(self.path):
+            raise StoreError(f"{target}: is the community file itself; name another file for the backup.")
+        copy_into(self._db, target, replace=replace)
 
     def pending_outputs(self) -> list[PendingOutput]:
         """Files of committed commands that are still to be put into their places, the oldest first."""
-        return pending_outputs(self._db)
+        return pending_outputs(self._reader)
 
     def add_pending_output(self, token: str, folder: Path, command: str) -> None:
         """Record files that are staged in the absolute path `folder`: they are placed when this transaction is committed."""

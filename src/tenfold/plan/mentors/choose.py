@@ -194,6 +194,7 @@ def _groups(table: pl.DataFrame, by: str) -> list[str]:
 
 def _choose(community: Community, asked: Request) -> Seeds:
     """The mentors, by influence maximisation."""
+    from tenfold.networks.labels import Positions
     from tenfold.seeds.choose import choose_seeds
     from tenfold.spread.library import independent_cascade
 
@@ -214,7 +215,7 @@ def _choose(community: Community, asked: Request) -> Seeds:
         k,
         model=independent_cascade(chance="weight"),
         objective=asked.objective,
-        excluded=np.flatnonzero(~able),
+        excluded=Positions(np.flatnonzero(~able)),
         groups=None if asked.objective == "reach" else groups,
         target=asked.target,
         seed=asked.seed,

@@ -1,4 +1,4 @@
-"""The calendar files of a plan (iCalendar, RFC 5545): one for each circle and each person."""
+"""The calendar files of a plan (iCalendar, RFC 5545): one for each circle and, in all but the largest communities, for each person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from icalendar import Calendar, Event, vText
 from tenfold.report.escaping import safe_file_name, single_line
 from tenfold.report.plan.plan_report import PlanReport
 
-__all__ = ["calendar_files"]
+__all__ = ["MAX_PEOPLE", "calendar_files"]
+
+MAX_PEOPLE = 20_000
+"""With more people than this there is no file for each person; that of a circle then holds the contacts of its members as well."""
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MEETING_WEEKS = 12
@@ -19,15 +22,22 @@ MEETING_WEEKS = 12
 
 def calendar_files(report: PlanReport) -> Iterator[tuple[str, bytes]]:
     """The names and contents of the files. Each has an event, as a calendar without one is not valid."""
+    each = report.plan.circles.height <= MAX_PEOPLE
+    week: dict[object, dict[str, Event]] = {}
+    for row in report.plan.this_week.iter_rows(named=True):
+        contacts = week.setdefault(row["who" if each else "circle"], {})
+        event = _contact_event(report, row, with_who=not each)
+        contacts.setdefault(str(event["uid"]), event)
     meetings = {}
     for row in report.plan.circle_table.iter_rows(named=True):
         meetings[row["circle"]] = _meeting_event(report, row["circle"], row["address"], row["meeting"] or "")
-        yield f"circle-{row['circle']}.ics", _calendar(report, f"Circle {row['address']}", [meetings[row["circle"]]])
-    week: dict[str, dict[str, Event]] = {}
-    for row in report.plan.this_week.iter_rows(named=True):
-        contacts = week.setdefault(row["who"], {})
-        event = _contact_event(report, row)
-        contacts.setdefault(str(event["uid"]), event)
+        contacts = {} if each else week.get(row["circle"], {})
+        yield (
+            f"circle-{row['circle']}.ics",
+            _calendar(report, f"Circle {row['address']}", [*contacts.values(), meetings[row["circle"]]]),
+        )
+    if not each:
+        return
     for circle, person in report.plan.circles.select("circle", "person").iter_rows():
         events = [*week.get(person, {}).values(), meetings[circle]]
         yield f"person-{safe_file_name(person)}.ics", _calendar(report, report.name(person), events)
@@ -75,13 +85,15 @@ def _meeting_event(report: PlanReport, circle: int, address: str, meeting: str) 
     return event
 
 
-def _contact_event(report: PlanReport, row: dict[str, object]) -> Event:
+def _contact_event(report: PlanReport, row: dict[str, object], *, with_who: bool) -> Event:
     """A contact of this week, on the day when it is due."""
     due = row["due"]
     assert isinstance(due, date)
     whom = report.name(str(row["whom"]))
     what = "\n".join(str(row[name]) for name in ("who", "whom", "purpose"))
-    event = _event(report, what, f"{str(row['kind']).capitalize()}: {whom}", due, due + timedelta(days=1))
+    kind = str(row["kind"])
+    summary = f"{report.name(str(row['who']))}, {kind}: {whom}" if with_who else f"{kind.capitalize()}: {whom}"
+    event = _event(report, what, summary, due, due + timedelta(days=1))
     event.add("description", single_line(str(row["reason"])))
     event.add("transp", "TRANSPARENT")
     return event
