@@ -75,6 +75,7 @@ def test_a_register_without_a_word_in_its_corner(read):
 def test_a_register_on_its_side(read, header):
     reading = read(f"{header},Ana Le,Binh Vo,Chi,Total\n2026-09-01,x,,x,2\n2026-09-08,x,x,,2\n", "choir.csv")
     assert reading.what == "attendance"
+    assert "person: the columns 'Ana Le', 'Binh Vo', 'Chi' are people" in reading.understanding.guesses
     assert sorted((person, start.day) for person, start in reading.frame.select("person", "start").rows()) == [
         ("Ana Le", 1),
         ("Ana Le", 8),
@@ -226,3 +227,14 @@ def test_exports_that_are_tables(read, what, header, rows):
         assert reading.frame["start"].dt.date().to_list() == [date(2026, 11, 3)]
     else:
         assert reading.frame["name"].to_list() == ["Ana Le"]
+
+
+def test_names_and_days_are_attendance(read):
+    reading = read("Date,Name\n2026-11-03,Ana\n2026-11-10,Ana\n", "supper.csv")
+    assert reading.frame.select("event", "person").rows() == [("supper", "Ana")] * 2
+    assert "event: 'supper', after the file" in reading.understanding.guesses
+
+
+def test_all_who_came_in_one_cell(read):
+    reading = read('Event,Date,Attendees\nTea,2026-11-03,"Ana Le, Bo Vo; Chi"\n')
+    assert reading.frame["person"].to_list() == ["Ana Le", "Bo Vo", "Chi"]

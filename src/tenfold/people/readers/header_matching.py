@@ -72,6 +72,8 @@ _NEVER_GUESSED = frozenset(
         "with",
         "from",
         "how",
+        "first",
+        "last",
     ]
 )
 
@@ -119,7 +121,19 @@ def match_table(
     gathered = next((one for one in complete if one.kind == "attendance" and one.level.get("event", GUESS) > GUESS), None)
     if gathered is not None:  # a list of people names no gatherings
         complete = [one for one in complete if one.kind != "people"]
-    return max(complete, key=lambda one: one.rank) if complete else None
+    best = max(complete, key=lambda one: one.rank) if complete else None
+    if (
+        what is None
+        and best is not None
+        and best.kind == "people"
+        and set(best.found) <= {"name", "first_name", "last_name", "email"}
+    ):
+        dated = _match_kind(headers, given, "attendance", cells)
+        if (
+            _complete_but_for_event(dated) and dated.level.get("start", GUESS) > GUESS
+        ):  # names and days, and nothing of a list of people
+            return dated
+    return best
 
 
 def match_columns(headers: Sequence[str], kind: str, given: Mapping[str, str] | None = None) -> TableMatch:

@@ -71,6 +71,7 @@ def _read_sheets(raw: RawFile, context: ReadContext, name: str) -> list[RawTable
         heading = find_heading(rows, context.mapping, context.what, context.now)
         if heading is not None:
             found.append(_sheet_table(sheet, rows, heading, name))
+    found = [one for one in found if one.table.height] or found[:1]
     if not found:
         rows = sheets[0].cells.head(MAX_ABOVE).with_columns(pl.all().str.strip_chars()).rows()
         return [_sheet_table(sheets[0], rows, None, name)]

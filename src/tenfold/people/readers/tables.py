@@ -143,6 +143,8 @@ def _rows(path: Path, table: RawTable, heading: Heading, context: ReadContext, w
     else:
         frame = table.table.select(ROW_NUMBER, *(pl.col(header).alias(column) for column, header in mapping.items()))
     rows = RowValidator(frame, where, context, spreadsheet=table.spreadsheet, epoch_1904=table.epoch_1904)
+    if heading.days and sideways:
+        rows.remarks.guesses.append(f"person: the columns {printable_headers([day.header for day in heading.days])} are people")
     if heading.days and totals:
         rows.notes.append(f"{totals} rows sum up the others and are left out")
     if not table.spreadsheet and any(column in mapping for column in ("time", "start", "joined")) and not heading.days:
