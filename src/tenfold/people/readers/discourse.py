@@ -38,7 +38,11 @@ def read_discourse(raw: RawFile, context: ReadContext) -> list[SourceTable]:
             f"{name}: cannot be read as CSV ({printable(error, 80)}); expected the result of a query. Run it again."
         ) from None
     posts = posts.rename({column: column.strip().casefold() for column in posts.columns})
-    author = next(column for column in _AUTHOR if column in posts.columns)
+    author = next((column for column in _AUTHOR if column in posts.columns), None)
+    if author is None or not set(posts.columns) >= _NEEDED:
+        raise DataError(
+            f"{name}: its header cannot be read; expected topic_id, post_number, user_id, created_at. Run the query again."
+        )
     answered = pl.col("reply_to_post_number") if "reply_to_post_number" in posts.columns else pl.lit(None, pl.String)
     posts = posts.select("topic_id", "post_number", time="created_at", a=author, to=pl.when(answered != "").then(answered))
     first = pl.when(pl.col("post_number") != "1").then(pl.lit("1"))
