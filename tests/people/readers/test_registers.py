@@ -238,3 +238,7 @@ def test_names_and_days_are_attendance(read):
 def test_all_who_came_in_one_cell(read):
     reading = read('Event,Date,Attendees\nTea,2026-11-03,"Ana Le, Bo Vo; Chi"\n')
     assert reading.frame["person"].to_list() == ["Ana Le", "Bo Vo", "Chi"]
+
+
+def test_a_year_that_there_never_was_is_no_day(read):
+    assert read("Name,0000-01-01\nAna,x\nBo,\n").what == "people"

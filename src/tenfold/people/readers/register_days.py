@@ -65,8 +65,8 @@ def _are_dates(texts: Sequence[str], now: datetime) -> list[bool]:
     column = pl.Series(texts, dtype=pl.String)
     found = [False] * len(texts)
     for dayfirst in (True, False):
-        times = parse_times(column, dayfirst, latest=now).times
-        found = [one or (time is not None and time > _EARLIEST) for one, time in zip(found, times, strict=True)]
+        dated = (parse_times(column, dayfirst, latest=now).times > _EARLIEST).fill_null(False)
+        found = [one or bool(is_date) for one, is_date in zip(found, dated, strict=True)]
     bare = re.compile(r"[0-9]+(?:\.[0-9]+)?")
     return [one and not (bare.fullmatch(text) and len(text) != 8) for one, text in zip(found, texts, strict=True)]
 
