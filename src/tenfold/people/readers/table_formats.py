@@ -112,7 +112,7 @@ def read_text_table(text: str, encoding: str, name: str, context: ReadContext) -
         if heading.depth > 1:
             line += 1
             rest = _joined_header(heading.names, mark) + text[rows[heading.index + 1].end :]
-    table, delimiter = parse_delimited_text(rest, name)
+    table, delimiter = parse_delimited_text(rest, name, None if heading is None else mark)
     if line:
         table = table.with_columns(pl.col(ROW_NUMBER) + line)
     head_line = None if heading is None else line + 1 + (_first_filled_line(text) if not heading.index else 0)
