@@ -77,7 +77,10 @@ class People:
     def display_names(self) -> dict[str, str]:
         """Name by id; where two people share a name, the id is added."""
         shared = set(self.table.filter(pl.col("name").is_duplicated())["id"])
-        return {one: f"{name} ({one})" if one in shared else name for one, name in self.table.select("id", "name").iter_rows()}
+        return {
+            one: name if one not in shared else one if one.startswith(name) else f"{name} ({one})"
+            for one, name in self.table.select("id", "name").iter_rows()
+        }
 
     @classmethod
     def from_ids(cls, ids: Iterable[object]) -> People:

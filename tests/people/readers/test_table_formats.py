@@ -9,9 +9,10 @@ import xlsxwriter
 
 from tenfold.errors import DataError
 from tenfold.people.readers import delimited_text, read_contacts, read_file
+from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_file import RawFile
 from tenfold.people.readers.raw_table import strip_cells
-from tenfold.people.readers.table_formats import read_table
+from tenfold.people.readers.table_formats import read_tables
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -72,8 +73,9 @@ def test_quick_and_careful_parsing_agree(put):
         path = put("t.tsv", end.join(lines) + end)
         text = path.read_bytes().decode()
         careful = strip_cells(delimited_text._parse_quoted(text, "\t", "t"))
-        quick, kind, _ = read_table(RawFile(path, text.encode(), ""), None)
-        assert kind == "TSV"
+        (found,) = read_tables(RawFile(path, text.encode(), ""), ReadContext(NOW))
+        quick = found.table
+        assert found.format == "TSV"
         assert delimited_text._parse_unquoted(text, "\t", "t") is not None
         assert quick.rows() == careful.rows() == [(2, "1", "2", "3"), (4, "4", "5", None), (6, "6", "7", "8")]
 

@@ -26,7 +26,7 @@ def outcome(path, **options) -> str:
         reading = read_file(path, now=NOW, **options)
     except DataError as error:
         return str(error)
-    return "" if reading.frame.height > 0 else "an empty reading"
+    return "" if reading.frame.height > 0 or "has a header and no rows" in reading.notes else "an empty reading"
 
 
 def workbook(cells: dict[tuple[int, int], object]) -> bytes:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tenfold.app.actions.outputs import open_community
-from tenfold.people.readers import ParsedFile, read_file
-from tenfold.people.store import ImportCounts
+from tenfold.people.readers import ParsedFile, read_tables
+from tenfold.people.store import ImportCounts, open_rehearsal
 
-__all__ = ["read_files", "store_files"]
+__all__ = ["preview_files", "read_files", "store_files"]
 
 ORDER = {"people": 0, "attendance": 1, "contacts": 2}
 """People first, so that the names in contacts can be resolved."""
 
 
 def read_files(files: Iterable[Path], options: Mapping[str, Any], *, progress: Callable[[str], None]) -> list[ParsedFile]:
-    """Parse all files, with the keywords of `read_file` in `options`; returns them in the order in which they are to be stored."""
-    parsed = []
+    """Parse all files, with the keywords of `read_file` in `options`; returns their tables in the order in which they are to be stored."""
+    parsed: list[ParsedFile] = []
     for path in files:
         progress(f"reading {path.name}")
-        parsed.append(read_file(path, **options))
+        parsed += read_tables(path, **options)
     return sorted(parsed, key=lambda one: ORDER[one.what])
 
 
@@ -60,3 +61,14 @@ def store_files(
             progress(f"writing {parsed.path.name}")
             counts.append(store.import_file(parsed, at=datetime.now(UTC), strict=strict))
     return counts
+
+
+def preview_files(db: Path, files: Iterable[ParsedFile], *, strict: bool) -> list[ImportCounts]:
+    """What `store_files` would do, found out on a copy of the community in memory; nothing is written."""
+    with open_rehearsal(db) as store:
+        counts = []
+        for parsed in files:
+            count = store.import_file(parsed, at=datetime.now(UTC), strict=strict)
+            pairs = store.likely_same(count.new_people).select("a", "b", "why").rows() if count.new_people else []
+            counts.append(replace(count, may_be=pairs))
+        return counts

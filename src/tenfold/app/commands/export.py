@@ -26,7 +26,10 @@ TABLES = ("people", "contacts", "attendance", "bonds", "standing")
 @force_option
 @pass_session
 def export_command(session: Session, folder: Path, format_: str, at: str | None, half_life: str, force: bool) -> None:
-    """Write people, contacts, attendance, bonds, standing and the last plan into FOLDER, one file each."""
+    """Write people, contacts, attendance, bonds, standing and the last plan into FOLDER, one file each.
+
+    The first three import again to the same community.
+    """
     from tenfold.report.folder import OutputFolder
     from tenfold.report.tables import table_file
 
@@ -34,10 +37,8 @@ def export_command(session: Session, folder: Path, format_: str, at: str | None,
     output.check(f"{name}.{format_}" for name in TABLES)
     with open_community(session.db, command="tenfold export", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life, details=True)
+        frames = store.canonical_tables() | {"bonds": community.bonds.table, "standing": community.standing}
         saved = last_plan(store)
-    contacts = community.contacts
-    tables = (community.people.table, contacts.table, contacts.gatherings, community.bonds.table, community.standing)
-    frames = dict(zip(TABLES, tables, strict=True))
     if saved is not None:
         frames |= {f"plan_{name}": frame for name, frame in saved.tables.items()}
     files = [table_file(f"{name}.{format_}", frame) for name, frame in frames.items()]

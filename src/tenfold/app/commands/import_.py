@@ -10,6 +10,7 @@ import click
 from tenfold.app.terminal.import_files import import_files
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.errors import SpecError
+from tenfold.people.printable import printable
 
 __all__ = ["import_command"]
 
@@ -20,12 +21,26 @@ __all__ = ["import_command"]
     "--map", "mapping", multiple=True, metavar='"HEADER=COLUMN"', help='Say what a header means, such as "Full name=name".'
 )
 @click.option("--what", type=click.Choice(["people", "contacts", "attendance"]), help="What the files hold, if it is not plain.")
-@click.option("--format", "format_", help="The format: csv, tsv, xlsx, parquet, sociopatterns or snap.")
+@click.option("--format", "format_", help="The format, if it is not plain: table, zoom, whatsapp, …; an unknown one lists all.")
 @click.option("--encoding", help="The encoding of text files, such as cp1252. [default: UTF-8, or UTF-16 with its mark]")
 @click.option("--dayfirst/--monthfirst", default=None, help="How to read 03/04/2026, where nothing in the column decides.")
 @click.option("--strict", is_flag=True, help="Refuse contacts of people who are not on the list.")
 @click.option("--skip-bad", is_flag=True, help="Leave bad rows out and count them, instead of refusing the file.")
-@click.option("--dry-run", is_flag=True, help="Show what would be read, and write nothing.")
+@click.option("--timezone", metavar="ZONE", help="The zone of times that name none, such as Europe/Berlin. [default: UTC]")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar='"WORD=there"',
+    help='Say what a word of attendance means: "WORD=there" or "WORD=away".',
+)
+@click.option(
+    "--preview",
+    "--dry-run",
+    "preview",
+    is_flag=True,
+    help="Show how the files are understood and what would be new, and write nothing.",
+)
 @pass_session
 def import_command(
     session: Session,
@@ -37,7 +52,9 @@ def import_command(
     dayfirst: bool | None,
     strict: bool,
     skip_bad: bool,
-    dry_run: bool,
+    timezone: str | None,
+    statuses: tuple[str, ...],
+    preview: bool,
 ) -> None:
     """Bring in lists of people, contacts and attendance. Importing a file twice adds nothing."""
     given = {}
@@ -53,6 +70,19 @@ def import_command(
         "dayfirst": dayfirst,
         "skip_bad": skip_bad,
         "encoding": encoding,
+        "timezone": timezone,
+        "statuses": _meanings(statuses),
     }
-    document = import_files(session, files, options, strict=strict, dry_run=dry_run)
-    session.print_json({"db": session.db, "files": document, "written": not dry_run})
+    document = import_files(session, files, options, strict=strict, preview=preview)
+    session.print_json({"db": session.db, "files": document, "written": not preview})
+
+
+def _meanings(statuses: tuple[str, ...]) -> dict[str, bool]:
+    """Whether each word of attendance means that somebody was there."""
+    found = {}
+    for one in statuses:
+        word, equals, meaning = one.rpartition("=")
+        if not equals or not word.strip() or meaning.strip() not in ("there", "away"):
+            raise SpecError(f'--status \'{printable(one)}\' is no meaning; expected "WORD=there" or "WORD=away".')
+        found[word.strip()] = meaning.strip() == "there"
+    return found

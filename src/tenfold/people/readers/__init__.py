@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tenfold.people.readers.parsed_file import ParsedFile
-from tenfold.people.readers.read import read_contacts, read_file, read_people
+from tenfold.people.readers.read import read_contacts, read_file, read_people, read_tables
 
-__all__ = ["ParsedFile", "read_contacts", "read_file", "read_people"]
+__all__ = ["ParsedFile", "read_contacts", "read_file", "read_people", "read_tables"]

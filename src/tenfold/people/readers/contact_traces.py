@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import polars as pl
 
 from tenfold.errors import DataError
+from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_table import ROW_NUMBER
 from tenfold.people.readers.row_validation import RowValidator
 from tenfold.people.readers.text_pieces import Kept, pieces_of_lines
@@ -29,13 +30,14 @@ def is_trace(data: bytes) -> bool:
     return bool(lines) and _FIRST_LINE.fullmatch(lines[0].strip()) is not None
 
 
-def parse_trace(text: str, layout: str | None, where: str, now: datetime, *, skip_bad: bool) -> tuple[RowValidator, str]:
+def parse_trace(text: str, layout: str | None, where: str, context: ReadContext) -> tuple[RowValidator, str]:
     """Rows of `time`, `a`, `b` (ids as text), and the layout: ``sociopatterns`` or ``snap``.
 
     Seconds are taken as seconds since 1970, also where a study counts from its own start. Contacts with oneself are left out and counted.
     """
     lines = _data_lines(text, where)
-    rows = RowValidator(lines, where, skip_bad=skip_bad)
+    rows = RowValidator(lines, where, context)
+    now = context.now
     fields = lines["line"].str.extract_groups(_FIELDS).struct.unnest()
     rows.frame = lines.with_columns(
         first=fields["1"], second=fields["2"], third=fields["3"], fourth=fields["4"], fifth=fields["5"]

@@ -20,9 +20,9 @@ BATCH = 1_000_000  # cells that are parsed at a time
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
 
 
-def parse_delimited_text(text: str, name: str) -> tuple[pl.DataFrame, str]:
-    """The table, all columns text, and the delimiter between its cells."""
-    delimiter = _detect_delimiter(text, name)
+def parse_delimited_text(text: str, name: str, delimiter: str | None = None) -> tuple[pl.DataFrame, str]:
+    """The table, all columns text, and the delimiter between its cells: the one given, or that of the first line."""
+    delimiter = delimiter or _detect_delimiter(text, name)
     table = _parse_unquoted(text, delimiter, name)
     return _parse_quoted(text, delimiter, name) if table is None else table, delimiter
 

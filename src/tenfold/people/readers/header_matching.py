@@ -3,94 +3,231 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.printable import printable
+from tenfold.people.readers.column_content import COULD_BE, content_of, is_plausible
+from tenfold.people.readers.statuses import status_meaning
+from tenfold.people.readers.vocabulary import (
+    column_words,
+    guessed_words,
+    header_tokens,
+    normalise_header,
+    other_headings,
+    unit_words,
+)
 from tenfold.people.roster import PEOPLE_SCHEMA
 
-__all__ = ["COLUMNS", "REQUIRED", "match_headers", "normalise_header"]
+__all__ = [
+    "COLUMNS",
+    "GUESS",
+    "KNOWN",
+    "OWN",
+    "TableMatch",
+    "explicit_columns",
+    "match_columns",
+    "match_table",
+    "printable_headers",
+    "refuse_headers",
+]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "contacts": ("time", "a", "b", "kind", "minutes", "group", "source"),
-    "attendance": ("event", "start", "person", "minutes", "status"),
-    "people": tuple(PEOPLE_SCHEMA),
+    "contacts": ("time", "a", "b", "kind", "minutes", "group", "source", "clock"),
+    "attendance": (
+        *("event", "start", "person", "minutes", "status"),
+        *("clock", "name", "first_name", "last_name", "email", "join", "leave", "absent"),
+    ),
+    "people": (*PEOPLE_SCHEMA, "first_name", "last_name", "phone"),
 }
-REQUIRED = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id",)}
+"""The columns of each kind of table: the canonical ones, and those of which canonical ones are made."""
 
+OWN, KNOWN, GUESS = 3, 2, 1
+"""How a header was matched: by the column's own name or `--map`, by a known word, or by a word within it."""
+
+_NAMING = ("person", "name", "first_name", "last_name", "email")
 _LOOKS_LIKE_DATA = re.compile(r"[-+]?[0-9][0-9.,:/\- T]*Z?|[^@\s]+@[^@\s]+\.[^@\s]+")  # a number, a date, an e-mail address
-
-_COMMON = {"minutes": ("duration", "durationminutes", "durationmin", "mins", "length", "lengthminutes")}
-SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
-    "contacts": _COMMON
-    | {
-        "time": ("date", "datetime", "timestamp", "when", "sentat", "day", "t", "start"),
-        "a": ("from", "sender", "person1", "persona", "who", "caller", "i", "author", "user1"),
-        "b": ("to", "recipient", "recipients", "person2", "personb", "whom", "receiver", "with", "j", "user2", "replyto"),
-        "kind": ("type", "channel", "medium", "how"),
-        "group": ("circle", "room", "team"),
-    },
-    "attendance": _COMMON
-    | {
-        "event": ("meeting", "gathering", "eventname", "title", "topic", "what"),
-        "start": ("date", "datetime", "time", "starttime", "jointime", "checkedin", "when", "begin", "starts"),
-        "person": ("name", "participant", "attendee", "attendeename", "id", "personid", "who", "email", "member", "user"),
-        "status": ("attendance", "rsvp", "attended", "attendeestatus"),
-    },
-    "people": {
-        "id": ("personid", "memberid", "userid", "identifier", "username", "number", "no", "nr"),
-        "name": ("fullname", "displayname", "membername", "realname"),
-        "aliases": ("alias", "nickname", "nicknames", "othernames", "alsoknownas"),
-        "email": ("mail", "emailaddress", "useremail"),
-        "language": ("languages", "lang", "speaks", "locale", "spokenlanguages"),
-        "timezone": ("tz", "zone", "timezoneid"),
-        "place": ("city", "town", "village", "location", "region", "where", "home", "country"),
-        "joined": ("joinedon", "since", "membersince", "joindate", "createdat", "registered"),
-        "role": ("status", "function", "position"),
-        "can_mentor": ("mentor", "ismentor", "canmentor", "leader", "carer"),
-        "capacity": ("maxmentees", "cancarefor", "places"),
-        "degree": ("level", "stage", "grade"),
-        "availability": ("available", "freehours", "hours", "free"),
-        "paused_until": ("pauseduntil", "pause", "awayuntil", "onleaveuntil"),
-        "consent": ("maycontact", "contactok", "optin", "consented"),
-    },
-}
+_QUESTION_WORDS = 4  # a header of so many words is a question of a form
+_NEVER_GUESSED = frozenset(
+    [
+        "a",
+        "b",
+        "t",
+        "i",
+        "j",
+        "to",
+        "at",
+        "by",
+        "no",
+        "in",
+        "out",
+        "de",
+        "an",
+        "da",
+        "do",
+        "du",
+        "om",
+        "um",
+        "with",
+        "from",
+        "how",
+        "first",
+        "last",
+    ]
+)
 
 
-def match_headers(
-    headers: list[str], mapping: dict[str, str] | None, what: str | None, where: str
-) -> tuple[str, dict[str, str], list[str]]:
-    """The kind of table, the header of each canonical column, and notes: what is not used.
+@dataclass(frozen=True)
+class TableMatch:
+    """How the headers of a table are understood as one kind: the header of each column, how it was matched, and whether they suffice."""
 
-    `mapping` (header → canonical column) comes first, then equal names, then synonyms.
-    """
-    given, absent = _explicit(headers, mapping or {}, what, where)
+    kind: str
+    found: dict[str, str] = field(default_factory=dict)
+    level: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the columns that this kind needs are there."""
+        has = self.found.keys()
+        if self.kind == "contacts":
+            return {"time", "a", "b"} <= has
+        if self.kind == "people":
+            return bool(has & {"id", "name", "first_name", "last_name", "email"})
+        dated, named = bool(has & {"start", "join"}), bool(has & set(_NAMING))
+        return dated and named and bool(has & {"event", "status", "absent", "leave", "minutes"})
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Kinds are compared by it: whether all that is required stands under its own name, then how much was found."""
+        required = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("id", "name")}[
+            self.kind
+        ]
+        own = all(self.level.get(column) == OWN for column in required)
+        return own, sum(self.level.values())
+
+
+def match_table(
+    headers: Sequence[str],
+    given: Mapping[str, str],
+    what: str | None,
+    cells: Mapping[str, Sequence[str | None]],
+) -> TableMatch | None:
+    """The best complete match of the headers, if there is one; `cells` are the first ones below each header."""
     kinds = (what,) if what is not None else tuple(COLUMNS)
-    found = {kind: _match_kind(headers, given, kind) for kind in kinds}
-    complete = [kind for kind in kinds if all(column in found[kind] for column in REQUIRED[kind])]
-    if complete:
-        kind = max(complete, key=lambda one: (_exact_share(found[one], one), len(found[one])))
-        unused = [header for header in headers if header not in found[kind].values()]
-        notes = [f"--map names the header '{printable(one, 40)}', which is not there" for one in absent]
-        return kind, found[kind], notes + ([f"not used: {_printable_list(unused)}"] if unused else [])
-    if any(_LOOKS_LIKE_DATA.fullmatch(header) for header in headers) or (what is None and not any(found.values())):
-        raise DataError(
-            f"{where}: its first row ({_printable_list(headers)}) looks like data, not like a header; "
-            "expected names of columns, such as time,a,b or id,name. Add a row with them at the top."
-        )
-    kind = max(kinds, key=lambda one: (len(found[one]), sum(column in found[one] for column in REQUIRED[one])))
-    missing = next(column for column in REQUIRED[kind] if column not in found[kind])
-    raise DataError(
-        f"{where}: {kind} need the column '{missing}', which is missing; the headers are {_printable_list(headers)}. "
-        f'Say which one it is: --map "HEADER={missing}".'
-    )
+    complete = [one for one in (_match_kind(headers, given, kind, cells) for kind in kinds) if one.complete]
+    if what is not None and not complete:
+        complete = [one for one in (_match_kind(headers, given, what, cells),) if _complete_but_for_event(one)]
+    gathered = next((one for one in complete if one.kind == "attendance" and one.level.get("event", GUESS) > GUESS), None)
+    if gathered is not None:  # a list of people names no gatherings
+        complete = [one for one in complete if one.kind != "people"]
+    best = max(complete, key=lambda one: one.rank) if complete else None
+    if (
+        what is None
+        and best is not None
+        and best.kind == "people"
+        and set(best.found) <= {"name", "first_name", "last_name", "email"}
+    ):
+        dated = _match_kind(headers, given, "attendance", cells)
+        if (
+            _complete_but_for_event(dated) and dated.level.get("start", GUESS) > GUESS
+        ):  # names and days, and nothing of a list of people
+            return dated
+    return best
 
 
-def _explicit(headers: list[str], mapping: dict[str, str], what: str | None, where: str) -> tuple[dict[str, str], list[str]]:
-    """The header of each canonical column that the mapping names, and those of its headers that are missing.
+def match_columns(headers: Sequence[str], kind: str, given: Mapping[str, str] | None = None) -> TableMatch:
+    """What headers mean in a table of one kind, whether or not it is complete."""
+    return _match_kind([one for one in headers if one], given or {}, kind, {})
 
-    One mapping serves several files, so a missing header is an error only where its column is found in no other way.
-    """
+
+def _complete_but_for_event(match: TableMatch) -> bool:
+    """Whether a table that is said to be attendance has people and times; the event is then named by the file."""
+    return match.kind == "attendance" and bool(match.found.keys() & {"start", "join"}) and bool(match.found.keys() & set(_NAMING))
+
+
+def _match_kind(
+    headers: Sequence[str], given: Mapping[str, str], kind: str, cells: Mapping[str, Sequence[str | None]]
+) -> TableMatch:
+    """Match by the mapping, then by a column's own name, then by the first known word that is there, then by words within headers."""
+    found = {column: header for column, header in given.items() if column in COLUMNS[kind]}
+    level = dict.fromkeys(found, OWN)
+    free: dict[str, str] = {}
+    for header in headers:
+        if header not in given.values():
+            free.setdefault(normalise_header(header), header)
+    words = {"first_name": ()} | column_words(kind)
+    for column in COLUMNS[kind]:
+        if column not in found and normalise_header(column) in free:
+            if column in ("time", "start") and content_of(cells.get(free[normalise_header(column)], ())) == "clocks":
+                continue
+            found[column], level[column] = free.pop(normalise_header(column)), OWN
+    for column in COLUMNS[kind]:
+        for word in words.get(column, ()):
+            if column not in found and word in free and not _is_header_of_other(column, free[word], cells):
+                found[column], level[column] = free.pop(word), KNOWN
+    if kind == "contacts" and "b" not in found and normalise_header(found.get("a", "")) == "a":
+        other = next((free[word] for word in words["a"] if word in free), None)
+        if other is not None:  # De, A: the letter is a word for b
+            found["b"], level["b"], found["a"], level["a"] = found["a"], KNOWN, free.pop(normalise_header(other)), KNOWN
+    if kind == "attendance" and "event" not in found:
+        for word in guessed_words()["event"]:
+            if "event" not in found and word in free:
+                found["event"], level["event"] = free.pop(word), GUESS
+    if kind == "attendance" and "status" not in found:
+        away = [header for header in free.values() if len(header) > 2 and status_meaning(header) == (False, False)]
+        if len(away) == 1 and content_of(cells.get(away[0], ())) in ("words of attendance", "yes and no", "numbers"):
+            found["absent"], level["absent"] = away[0], GUESS
+    for header in list(free.values()):
+        guess = _guess(header, kind, found, words)
+        if guess is not None and is_plausible(guess, cells.get(header, ())):
+            found[guess], level[guess] = header, GUESS
+    if "last_name" in found and "first_name" not in found and normalise_header(found.get("name", "")) in words["first_name"]:
+        found["first_name"], level["first_name"] = found.pop("name"), level.pop("name")  # a word for both, such as Nombre
+    order = {column: found[column] for column in COLUMNS[kind] if column in found}
+    return TableMatch(kind, order, {column: level[column] for column in order})
+
+
+def _is_header_of_other(column: str, header: str, cells: Mapping[str, Sequence[str | None]]) -> bool:
+    """Whether a known word of several meanings stands over cells of another one: `time` over clocks is no date."""
+    content = content_of(cells.get(header, ()))
+    if column in ("time", "start"):
+        return content == "clocks"
+    if column == "clock":
+        return content not in ("clocks", "numbers", "")
+    if column in ("name", "first_name", "last_name"):
+        return content in ("times", "e-mail addresses", "clocks", "numbers")
+    return column == "b" and content in ("times", "clocks")
+
+
+def _guess(header: str, kind: str, found: Mapping[str, str], words: Mapping[str, Sequence[str]]) -> str | None:
+    """The column that a header means by its last words, or a question of a form by any; None where there is none."""
+    tokens = header_tokens(header)
+    if not 2 <= len(tokens) <= 40:
+        return None
+    question = len(tokens) >= _QUESTION_WORDS or header.rstrip().endswith("?")
+    if question and kind != "people":
+        return None
+    parts = [tokens[start:] for start in range(1, len(tokens))]
+    if question:
+        parts = [tokens[k : k + size] for size in range(len(tokens) - 1, 0, -1) for k in range(len(tokens) - size + 1)]
+    elif tokens[-1] in ("id", "name", "no", "number") or tokens[-1] in unit_words():
+        parts.insert(0, tokens[:-1])
+    for part in parts:
+        word = "".join(part)
+        rest = list(tokens)
+        for one in part:
+            rest.remove(one)
+        if word in _NEVER_GUESSED or other_headings() & set(rest) or (question and len(part) == 1 and len(word) < 4):
+            continue
+        for column in COLUMNS[kind]:
+            if column not in found and word in words.get(column, ()):
+                return column
+    return None
+
+
+def explicit_columns(headers: Sequence[str], mapping: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The header of each canonical column that the mapping names, and those of its headers that are missing, by column."""
     by_normal_form = {normalise_header(header): header for header in headers}
     given: dict[str, str] = {}
     absent: dict[str, str] = {}
@@ -109,47 +246,50 @@ def _explicit(headers: list[str], mapping: dict[str, str], what: str | None, whe
             )
         else:
             given[column] = at
+    return given, absent
+
+
+def refuse_headers(
+    headers: Sequence[str],
+    given: Mapping[str, str],
+    what: str | None,
+    cells: Mapping[str, Sequence[str | None]],
+    where: str,
+) -> DataError:
+    """The error for a table of which no kind is complete: what is missing, and what each unknown column could be."""
     kinds = (what,) if what is not None else tuple(COLUMNS)
-    found = {kind: _match_kind(headers, given, kind) for kind in kinds}
-    complete = [kind for kind in kinds if all(column in found[kind] for column in REQUIRED[kind])]
-    for column, header in absent.items():
-        if not complete or any(column in COLUMNS[kind] and column not in found[kind] for kind in complete):
-            raise DataError(
-                f"{where}: --map names the header '{printable(header)}', which is not there; "
-                f"the headers are {_printable_list(headers)}. Correct it."
-            )
-    return given, list(absent.values())
+    matches = [_match_kind(headers, given, kind, cells) for kind in kinds]
+    if any(_LOOKS_LIKE_DATA.fullmatch(header) for header in headers):
+        return DataError(
+            f"{where}: its first row ({printable_headers(headers)}) looks like data, not like a header; "
+            "expected names of columns, such as time,a,b or id,name. Add a row with them at the top."
+        )
+    best = max(matches, key=lambda one: (len(one.found), one.rank))
+    if what is None and not best.found:
+        return DataError(
+            f"{where}: none of its columns is known: {_possibilities(headers, cells)}; expected names of columns, such as time,a,b or "
+            f'id,name. Say what they are, such as --map "{printable(headers[0], 20)}=time".'
+        )
+    needs = {"contacts": ("time", "a", "b"), "attendance": ("event", "start", "person"), "people": ("name",)}[best.kind]
+    missing = next((column for column in needs if column not in best.found), needs[0])
+    unknown = [header for header in headers if header not in best.found.values()]
+    hint = f"; not known: {_possibilities(unknown, cells)}" if unknown and any(cells.get(one) for one in unknown) else ""
+    return DataError(
+        f"{where}: {best.kind} need the column '{missing}', which is missing; the headers are {printable_headers(headers)}{hint}. "
+        f'Say which one it is: --map "HEADER={missing}".'
+    )
 
 
-def normalise_header(header: str) -> str:
-    """The form in which headers are compared: case-folded letters and digits, without accents."""
-    letters = unicodedata.normalize("NFKD", header[:200]).casefold()
-    return re.sub(r"[^\w]|_", "", "".join(one for one in letters if not unicodedata.combining(one)))
+def _possibilities(headers: Sequence[str], cells: Mapping[str, Sequence[str | None]]) -> str:
+    """What each of the headers could be, by its cells."""
+    said = []
+    for header in headers[:4]:
+        content = content_of(cells.get(header, ()))
+        said.append(f"'{printable(header, 30)}' " + (f"holds {content} ({COULD_BE[content]})" if content else "is empty"))
+    return ", ".join(said) + (f" and {len(headers) - 4} more" if len(headers) > 4 else "")
 
 
-def _match_kind(headers: list[str], given: dict[str, str], kind: str) -> dict[str, str]:
-    """The header of each canonical column of one kind: by the mapping, then by its own name, then by its first synonym that is there."""
-    found = {column: header for column, header in given.items() if column in COLUMNS[kind]}
-    free: dict[str, str] = {}
-    for header in headers:
-        if header not in given.values():
-            free.setdefault(normalise_header(header), header)
-    for column in COLUMNS[kind]:
-        if column not in found and normalise_header(column) in free:
-            found[column] = free.pop(normalise_header(column))
-    for column in COLUMNS[kind]:
-        for name in SYNONYMS[kind].get(column, ()):
-            if column not in found and name in free:
-                found[column] = free.pop(name)
-    return {column: found[column] for column in COLUMNS[kind] if column in found}
-
-
-def _exact_share(found: dict[str, str], kind: str) -> float:
-    """Share of the required columns whose header is their own name."""
-    return sum(normalise_header(found[column]) == normalise_header(column) for column in REQUIRED[kind]) / len(REQUIRED[kind])
-
-
-def _printable_list(headers: list[str]) -> str:
+def printable_headers(headers: Sequence[str]) -> str:
     """Headers for a message."""
     listed = ", ".join(f"'{printable(header, 40)}'" for header in headers[:8])
     return listed + (f" and {len(headers) - 8} more" if len(headers) > 8 else "")

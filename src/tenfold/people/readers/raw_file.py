@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.printable import printable
+from tenfold.people.readers.legacy_encoding import legacy_encoding
 
 __all__ = ["RawFile", "decode_text", "read_raw_file"]
 
@@ -62,7 +63,10 @@ def read_raw_file(path: Path) -> RawFile:
 
 
 def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
-    """The text of a file and the encoding it was in: the one given, that of its byte-order mark, or UTF-8. Its bytes are let go."""
+    """The text of a file and its encoding: the one given, that of its byte-order mark, UTF-8, or cp1252 where its letters say so.
+
+    The bytes of the file are let go.
+    """
     data, name = raw.data, printable(raw.path.name)
     chosen = encoding or next((known for mark, known in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     if not chosen.lower().startswith(("utf-16", "utf16", "utf-32", "utf32")):
@@ -77,6 +81,7 @@ def decode_text(raw: RawFile, encoding: str | None) -> tuple[str, str]:
         if _control_share(data[:4096]) > 0.1:
             raise DataError(f"{name}: holds binary data, no text table; expected CSV, TSV, XLSX, Parquet or a gzip of text.")
     try:
+        chosen = legacy_encoding(data) if encoding is None and chosen == "utf-8" else chosen
         text = data.decode(chosen)
         for at in range(0, len(text), PIECE):
             text[at : at + PIECE].encode()  # some encodings can yield halves of characters, which no table can hold

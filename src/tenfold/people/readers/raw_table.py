@@ -12,6 +12,9 @@ __all__ = ["MAX_CELL", "MAX_COLUMNS", "MAX_ROWS", "ROW_NUMBER", "check_cells", "
 ROW_NUMBER = "\x00row"
 """Name of the column that holds the number of each row, as a spreadsheet or an editor shows it."""
 
+_ESCAPED = r"^'([=+\-@])"
+"""Programs that write CSV put an apostrophe before what a spreadsheet would take for a formula."""
+
 MAX_COLUMNS, MAX_ROWS = 2000, 200_000_000
 MAX_CELL = 10_000  # characters
 
@@ -36,6 +39,8 @@ def strip_cells(table: pl.DataFrame) -> pl.DataFrame:
     """Strip blanks around cells, make empty cells null, and leave out rows without any cell."""
     stripped = pl.col(pl.String).str.strip_chars()
     table = table.with_columns(pl.when(stripped != "").then(stripped).name.keep())
+    quoted = [name for name, kind in table.schema.items() if kind == pl.String and table[name].str.starts_with("'").any()]
+    table = table.with_columns(pl.col(quoted).str.replace(_ESCAPED, "${1}"))
     return table.filter(pl.any_horizontal(pl.exclude(ROW_NUMBER).is_not_null()))
 
 

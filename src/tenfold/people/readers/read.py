@@ -4,50 +4,56 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from tenfold.errors import DataError, SpecError
 from tenfold.people.contacts import Contacts
 from tenfold.people.printable import printable
-from tenfold.people.readers import canonical_tables
 from tenfold.people.readers.contact_traces import is_trace, parse_trace
-from tenfold.people.readers.header_matching import COLUMNS, match_headers, normalise_header
+from tenfold.people.readers.context import ReadContext
+from tenfold.people.readers.header_matching import COLUMNS
 from tenfold.people.readers.parsed_file import ParsedFile
-from tenfold.people.readers.raw_file import decode_text, read_raw_file
-from tenfold.people.readers.raw_table import ROW_NUMBER
-from tenfold.people.readers.row_validation import RowValidator
-from tenfold.people.readers.table_formats import read_table
+from tenfold.people.readers.raw_file import RawFile, decode_text, read_raw_file
+from tenfold.people.readers.source_table import finish
+from tenfold.people.readers.sources import SOURCES, find_source
+from tenfold.people.readers.table_formats import read_tables as read_raw_tables
+from tenfold.people.readers.tables import parse_table
+from tenfold.people.readers.vocabulary import fold_words
 from tenfold.people.roster import People
+from tenfold.people.zones import zone_name
 
-__all__ = ["FORMATS", "read_contacts", "read_file", "read_people"]
+__all__ = ["FORMATS", "ReadOptions", "read_contacts", "read_file", "read_people", "read_tables"]
 
-FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap")
+FORMATS = ("table", "csv", "tsv", "xlsx", "parquet", "sociopatterns", "snap", *(source.name for source in SOURCES))
 _TRACES = {"sociopatterns": ("SocioPatterns t i j", (1, 2, 3)), "snap": ("SNAP i j t", (3, 1, 2))}
-_PARSERS = {
-    "people": canonical_tables.parse_people,
-    "contacts": canonical_tables.parse_contacts,
-    "attendance": canonical_tables.parse_attendance,
-}
 
 
-def read_file(
-    path: str | Path,
-    *,
-    mapping: dict[str, str] | None = None,
-    what: str | None = None,
-    format: str | None = None,
-    encoding: str | None = None,
-    dayfirst: bool | None = None,
-    skip_bad: bool = False,
-    now: datetime | None = None,
-) -> ParsedFile:
+class ReadOptions(TypedDict, total=False):
+    """The options of `read_file`."""
+
+    mapping: dict[str, str] | None
+    what: str | None
+    format: str | None
+    encoding: str | None
+    dayfirst: bool | None
+    skip_bad: bool
+    now: datetime | None
+    timezone: str | None
+    statuses: dict[str, bool] | None
+
+
+def read_file(path: str | Path, **options: Unpack[ReadOptions]) -> ParsedFile:
     """Read one file of people, contacts or attendance.
 
     Parameters
     ----------
     path
         CSV, TSV, XLSX, Parquet, or a trace of contacts (``t i j`` or ``i j t``); text may be packed with gzip.
+    **options
+        As follows.
     mapping
         Canonical column by header, such as ``{"Full name": "name"}``; other headers are matched loosely.
     what
@@ -63,6 +69,15 @@ def read_file(
         Leave bad rows out and count them, instead of refusing the file.
     now
         Contacts later than a day after it are refused; by default the present.
+    timezone
+        The zone of times that name none, such as ``"Europe/Berlin"``; by default UTC.
+    statuses
+        Words of attendance that are not known, and whether they count as there.
+
+    Returns
+    -------
+    ParsedFile
+        The table of the file with most rows; `read_tables` gives all.
 
     Raises
     ------
@@ -82,41 +97,64 @@ def read_file(
     >>> parsed.notes
     ['time: read with the day first, as some of its rows say', "not used: 'Mood'"]
     """
+    return read_tables(path, **options)[0]
+
+
+def read_tables(path: str | Path, **options: Unpack[ReadOptions]) -> list[ParsedFile]:
+    """Read all tables of one file, the main one first: a workbook has one for each sheet, an export of a chat several.
+
+    Parameters
+    ----------
+    path
+        A file.
+    **options
+        As in `read_file`.
+    """
+    what, format = options.get("what"), options.get("format")
     if what is not None and what not in COLUMNS:
         raise SpecError(f"what is {what!r}; expected one of {', '.join(COLUMNS)}.")
     if format is not None and format not in FORMATS:
         raise SpecError(f"format is {format!r}; expected one of {', '.join(FORMATS)}.")
     path = Path(path)
-    now = now or datetime.now(UTC)
-    now = now.replace(tzinfo=UTC) if now.tzinfo is None else now
+    context = _context(options)
     raw = read_raw_file(path)
-    where = printable(path.name)
-    if format in _TRACES or (format is None and not mapping and what in (None, "contacts") and is_trace(raw.data)):
-        text, used = decode_text(raw, encoding)
-        rows, layout = parse_trace(text, format, where, now, skip_bad=skip_bad)
-        name, places = _TRACES[layout]
-        kind, frame, found = (
-            "contacts",
-            rows.frame,
-            {column: f"field {k}" for column, k in zip(("time", "a", "b"), places, strict=True)},
-        )
-        used = used.upper()
-    else:
-        table, name, used = read_table(raw, encoding)
-        headers = [one for one in table.columns if one != ROW_NUMBER]
-        kind, found, notes = match_headers(headers, mapping, what, where)
-        if not table.height:
-            raise DataError(f"{where}: has a header and no rows; expected at least one row below it. Add one.")
-        renamed = table.select(ROW_NUMBER, *(pl.col(header).alias(column) for column, header in found.items()))
-        rows = RowValidator(renamed, where, skip_bad=skip_bad, spreadsheet=name == "XLSX")
-        frame = _PARSERS[kind](rows, dayfirst, now)
-        if "minutes" in found and "min" not in normalise_header(found["minutes"]):
-            rows.notes.append(f"'{printable(found['minutes'], 40)}' is taken as minutes")
-        rows.notes += notes
-    if not frame.height:
+    if format in _TRACES or (format is None and not context.mapping and what in (None, "contacts") and is_trace(raw.data)):
+        return [_read_trace(raw, format, context)]
+    source = None if context.mapping and format is None else find_source(raw, format)
+    if source is not None:
+        return [finish(raw, source, table, context) for table in source.read(raw, context)]
+    found = [parse_table(raw, table, context) for table in read_raw_tables(raw, context)]
+    return sorted(found, key=lambda one: -one.frame.height)
+
+
+def _context(options: ReadOptions) -> ReadContext:
+    """The options as readers take them."""
+    now = options.get("now") or datetime.now(UTC)
+    zone = options.get("timezone")
+    return ReadContext(
+        now=now.replace(tzinfo=UTC) if now.tzinfo is None else now,
+        mapping=options.get("mapping") or {},
+        what=options.get("what"),
+        encoding=options.get("encoding"),
+        dayfirst=options.get("dayfirst"),
+        skip_bad=options.get("skip_bad", False),
+        zone=None if zone is None else ZoneInfo(zone_name(zone)),
+        statuses={fold_words(word): there for word, there in (options.get("statuses") or {}).items()},
+    )
+
+
+def _read_trace(raw: RawFile, format: str | None, context: ReadContext) -> ParsedFile:
+    """A contact trace of research, which has no header."""
+    text, used = decode_text(raw, context.encoding)
+    rows, layout = parse_trace(text, format, printable(raw.path.name), context)
+    if not rows.frame.height:
         why = "; ".join(f"{count:,} {reason}" for reason, count in rows.skipped.items())
-        raise DataError(f"{where}: none of its {rows.read:,} rows is left ({why}); expected at least one. Check the file.")
-    return ParsedFile(path, kind, name, frame, found, rows.read, used, raw.sha256, rows.skipped, rows.notes)
+        raise DataError(f"{rows.where}: none of its {rows.read:,} rows is left ({why}); expected at least one. Check the file.")
+    name, places = _TRACES[layout]
+    mapping = {column: f"field {k}" for column, k in zip(("time", "a", "b"), places, strict=True)}
+    return ParsedFile(
+        raw.path, "contacts", name, rows.frame, mapping, rows.read, used.upper(), raw.sha256, rows.skipped, rows.notes
+    )
 
 
 def read_people(

@@ -8,7 +8,9 @@ import polars as pl
 
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
+from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.raw_table import ROW_NUMBER
+from tenfold.people.readers.understanding import Remarks
 
 __all__ = ["RowValidator"]
 
@@ -16,14 +18,19 @@ __all__ = ["RowValidator"]
 class RowValidator:
     """A table while it is brought into its canonical form: `frame` holds the rows that are valid so far.
 
-    `skipped`: rows left out, by reason. `notes`: what the person who imports should know.
+    `skipped`: rows left out, by reason. `notes`: what the person who imports should know. `spreadsheet`: whether bare numbers may be days,
+    which count from 1904 if `epoch_1904`.
     """
 
-    def __init__(self, frame: pl.DataFrame, where: str, *, skip_bad: bool, spreadsheet: bool = False) -> None:
-        self.frame, self.where, self.skip_bad, self.spreadsheet = frame, where, skip_bad, spreadsheet
+    def __init__(
+        self, frame: pl.DataFrame, where: str, context: ReadContext, *, spreadsheet: bool = False, epoch_1904: bool = False
+    ) -> None:
+        self.frame, self.where, self.context, self.skip_bad = frame, where, context, context.skip_bad
+        self.spreadsheet, self.epoch_1904 = spreadsheet, epoch_1904
         self.read = frame.height
         self.skipped: dict[str, int] = {}
         self.notes: list[str] = []
+        self.remarks = Remarks()
 
     def reject(self, bad: pl.Series, reason: str, column: str, allowed: str) -> None:
         """Raise for the first row where `bad` is true; with `skip_bad`, skip all of these rows."""

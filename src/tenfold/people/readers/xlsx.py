@@ -1,4 +1,4 @@
-"""XLSX: the first sheet of a workbook as a raw table."""
+"""XLSX: the sheets of a workbook as rows of cells."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from xml.parsers import expat
 
 import polars as pl
 
 from tenfold.errors import DataError
 from tenfold.people.printable import printable
+from tenfold.people.readers.merged_cells import Workbook, fill_merged, read_workbook
 from tenfold.people.readers.raw_file import RawFile
-from tenfold.people.readers.raw_table import ROW_NUMBER, column_names
 from tenfold.people.readers.shared_strings import check_shared_strings
 
-__all__ = ["read_xlsx"]
+__all__ = ["Sheet", "read_xlsx"]
 
 MAX_UNPACKED, MAX_RATIO = 400 << 20, 200
 MAX_CELLS, ALWAYS_ALLOWED, MAX_BLANK_RATIO = 8_000_000, 1_000_000, 100
@@ -57,34 +58,45 @@ class _BoundingBox:
             self.last_row = max(self.last_row, self.row)
 
 
-def read_xlsx(raw: RawFile) -> pl.DataFrame:
-    """The first sheet as a raw table: text columns and the number of each row. The first row with a filled cell is the header."""
-    name = printable(raw.path.name)
-    cells = _read_cells(raw, name)
-    filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series().fill_null(False).arg_true()
-    if not len(filled):
-        raise DataError(f"{name}: its first sheet is empty; expected a header row. Move the table to the first sheet.")
-    top = int(filled[0])
-    header = column_names([(cell or "").strip() for cell in cells.row(top)], name)
-    return cells.rename(dict(zip(cells.columns, header, strict=True))).with_row_index(ROW_NUMBER, offset=1).slice(top + 1)
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of a sheet as text, row k of the frame is row k + 1 of the sheet; `epoch_1904`: the days of its dates count from 1904."""
+
+    name: str
+    cells: pl.DataFrame
+    epoch_1904: bool
 
 
-def _read_cells(raw: RawFile, name: str) -> pl.DataFrame:
-    """All cells of the first sheet as text, without header; row k of the frame is row k + 1 of the sheet."""
+def read_xlsx(raw: RawFile) -> list[Sheet]:
+    """The sheets with a filled cell, hidden ones left out; a merged cell holds for all of its cells."""
     import fastexcel
 
-    _check_archive(raw, name)
+    name = printable(raw.path.name)
+    book = _check_archive(raw, name)
     try:
-        sheet = fastexcel.read_excel(raw.data).load_sheet(0, dtypes="string", header_row=None, skip_rows=0)
-        return sheet.to_polars()
+        reader = fastexcel.read_excel(raw.data)
+        found = []
+        for index, title in enumerate(reader.sheet_names):
+            sheet = reader.load_sheet(index, dtypes="string", header_row=None, skip_rows=0)
+            cells = sheet.to_polars()
+            if sheet.visible == "visible" and _is_filled(cells):
+                found.append(Sheet(title, fill_merged(cells, book.merged.get(title, ())), book.epoch_1904))
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, RuntimeError) as error:
         raise DataError(
             f"{name}: the workbook cannot be read ({printable(error, 120)}); expected XLSX. Save the sheet as CSV."
         ) from None
+    if not found:
+        raise DataError(f"{name}: its sheets are empty; expected a header row and at least one row below it.")
+    return found
 
 
-def _check_archive(raw: RawFile, name: str) -> None:
-    """Reject a workbook that unpacks to too much, or whose cells span so large a rectangle that parsing it fills the memory."""
+def _is_filled(cells: pl.DataFrame) -> bool:
+    """Whether any cell holds more than blanks."""
+    return bool(cells.width) and bool(cells.select(pl.any_horizontal((pl.all().str.strip_chars() != "").any())).item())
+
+
+def _check_archive(raw: RawFile, name: str) -> Workbook:
+    """What a workbook says of its sheets. Rejects one that unpacks to too much, or whose cells span too large a rectangle."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw.data)) as packed:
             parts = packed.infolist()
@@ -96,6 +108,7 @@ def _check_archive(raw: RawFile, name: str) -> None:
                     raise DataError(f"{name}: is no XLSX workbook; expected .xlsx or .csv. Open it and save it as one of these.")
                 _check_sheet(packed.read(part), name)
             check_shared_strings(packed, len(raw.data), name)
+            return read_workbook(packed)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, OSError, EOFError, ValueError, RuntimeError):
         raise DataError(f"{name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
 

@@ -18,7 +18,7 @@ from tenfold.people.store.schema import MIGRATIONS, check_header, check_schema, 
 from tenfold.people.store.side_files import check_side_files
 from tenfold.people.store.store import Store
 
-__all__ = ["open_store"]
+__all__ = ["open_rehearsal", "open_store"]
 
 CHANGED: set[Path] = set()
 """Community files in which this process has committed a change."""
@@ -98,6 +98,22 @@ def open_store(
         text = str(error) if isinstance(error, sqlite3.Error) else "malformed"
         words = next((words for part, words in _MESSAGES.items() if part in text), f"cannot be used ({text[:200]}).")
         raise StoreError(f"{path}: {words}") from error
+
+
+@contextmanager
+def open_rehearsal(path: Path) -> Iterator[Store]:
+    """A copy in memory of the file at `path`, or an empty community if there is none: what is done to it is forgotten."""
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        if path.exists():
+            with open_store(path, command="preview", write=False) as store:
+                store.copy_to(memory)
+        memory.execute("PRAGMA foreign_keys = ON")
+        memory.execute("BEGIN")
+        migrate(memory, int(memory.execute("PRAGMA user_version").fetchone()[0]))
+        yield Store(memory, path)
+    finally:
+        memory.close()
 
 
 def _check_path(path: Path, create: bool) -> None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 
 import polars as pl
 from rapidfuzz import fuzz, process
 
 from tenfold.errors import DataError
-from tenfold.people.store.validated import ValidatedReader
+from tenfold.people.names import name_key
 
-__all__ = ["find_person", "normalise", "person_key", "resolve_people"]
+__all__ = ["find_person", "normalise", "person_key"]
 
 
 def normalise(text: str) -> str:
-    """The form in which names are compared: case-folded, with single blanks."""
-    return " ".join(text.casefold().split())
+    """The form in which names are compared."""
+    return name_key(text)
 
 
 def find_person(people: pl.DataFrame, text: str) -> str:
@@ -45,37 +44,3 @@ def person_key(db: sqlite3.Connection, person: str) -> int:
     if row is None:
         raise DataError(f"'{person}' is not on the list; expected the id of a person. See tenfold status.")
     return int(row[0])
-
-
-def resolve_people(
-    reader: ValidatedReader, labels: Iterable[str], *, file_name: str, strict: bool
-) -> tuple[dict[str, int], list[str]]:
-    """The primary key of the person for each of the labels that a file uses, and the labels that became new people.
-
-    A label is looked up as an id, as an id that was merged into another, and as a name, alias or email that only one person has. A label
-    that is none of these becomes a new person, or an error where `strict` is set.
-    """
-    found = reader.read("person", "key", "id", "name", "aliases", "email").rows()
-    key_by_id = {one: key for key, one, *_ in found}
-    merged = dict(reader.read("merged", "dropped", "kept").rows())
-    keys_by_label: dict[str, set[int]] = {}
-    for key, _, name, aliases, email in found:
-        for text in (name, email, *(aliases or "").split("|")):
-            if text:
-                keys_by_label.setdefault(normalise(text), set()).add(key)
-    keys: dict[str, int] = {}
-    new: list[str] = []
-    for text in labels:
-        known = key_by_id.get(text) or key_by_id.get(merged.get(text, ""))
-        if known is None and len(keys_by_label.get(normalise(text), ())) == 1:
-            known = next(iter(keys_by_label[normalise(text)]))
-        if known is None:
-            if strict:
-                raise DataError(
-                    f"{file_name}: '{text[:60]}' is not on the list of people; expected an id, or a name that one person has. "
-                    "Add them to the list, or leave out --strict."
-                )
-            known = int(reader.db.execute("INSERT INTO person (id, name) VALUES (?, ?)", (text, text)).lastrowid or 0)
-            new.append(text)
-        keys[text] = known
-    return keys, new

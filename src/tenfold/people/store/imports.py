@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from tenfold.errors import DataError
+from tenfold.people.names import name_key
 from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
+from tenfold.people.readers.vocabulary import fold_words
 from tenfold.people.roster import PEOPLE_SCHEMA
-from tenfold.people.store.identity import resolve_people
+from tenfold.people.store.mentions import Mention, PeopleIndex, Resolved, resolve_mentions
 from tenfold.people.store.times import epoch_microseconds
 from tenfold.people.store.validated import ValidatedReader
 from tenfold.people.store.values import CONTROLS
 
-__all__ = ["insert_attendance", "insert_contacts", "record_import", "upsert_people"]
+__all__ = ["Stored", "insert_attendance", "insert_contacts", "record_import", "upsert_people"]
 
 Db = sqlite3.Connection
 MANY = 100_000  # contacts
@@ -42,34 +45,133 @@ def record_import(db: Db, parsed: ParsedFile, at: datetime) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> tuple[int, int]:
-    """Insert or update people; an empty cell changes nothing. Returns the number of rows that were new or changed, and of the others."""
+@dataclass
+class Stored:
+    """Rows that were new, rows that were known or could not be told, and what was found out about people."""
+
+    kept: int
+    known: int
+    new: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
+    unclear: int = 0
+
+
+def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> Stored:
+    """Insert or update people; an empty cell changes nothing. Made ids are first resolved, as the names of a file are."""
     _refuse_odd_labels(parsed, "id")
     columns = [name for name in PEOPLE_SCHEMA if name in parsed.frame.columns]
-    others = [name for name in columns if name != "id"]
     db, merged = reader.db, dict(reader.read("merged", "dropped", "kept").rows())
-    before = db.total_changes
+    before = _rows_by_id(reader)
+    frame = parsed.frame.select(columns)
+    stored = Stored(0, 0)
+    if parsed.made_ids:
+        frame = _with_known_ids(reader, parsed, frame, stored)
+    elif "name" in columns:
+        _adopt_ids(reader, frame, before)
+    if "place" in columns:
+        frame = frame.with_columns(_one_spelling_of_places(reader, frame["place"]))
+    for row in frame.iter_rows(named=True):
+        if row["id"] not in merged:
+            _upsert(db, {name: one.isoformat() if isinstance(one, date) else one for name, one in row.items()})
+    stored.kept = sum(before.get(one) != row for one, row in _rows_by_id(reader).items())
+    stored.known = max(parsed.frame.height - stored.kept - stored.unclear, 0)
+    return stored
+
+
+def _rows_by_id(reader: ValidatedReader) -> dict[str, tuple[object, ...]]:
+    """What the list says of each person."""
+    return {row[0]: row for row in reader.read("person", *PEOPLE_SCHEMA).rows()}
+
+
+def _one_spelling_of_places(reader: ValidatedReader, places: pl.Series) -> pl.Series:
+    """Places as the list spells them, or as most rows do: without regard to capitals and accents, `ashford` is Ashford."""
+    listed, counted = (
+        one.drop_nulls().value_counts().sort(["count", "place"], descending=[True, False])["place"].to_list()
+        for one in (reader.read("person", "place")["place"], places)
+    )
+    spelling: dict[str, str] = {}
+    for place in (*listed, *counted):
+        spelling.setdefault(fold_words(place), place)
+    return places.replace({place: spelling[fold_words(place)] for place in counted})
+
+
+def _upsert(db: Db, row: dict[str, object]) -> None:
+    """Insert a person, or change what a row says of them."""
+    others = [name for name in row if name != "id"]
     update = ", ".join(f"{name} = coalesce(excluded.{name}, {name})" for name in others)
     differs = " OR ".join(f"(excluded.{name} IS NOT NULL AND excluded.{name} IS NOT person.{name})" for name in others)
     change = f"DO UPDATE SET {update} WHERE {differs}" if others else "DO NOTHING"
-    statement = f"INSERT INTO person ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (id) {change}"
-    for row in parsed.frame.select(columns).iter_rows():
-        if row[columns.index("id")] not in merged:
-            db.execute(statement, [one.isoformat() if isinstance(one, date) else one for one in row])
-    kept = db.total_changes - before
-    return kept, parsed.frame.height - kept
+    statement = f"INSERT INTO person ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) ON CONFLICT (id) {change}"
+    db.execute(statement, list(row.values()))
 
 
-def insert_contacts(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
-    """Insert contacts; returns the numbers of rows that were new and known, and the people who were not on the list."""
+def _with_known_ids(reader: ValidatedReader, parsed: ParsedFile, frame: pl.DataFrame, stored: Stored) -> pl.DataFrame:
+    """The rows with the ids of the people on the list whom their names mean; rows of which nobody can tell are left out."""
+    index = _people_index(reader)
+    known = set(index.id_by_key)
+    emails = frame["email"] if "email" in frame.columns else pl.Series([None] * frame.height, dtype=pl.String)
+    names = frame["name"] if "name" in frame.columns else frame["id"]
+    mentions = [Mention(*row) for row in zip(frame["id"], names, emails, strict=True)]
+    resolved = resolve_mentions(reader.db, index, mentions, file_name=parsed.path.name, strict=False)
+    stored.new, stored.questions, stored.guesses = resolved.new, resolved.questions, resolved.guesses
+    ids = [None if (key := resolved.keys[label]) is None else index.id_by_key[key] for label in frame["id"]]
+    stored.unclear = ids.count(None)
+    there = pl.Series([key in known for key in (resolved.keys[label] for label in frame["id"])], dtype=pl.Boolean)
+    frame = frame.with_columns(pl.Series("id", ids, pl.String))
+    if "name" in frame.columns:  # the list keeps its own spelling
+        frame = frame.with_columns(name=pl.when(there).then(None).otherwise(pl.col("name")))
+    return frame.filter(pl.col("id").is_not_null())
+
+
+def _adopt_ids(reader: ValidatedReader, frame: pl.DataFrame, before: Iterable[str]) -> None:
+    """Give people who are known by name alone the ids of the file, where one person and one row have the name."""
+    index = _people_index(reader)
+    once = frame.filter(pl.col("name").is_not_null() & ~pl.col("name").is_duplicated() & ~pl.col("id").is_in(list(before)))
+    db, now = reader.db, epoch_microseconds(datetime.now(UTC))
+    for one, name in once.select("id", "name").iter_rows():
+        found = index.by_name(name)
+        known = index.id_by_key[next(iter(found))] if len(found) == 1 else None
+        if known is not None and name_key(known) == name_key(name) and index.by_id(one) is None:
+            db.execute("UPDATE person SET id = ? WHERE id = ?", (one, known))
+            db.execute("UPDATE merged SET kept = ? WHERE kept = ?", (one, known))
+            db.execute("INSERT OR REPLACE INTO merged (dropped, kept, at) VALUES (?, ?, ?)", (known, one, now))
+
+
+def _people_index(reader: ValidatedReader) -> PeopleIndex:
+    people = reader.read("person", "key", "id", "name", "aliases", "email", order="key").rows()
+    return PeopleIndex(people, dict(reader.read("merged", "dropped", "kept").rows()))
+
+
+def _resolve(reader: ValidatedReader, parsed: ParsedFile, labels: pl.Series, *, strict: bool) -> tuple[pl.DataFrame, Resolved]:
+    """The person of each label, `label` and `key`; labels of which nobody can tell are left out."""
+    said = {} if parsed.named is None else {row["label"]: Mention(**row) for row in parsed.named.iter_rows(named=True)}
+    mentions = [*said.values(), *(Mention(label) for label in labels.unique(maintain_order=True) if label not in said)]
+    resolved = resolve_mentions(reader.db, _people_index(reader), mentions, file_name=parsed.path.name, strict=strict)
+    named = [(label, key) for label, key in resolved.keys.items() if key is not None]
+    return pl.DataFrame(named, schema={"label": pl.String, "key": pl.Int64}, orient="row"), resolved
+
+
+def _stored(parsed: ParsedFile, resolved: Resolved, rows: int, kept: int) -> Stored:
+    """The counts of a file of which `rows` rows were stored or known, `kept` of them new; refused if nobody can tell whom any row means."""
+    unclear = parsed.frame.height - rows
+    if parsed.frame.height and not rows and resolved.questions:
+        raise DataError(resolved.questions[0] + ".")
+    return Stored(kept, rows - kept, resolved.new, resolved.questions, resolved.guesses, unclear)
+
+
+def insert_contacts(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:
+    """Insert contacts; rows of which nobody can tell whom they mean are left out."""
     _refuse_odd_labels(parsed, "a", "b")
     db, frame = reader.db, parsed.frame
-    named = pl.concat([frame["a"], frame["b"]]).unique(maintain_order=True)
-    keys, new = resolve_people(reader, named, file_name=parsed.path.name, strict=strict)
+    people, resolved = _resolve(reader, parsed, pl.concat([frame["a"], frame["b"]]), strict=strict)
+    for end in ("a", "b"):
+        frame = frame.join(people.rename({"label": end, "key": f"{end} key"}), on=end, maintain_order="left")
+    rows = frame.height
     optional = {"minutes": pl.Float64, "group": pl.String, "source": pl.String}
     frame = frame.select(
-        a=frame["a"].replace_strict(keys, return_dtype=pl.Int64),
-        b=frame["b"].replace_strict(keys, return_dtype=pl.Int64),
+        a=pl.col("a key"),
+        b=pl.col("b key"),
         time=frame["time"].dt.epoch("us"),
         kind=(frame["kind"].cast(pl.String).fill_null("") if "kind" in frame.columns else pl.lit("")),
         **{name: frame[name].cast(kind) if name in frame.columns else pl.lit(None, kind) for name, kind in optional.items()},
@@ -82,8 +184,7 @@ def insert_contacts(reader: ValidatedReader, parsed: ParsedFile, key: int, *, st
             "INSERT OR IGNORE INTO contact (a, b, time, kind, nth, minutes, circle, source, import) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             frame.select("a", "b", "time", "kind", "nth", "minutes", "group", "source", pl.lit(key)).iter_rows(),
         )
-    kept = db.total_changes - before
-    return kept, frame.height - kept, new
+    return _stored(parsed, resolved, rows, db.total_changes - before)
 
 
 @contextmanager
@@ -99,28 +200,28 @@ def _index_made_afterwards(db: Db, rows: int) -> Iterator[None]:
     db.execute(found[0])
 
 
-def insert_attendance(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> tuple[int, int, list[str]]:
-    """Insert attendance of gatherings; returns the numbers of rows that were new and known, and the people who were not on the list."""
+def insert_attendance(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:
+    """Insert attendance of gatherings; rows of which nobody can tell whom they mean are left out."""
     _refuse_odd_labels(parsed, "event", "person")
-    db, frame = reader.db, parsed.frame
-    named = frame["person"].unique(maintain_order=True)
-    keys, new = resolve_people(reader, named, file_name=parsed.path.name, strict=strict)
+    db = reader.db
+    people, resolved = _resolve(reader, parsed, parsed.frame["person"], strict=strict)
+    frame = parsed.frame.join(people.rename({"label": "person", "key": "person key"}), on="person", maintain_order="left")
     frame = frame.select(
         "event",
         time=pl.col("start").dt.epoch("us"),
-        person=pl.col("person").replace_strict(keys, return_dtype=pl.Int64),
+        person=pl.col("person key"),
         minutes=pl.col("minutes") if "minutes" in frame.columns else pl.lit(None, pl.Float64),
+        status=pl.col("status") if "status" in frame.columns else pl.lit(None, pl.String),
     )
     events = frame.select("event", "time").unique(maintain_order=True)
     db.executemany("INSERT OR IGNORE INTO gathering (event, time) VALUES (?, ?)", events.iter_rows())
     before = db.total_changes
     db.executemany(
-        "INSERT OR IGNORE INTO attendance (gathering, person, minutes, import) "
-        "SELECT key, ?3, ?4, ?5 FROM gathering WHERE event = ?1 AND time = ?2",
+        "INSERT OR IGNORE INTO attendance (gathering, person, minutes, status, import) "
+        "SELECT key, ?3, ?4, ?5, ?6 FROM gathering WHERE event = ?1 AND time = ?2",
         frame.with_columns(key=pl.lit(key)).iter_rows(),
     )
-    kept = db.total_changes - before
-    return kept, frame.height - kept, new
+    return _stored(parsed, resolved, frame.height, db.total_changes - before)
 
 
 def _refuse_odd_labels(parsed: ParsedFile, *columns: str) -> None:

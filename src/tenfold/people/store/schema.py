@@ -59,6 +59,7 @@ MIGRATIONS: list[str | Callable[[sqlite3.Connection], None]] = [
     """,
     PENDING_OUTPUT,
     recode_plans,
+    "ALTER TABLE attendance ADD COLUMN status TEXT;",
 ]
 """Migration k leads from schema version k to k + 1. Times are microseconds since 1970, days are ISO 8601. Never edit a released one."""
 

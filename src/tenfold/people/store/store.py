@@ -34,13 +34,20 @@ NO_END = date(9999, 12, 31)  # of a pause
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """Rows of an import: `read`, `kept` (new), `known` (there before), `skipped` by reason; and `new_people`, who were not on the list."""
+    """Rows of an import: `read`, `kept` (new), `known` (there before), `skipped` by reason; and `new_people`, who were not on the list.
+
+    `questions`: names of which nobody can tell whom they mean. `guesses`: names that were taken for similar ones. `may_be`: of a
+    preview, whom on the list a new person may be, and why.
+    """
 
     read: int
     kept: int
     known: int
     skipped: dict[str, int]
     new_people: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
+    may_be: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Store:
@@ -58,14 +65,18 @@ class Store:
         """
         key = record_import(self._db, parsed, at)
         if parsed.what == "people":
-            kept, known = upsert_people(self._reader, parsed)
-            new: list[str] = []
+            stored = upsert_people(self._reader, parsed)
         elif parsed.what == "contacts":
-            kept, known, new = insert_contacts(self._reader, parsed, key, strict=strict)
+            stored = insert_contacts(self._reader, parsed, key, strict=strict)
         else:
-            kept, known, new = insert_attendance(self._reader, parsed, key, strict=strict)
-        self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (kept, known, key))
-        return ImportCounts(parsed.read, kept, known, dict(parsed.skipped), new)
+            stored = insert_attendance(self._reader, parsed, key, strict=strict)
+        self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (stored.kept, stored.known, key))
+        skipped = dict(parsed.skipped) | ({"may be of several people": stored.unclear} if stored.unclear else {})
+        return ImportCounts(parsed.read, stored.kept, stored.known, skipped, stored.new, stored.questions, stored.guesses)
+
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy the whole community into another, empty database."""
+        self._db.backup(other)
 
     def people(self) -> People:
         """Everybody on the list, in the order of import."""
@@ -104,6 +115,25 @@ class Store:
         label = pl.format("{} @ {}", "event", pl.col("time").dt.to_string("%Y-%m-%dT%H:%M:%SZ"))
         found = gatherings.select("time", gathering=label)[attended["place"]]
         return found.select("gathering", "time").with_columns(attended["person"])
+
+    def canonical_tables(self) -> dict[str, pl.DataFrame]:
+        """People, contacts and attendance in the columns of the canonical files, with all that is kept of them: importing them gives the
+        same community."""
+        contacts = (
+            "SELECT time, p.id, q.id, nullif(kind, ''), minutes, circle, source FROM contact "
+            "JOIN person AS p ON p.key = a JOIN person AS q ON q.key = b ORDER BY time, p.id, q.id, kind, nth"
+        )
+        attendance = (
+            "SELECT event, time, id, minutes, status FROM attendance JOIN gathering ON gathering.key = gathering "
+            "JOIN person ON person.key = person ORDER BY time, event, id"
+        )
+        text, number = pl.String(), pl.Float64()
+        columns: dict[str, pl.DataType] = {"time": pl.Int64(), "a": text, "b": text, "kind": text, "minutes": number}
+        columns |= {"group": text, "source": text}
+        found = pl.DataFrame(self._db.execute(contacts).fetchall(), schema=columns, orient="row").with_columns(_utc("time"))
+        columns = {"event": text, "start": pl.Int64(), "person": text, "minutes": number, "status": text}
+        attended = pl.DataFrame(self._db.execute(attendance).fetchall(), schema=columns, orient="row").with_columns(_utc("start"))
+        return {"people": self.people().table, "contacts": found, "attendance": attended}
 
     def imports(self) -> pl.DataFrame:
         """One row a file that was imported."""
@@ -206,6 +236,10 @@ class Store:
     def probable_duplicates(self) -> pl.DataFrame:
         """Pairs that may be one person: `a`, `b` (ids), `score` (0 to 100), `why`."""
         return duplicates.probable_duplicates(self.people().table)
+
+    def likely_same(self, new: list[str]) -> pl.DataFrame:
+        """People on the list whom some new ones may be: `a` (the new id), `b`, `score` (0 to 100), `why`."""
+        return duplicates.likely_same(self.people().table, new)
 
     def _count(self, what: str) -> int:
         return int(self._db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

@@ -203,9 +203,15 @@ TABLES: dict[str, Table] = {
     ),
     "gathering": Table({"key": _KEY, "event": Column("label"), "time": _TIME}, ("event", "time"), 1 << 14),
     "attendance": Table(
-        {"gathering": Column("whole", key_of="gathering"), "person": _PERSON, "minutes": _MINUTES, "import": _IMPORT},
+        {
+            "gathering": Column("whole", key_of="gathering"),
+            "person": _PERSON,
+            "minutes": _MINUTES,
+            "import": _IMPORT,
+            "status": _CELL,
+        },
         ("gathering", "person"),
-        1 << 10,
+        1 << 14,
     ),
     "merged": Table({"dropped": Column("label"), "kept": Column("label"), "at": _TIME}, ("dropped",), 1 << 15),
     "plan": Table({"number": _KEY, "at": _TIME, "settings": Column("text", longest=1_000_000)}, ("number",), 1 << 21),
