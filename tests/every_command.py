@@ -23,14 +23,16 @@ from tenfold.app import cli
 AT = ("--at", "2026-11-24")
 HOSTILE = "Ana\x1b[2J\x1b]0;owned\x07\x9b31m\u202eBinh[bold red]Нуєн阮\x7f"
 """Moves a terminal, sets its title, turns its text round, is markup where tables are drawn, and has letters that a terminal may lack."""
+LABEL = "Ana[bold red]Нуєн阮"
+"""The same where control characters are refused: in ids."""
 
 SPEC = 'steps = 3\nreplicates = 2\nseed = 1\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 50\nmean_degree = 4.0\n'
 SPEC += "[start]\nI = 3\n"
 VOLATILE = {"import": "at", "merged": "at", "pending_output": "at"}
 """Columns that hold the present moment."""
 
-OWN = (".tenfold-manifest.json", ".tenfold-part")
-"""Files that Tenfold keeps for itself: what it wrote in a folder, and room for a checkpoint."""
+OWN = (".tenfold-manifest.json", ".tenfold-part", ".db-journal")
+"""Files that Tenfold keeps for itself: what it wrote in a folder, room for a checkpoint, and what SQLite clears before it writes again."""
 
 HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no command may send to a terminal; line feeds are its own."""
@@ -68,6 +70,8 @@ ROWS = {
     "pause": Row(("p01",), stores=True),
     "resume": Row(("p05",), stores=True),
     "merge": Row(("p01", "p02"), stores=True),
+    "check": Row(()),
+    "backup": Row(("copy.db",), stores=True),
     "export": Row(("out", *AT), ("out",)),
     "simulate": Row(("spec.toml",), ("tenfold-simulation",)),
     "seeds": Row(("ties.csv", "-k", "2", "--out", "chosen/seeds.csv"), ("chosen",)),
@@ -87,7 +91,7 @@ def prepare(home: Path) -> None:
     names = [f'{one.split(",")[0]},"{HOSTILE} {k}",{one.split(",", 2)[2]}' for k, one in enumerate(lines[1:])]
     people.write_text("\n".join([lines[0], *names]) + "\n", encoding="utf-8")
     (home / "more.csv").write_text(
-        f"time,a,b,kind\n2026-11-20,p01,p03,call\n2026-11-21,p01,{HOSTILE},{HOSTILE}\n", encoding="utf-8"
+        f"time,a,b,kind\n2026-11-20,p01,p03,call\n2026-11-21,p01,{LABEL},{HOSTILE}\n", encoding="utf-8"
     )
     (home / "ties.csv").write_text("source,target\n" + "".join(f"{HOSTILE}{k},{HOSTILE}{k * 7 % 41}\n" for k in range(1, 41)))
     (home / "spec.toml").write_text(SPEC)

@@ -49,7 +49,7 @@ def test_no_community_file_yet(run, tmp_path):
         (["bonds", "--half-life", "soon"], ["half_life is 'soon'", "'30d'"]),
         (["import", "none.csv"], ["none.csv: there is no such file"]),
         (["import", "--map", "nonsense", "x.csv"], ["--map 'nonsense' is no mapping"]),
-        (["plan", "--locks", "none.csv"], ["none.csv: cannot be read as CSV"]),
+        (["plan", "--locks", "none.csv"], ["none.csv: there is no such file"]),
         (["merge", "p001", "p001"], ["the same person already"]),
     ],
 )

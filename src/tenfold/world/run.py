@@ -113,7 +113,7 @@ def run_world(
     at_once = min(count, execution.threads) if world.villages <= SMALL and execution.checkpoint is None else 1
     rows = (min(limit, CHUNK) if steps is None else limit) + 1
     needed = memory_needed(world, replicates=count, at_once=at_once, rows=rows, keep=execution.keep_final)
-    checks.memory(needed, f"{world.people} people, {count} replicates", "Ask for fewer")
+    checks.memory(needed, f"{world.people} people" + (f" in {count} replicates" if count > 1 else ""), "Ask for fewer")
     request = _Request(world, initially_attained(world, start), number, limit, steps is None)
     provenance: dict[str, Any] = {
         "world": world.to_dict(),

@@ -65,12 +65,14 @@ def read_tables() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    pipe = sys.stdout.buffer
     for line in sys.stdin:
         try:
             made = encode_table(pl.read_ipc(io.BytesIO(base64.b64decode(line)), use_pyarrow=False))
         except Exception:
             made = b""
-        print(base64.b64encode(made).decode(), flush=True)
+        pipe.write(base64.b64encode(made) + b"\n")
+        pipe.flush()
 
 
 def _convert(tables: list[object]) -> list[bytes | None]:
