@@ -68,7 +68,7 @@ def prepare(folder: Path) -> Path:
         "import sys; from pathlib import Path; from community import demo_files; import subprocess\n"
         f"run = lambda *args: subprocess.run([sys.executable, '-c', {MAIN!r}, '--quiet', *map(str, args)], check=True, stdout=-1)\n"
         "run('import', *demo_files(Path('in'), n=60))\n"
-        "run('plan', '--at', '2026-11-24', '--replicates', '2', '--anyway')\n"
+        "run('plan', '--at', '2026-11-24', '--replicates', '2')\n"
     )
     tests = str(Path(__file__).resolve().parents[1] / "tests")
     places = os.pathsep.join([tests, *filter(None, sys.path)])

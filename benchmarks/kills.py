@@ -64,7 +64,7 @@ WRITERS = (
     Writer("pause", ("pause", "p01"), table="person"),
     Writer("resume", ("resume", "p20"), table="person"),
     Writer("merge", ("merge", "p01", "p02"), table="merged"),
-    Writer("plan", ("plan", *AT, "--replicates", "2", "--anyway"), "tenfold-plan", "plan"),
+    Writer("plan", ("plan", *AT, "--replicates", "2"), "tenfold-plan", "plan"),
     Writer("export", ("export", "out", *AT), "out"),
     Writer("simulate", ("simulate", "spec.toml"), "tenfold-simulation"),
     Writer("claims", ("claims", "C4"), "tenfold-claims"),

@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], float]] = {
     "status": (("status", *AT), 8),
     "bonds": (("bonds", *AT), 8),
     "left-out": (("left-out", *AT), 8),
-    "plan": (("plan", *AT, "--anyway"), 300),
+    "plan": (("plan", *AT), 300),
 }
 """The arguments, and the seconds that the command may take."""
 MOST = 3.0  # GB of each

@@ -64,7 +64,7 @@ ROWS = {
     "circles": Row(()),
     "forecast": Row(()),
     "backtest": Row(()),
-    "plan": Row(("--replicates", "2", "--anyway", *AT), ("tenfold-plan",), True, 1, _PLANNING),
+    "plan": Row(("--replicates", "2", *AT), ("tenfold-plan",), True, 1, _PLANNING),
     "mentors": Row(("-k", "2", *AT)),
     "log": Row(("p01", "p03", *AT), stores=True),
     "pause": Row(("p01",), stores=True),
@@ -98,7 +98,7 @@ def prepare(home: Path) -> None:
     for args in (
         ("import", people.name, contacts.name, attendance.name),
         ("pause", "p05"),
-        ("plan", "--replicates", "2", "--anyway", *AT, "--out", "first-plan"),
+        ("plan", "--replicates", "2", *AT, "--out", "first-plan"),
     ):
         ran = run(home, args)
         assert ran.code == 0, ran.err

@@ -101,18 +101,18 @@ def test_a_newer_version(run, db):
         refused(run(*args), "written by a newer Tenfold (version 99", "Upgrade Tenfold")
 
 
-def test_a_plan_that_does_not_win_is_not_written(run, tmp_path):
+def test_a_plan_that_does_not_win_says_so_and_strict_trial_refuses_it(run, tmp_path):
     rows = [f"2026-01-01,p{a},p{b}" for a in range(10) for b in range(a)]
     (tmp_path / "c.csv").write_text("time,a,b\n" + "\n".join(rows) + "\n")
     assert run("import", "c.csv", "--quiet").code == 0
     before = digest(tmp_path / "tenfold.db")
-    ran = run("plan", "--at", "2026-01-01", "--weeks", "1", "--replicates", "2")
-    refused(ran, "does not keep more people", "Nothing was written; --anyway")
+    ran = run("plan", "--at", "2026-01-01", "--weeks", "1", "--replicates", "2", "--strict-trial")
+    refused(ran, "does not keep more people", "Nothing was written")
     assert digest(tmp_path / "tenfold.db") == before
     assert not (tmp_path / "tenfold-plan").exists()
-    anyway = run("plan", "--at", "2026-01-01", "--weeks", "1", "--replicates", "2", "--anyway")
-    assert anyway.code == 0
-    assert "does not keep more people" in anyway.err
+    written = run("plan", "--at", "2026-01-01", "--weeks", "1", "--replicates", "2")
+    assert written.code == 0
+    assert "does not keep more people" in written.err
     page = (tmp_path / "tenfold-plan" / "plan.html").read_text(encoding="utf-8")
     assert "<strong>Warning.</strong> In simulation this plan does not keep more people" in page
 
@@ -120,14 +120,14 @@ def test_a_plan_that_does_not_win_is_not_written(run, tmp_path):
 def test_the_folder_of_the_plan_is_a_file(run, db, tmp_path):
     (tmp_path / "taken").write_text("x")
     before = digest(db)
-    refused(run("plan", *AT, "--replicates", "2", "--anyway", "--out", "taken"), "taken: is a file; expected a folder")
+    refused(run("plan", *AT, "--replicates", "2", "--out", "taken"), "taken: is a file; expected a folder")
     assert digest(db) == before
 
 
 def test_a_folder_that_cannot_be_written(run, db, tmp_path):
     """Nobody, not even root, makes files in /proc."""
     before = digest(db)
-    refused(run("plan", *AT, "--replicates", "2", "--anyway", "--out", "/proc/plan"), "cannot be written")
+    refused(run("plan", *AT, "--replicates", "2", "--out", "/proc/plan"), "cannot be written")
     refused(run("import", demo_files(tmp_path)[0], "--db", "/proc/tenfold.db"), "/proc/tenfold.db: ")
     refused(run("export", "/proc/out", *AT), "cannot be written")
     assert digest(db) == before
@@ -139,7 +139,7 @@ def small_files_only() -> None:
 
 
 @pytest.mark.parametrize("cache", ["warm", "cold"])
-@pytest.mark.parametrize("args", [["import", "contacts.csv"], ["plan", *AT, "--replicates", "2", "--anyway"]])
+@pytest.mark.parametrize("args", [["import", "contacts.csv"], ["plan", *AT, "--replicates", "2"]])
 def test_a_full_disk_changes_nothing(db, tmp_path, args, cache):
     demo_files(tmp_path, n=400, seed=8)
     before = digest(db)

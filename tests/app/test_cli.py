@@ -79,7 +79,7 @@ def test_the_week_of_an_organiser(run, tmp_path):
     week = run("status", "--json").document["this_week"]
     assert [one["done"] for one in week if (one["who"], one["whom"]) == (row["who"], row["whom"])] == [True]
     assert sum(one["done"] for one in week) == 1
-    second = run("plan", "--json", "--replicates", "2", "--anyway").document
+    second = run("plan", "--json", "--replicates", "2").document
     assert second["plan"] == 2
     assert len([one for one in second["changes"] if one["before"]]) <= len(planned["circles"]) / 10
 
@@ -106,7 +106,7 @@ def test_json_on_every_command(run, db, tmp_path):
         ["pause", "p001"],
         ["resume", "p001"],
         ["export", tmp_path / "out"],
-        ["plan", *AT, "--replicates", "2", "--anyway"],
+        ["plan", *AT, "--replicates", "2"],
         ["import", demo_files(tmp_path)[0]],
     ):
         ran = run("--json", *args)

@@ -12,7 +12,7 @@ EXPORT = ("export", "out", *AT)
 @pytest.mark.parametrize(
     ("args", "file"),
     [
-        (("plan", *AT, "--replicates", "2", "--anyway"), "tenfold-plan/plan.html"),
+        (("plan", *AT, "--replicates", "2"), "tenfold-plan/plan.html"),
         (EXPORT, "out/people.csv"),
         (("simulate", "spec.toml"), "tenfold-simulation/provenance.json"),
         (("world", "--people", "1000"), "tenfold-world/steps.parquet"),

@@ -156,7 +156,7 @@ def test_no_text_of_a_message_is_in_any_file(run, tmp_path):
     shown = run("import", *sorted((tmp_path / "in").iterdir()))
     assert shown.code == 0, shown.err
     assert run("export", "out", "--at", "2026-11-24").code == 0
-    assert run("plan", "--at", "2026-11-24", "--replicates", "2", "--anyway").code == 0
+    assert run("plan", "--at", "2026-11-24", "--replicates", "2").code == 0
     written = [path for path in tmp_path.rglob("*") if path.is_file() and "in" not in path.parts]
     assert len(written) > 5
     marker = MARKER.encode()

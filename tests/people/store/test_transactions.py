@@ -110,7 +110,7 @@ def test_kill_9_during_a_plan(planned, tmp_path):
     """The plan is in the file or it is not, and the page on the disk is a whole one."""
     db, out = tmp_path / "t.db", tmp_path / "plan"
     shutil.copy(planned / "tenfold.db", db)
-    options = ["--quiet", "--db", str(db), "plan", "--at", "2026-11-24", "--anyway", "--replicates", "2", "--out", str(out)]
+    options = ["--quiet", "--db", str(db), "plan", "--at", "2026-11-24", "--replicates", "2", "--out", str(out)]
     command = [sys.executable, "-c", "from tenfold.app.cli import main; main()", *options]
     began = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)

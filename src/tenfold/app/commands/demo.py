@@ -54,7 +54,7 @@ def demo_command(session: Session, folder: Path, people: int, no_open: bool, for
     ):
         title = "A convention and the weeks after"
         request = PlanRequest(at=ends.isoformat())
-        plan = make_plan(session, store, request, output=output, title=title, anyway=True, progress=step)
+        plan = make_plan(session, store, request, output=output, title=title, progress=step)
     document = report_plan(session, plan)
     page = (folder / "plan" / "plan.html").resolve()
     session.print_lines(f"Go on with the same community: tenfold --db {session.db} status")

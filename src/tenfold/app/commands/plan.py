@@ -45,7 +45,9 @@ __all__ = ["plan_command"]
 )
 @click.option("--locks", type=click.Path(path_type=Path), help="CSV file rule,person,with: in, not in, together, apart.")
 @click.option("--fresh", is_flag=True, help="Forget the last plan's circles, instead of moving at most a tenth of the people.")
-@click.option("--anyway", is_flag=True, help="Write the plan even if it does not win, with that warning on top.")
+@click.option(
+    "--strict-trial", is_flag=True, help="Write nothing if the plan does not win, instead of a plan with that warning on top."
+)
 @click.option(
     "--replicates",
     type=click.IntRange(2),
@@ -61,7 +63,7 @@ def plan_command(session: Session, /, **options: Any) -> None:
     from tenfold.report.folder import OutputFolder
     from tenfold.report.plan.files import PLAN_FILES
 
-    out, title, anyway, force = (options.pop(name) for name in ("out", "title", "anyway", "force"))
+    out, title, strict_trial, force = (options.pop(name) for name in ("out", "title", "strict_trial", "force"))
     output = OutputFolder(out, command="plan", force=force)
     output.check(PLAN_FILES)
     request = PlanRequest(**options)
@@ -69,5 +71,5 @@ def plan_command(session: Session, /, **options: Any) -> None:
         session.progress(14) as step,
         open_community(session.db, command="tenfold plan", write=True, on_note=session.print_note) as store,
     ):
-        made = make_plan(session, store, request, output=output, title=title, anyway=anyway, progress=step)
+        made = make_plan(session, store, request, output=output, title=title, strict_trial=strict_trial, progress=step)
     session.print_json(report_plan(session, made))

@@ -43,12 +43,12 @@ def make_plan(
     *,
     output: OutputFolder,
     title: str | None,
-    anyway: bool,
+    strict_trial: bool = False,
     progress: Callable[[str], None],
 ) -> MadePlan:
     """Make the plan of the community in `store`, save it there, and stage its files.
 
-    A plan that does not win is an error, unless `anyway` is set.
+    A plan that does not win is written with a warning on top; with `strict_trial` it is an error.
     """
     from tenfold.app.actions.make_plan import Feedback, plan_community, save_plan
 
@@ -56,9 +56,9 @@ def make_plan(
     if community.note:
         session.print_note(community.note)
     plan = plan_community(store, community, request, seed=session.seed, progress=progress)
-    if not plan.wins and not anyway:
+    if strict_trial and not plan.wins:
         _print_trial(session, plan)
-        raise PlanError(f"{plan.warning} Nothing was written; --anyway writes it with this warning on top.")
+        raise PlanError(f"{plan.warning} Nothing was written; without --strict-trial it is, with this warning on top.")
     progress("choosing mentors")
     outreach = _choose_mentors(session, community, request.capacity)
     progress("writing")
