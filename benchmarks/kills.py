@@ -30,6 +30,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,7 @@ WRITERS = (
     Writer("pause", ("pause", "p01"), table="person"),
     Writer("resume", ("resume", "p20"), table="person"),
     Writer("merge", ("merge", "p01", "p02"), table="merged"),
+    Writer("backup", ("backup", "kept.db", "--force")),
     Writer("plan", ("plan", *AT, "--replicates", "2"), "tenfold-plan", "plan"),
     Writer("export", ("export", "out", *AT), "out"),
     Writer("simulate", ("simulate", "spec.toml"), "tenfold-simulation"),
@@ -159,6 +161,13 @@ def kill_once(writer: Writer, home: Path, kill: Kill) -> tuple[str, str]:
         return "lost", f"the community file cannot be used: {errors}"
     for db in sorted((home / "tenfold-demo").glob("*.db")):  # each demo has one of its own, empty if the kill came early
         run(Writer("resume", ("--db", str(db), "resume", "p10")), home)
+    if (kept := home / "kept.db").exists():
+        with closing(sqlite3.connect(kept)) as db:
+            if (
+                db.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+                or not db.execute("SELECT count(*) FROM person").fetchone()[0]
+            ):
+                return "lost", "the backup is not whole"
     changed = bool(writer.table) and community(home, writer.table) != old_table
     if writer.table and writer.folder and changed != (files(folder) != old_files):
         return "mixed", f"{writer.table} {'is' if changed else 'is not'} changed, and the files do not agree"

@@ -118,7 +118,7 @@ def test_kill_9_during_a_plan(planned, tmp_path):
     with sqlite3.connect(db) as connection:
         complete = connection.execute("SELECT count(*) FROM plan_table WHERE plan = (SELECT max(number) FROM plan)").fetchone()[0]
     rng = random.Random(5)
-    for _ in range(8):
+    for _ in range(5):
         worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(whole * (0.4 + 0.6 * rng.random()))
         worker.kill()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,12 +24,12 @@ def copy_into(source: sqlite3.Connection, target: Path, *, replace: bool = False
     StoreError
         It cannot be written, is there already (unless `replace` is set), or is not what was to be copied.
     """
+    part = target.with_name(f".{target.name}.tenfold-part")
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tenfold-part", dir=target.parent)  # mode 0600
-        os.close(descriptor)
+        part.unlink(missing_ok=True)  # what a killed backup left
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
         raise StoreError(f"{target}: cannot be written ({error.strerror}). Name another place for the backup.") from None
-    part = Path(name)
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             source.backup(copy, progress=_never_wait)
