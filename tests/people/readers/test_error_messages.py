@@ -30,7 +30,7 @@ def refused(path, **options) -> str:
         ("  \n \n", ["f.csv: is empty"]),
         ("when,from,to\n", ["f.csv: has a header and no rows"]),
         (bytes(range(256)) * 20, ["f.csv: holds binary data", "expected CSV, TSV, XLSX"]),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, ["f.csv: holds binary data"]),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, ["is a picture (PNG)", "spreadsheet"]),
         ("Имя,a,b\n".encode("cp1251"), ["byte 1 (0xc8, in line 1) is not UTF-8", "Save it as UTF-8", "--encoding cp1252"]),
         ("2026-01-02,x,y\n2026-01-03,x,y\n", ["its first row ('2026-01-02', 'x', 'y') looks like data", "time,a,b"]),
         (
@@ -65,7 +65,7 @@ def refused(path, **options) -> str:
         ("time,a,b,a\n2026-01-02,x,y,z\n", ["names 'a' twice"]),
         (",".join(["time", "a", "b", *(f"c{k}" for k in range(2500))]) + "\n" + "," * 2502, ["columns; at most 2,000"]),
         (HEAD + '2026-01-02,"x\ny",z,5\nsoon,x,y,5\n', ["row 4: time 'soon'"]),
-        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, ["old Excel file", ".xlsx or .csv"]),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, ["old Excel or Word file", ".xlsx or .csv"]),
         (b"PK\x03\x04" + b"\x00" * 50, ["workbook is cut off or damaged"]),
         (b"PAR1" + b"\x01" * 50, ["Parquet file is damaged"]),
         ("1 2\t3\n4 5 6 7 8 9\n", ["f.csv"]),

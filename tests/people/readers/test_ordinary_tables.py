@@ -12,16 +12,6 @@ NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def read(tmp_path):
-    def command(content: str, name: str = "f.csv", **options):
-        path = tmp_path / name
-        path.write_text(content, encoding="utf-8", newline="")
-        return read_file(path, now=NOW, **options)
-
-    return command
-
-
-@pytest.fixture
 def workbook(tmp_path):
     def write(sheets: dict[str, list[list[object]]], merged: dict[str, list[tuple[object, ...]]] | None = None, **options):
         path = tmp_path / "w.xlsx"

@@ -98,7 +98,12 @@ class ZipArchive:
         """The bytes of one member, within limits."""
         try:
             return _bounded(self._packed, self._packed.getinfo(member), self._where)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, KeyError):
+        except RuntimeError:  # with a password, or of a compression that Python lacks
+            raise DataError(
+                f"{self._where}: its file '{printable(member)}' is packed with a password or in an unusual way; expected a plain archive. "
+                "Unpack it, and pack it anew."
+            ) from None
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError):
             raise DataError(
                 f"{self._where}: its file '{printable(member)}' is damaged; expected a whole archive. Fetch or copy it again."
             ) from None

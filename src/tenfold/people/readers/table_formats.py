@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tenfold.errors import DataError
 from tenfold.people.printable import printable
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.delimited_text import DELIMITERS, parse_delimited_text
 from tenfold.people.readers.heading import MAX_ABOVE, SAMPLE, Heading, find_heading, first_row_is_header
 from tenfold.people.readers.legacy_encoding import looks_like_cp1252
+from tenfold.people.readers.other_files import refuse_other_files
 from tenfold.people.readers.parquet import read_parquet
 from tenfold.people.readers.raw_file import RawFile, decode_text
 from tenfold.people.readers.raw_table import ROW_NUMBER, check_cells, column_names, strip_cells
@@ -48,6 +48,7 @@ class RawTable:
 
 def read_tables(raw: RawFile, context: ReadContext) -> list[RawTable]:
     """The tables of a file: one for each sheet of a workbook that has one, else one."""
+    refuse_other_files(raw)
     name = printable(raw.path.name)
     if raw.data[:4] == b"PAR1":
         table = check_cells(read_parquet(raw.data, name), name)
@@ -56,8 +57,6 @@ def read_tables(raw: RawFile, context: ReadContext) -> list[RawTable]:
         return [RawTable(table, "Parquet", "binary", find_heading(rows, context.mapping, context.what, context.now), None)]
     if raw.data[:4] == b"PK\x03\x04":
         return _read_sheets(raw, context, name)
-    if raw.data[:4] == b"\xd0\xcf\x11\xe0":
-        raise DataError(f"{name}: is an old Excel file (.xls); expected .xlsx or .csv. Open it and save it as one of these.")
     text, used = decode_text(raw, context.encoding)
     return [read_text_table(text, used, name, context)]
 

@@ -98,7 +98,9 @@ def give_name(part: Path, target: Path) -> None:
     """Give the file its name, unless that is taken."""
     try:
         os.link(part, target)
-    except (AttributeError, NotImplementedError, PermissionError):  # a file system without links
+    except FileExistsError:
+        raise
+    except (AttributeError, OSError):  # a system, or a file system, without links
         if os.path.lexists(target):
             raise FileExistsError from None
         os.rename(part, target)

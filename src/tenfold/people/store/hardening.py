@@ -7,8 +7,11 @@ built so that reading it never ends is given up early, and a large honest one is
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 __all__ = ["LONGEST_VALUE", "MOST_ROWS_PER_BYTE", "count_work", "harden"]
+
+DEFENSIVE = "SQLITE_DBCONFIG_DEFENSIVE"  # only newer versions of Python have the name
 
 LONGEST_VALUE = 256 << 20
 """Bytes of one value or row; tables of people and contacts have narrower limits of their own."""
@@ -39,9 +42,10 @@ def harden(connection: sqlite3.Connection, size: int) -> None:
     for limit, most in _LIMITS.items():
         connection.setlimit(limit, most)
     count_work(connection, size)
-    configure = getattr(connection, "setconfig", None)  # from Python 3.12 on
-    if configure is not None:
-        configure(getattr(sqlite3, "SQLITE_DBCONFIG_DEFENSIVE"), True)  # noqa: B009
+    defensive = getattr(sqlite3, DEFENSIVE, None)  # from Python 3.12 on
+    if defensive is not None:
+        newer: Any = connection
+        newer.setconfig(defensive, True)
     for setting in (
         "trusted_schema = OFF",
         "cell_size_check = ON",
