@@ -7,7 +7,7 @@ import math
 from collections import Counter
 
 from oracle import MASK, philox
-from oracle_spread import Twin
+from oracle_spread import RULES, Twin
 
 UNIT = 2**36
 
@@ -16,7 +16,7 @@ class ClockTwin(Twin):
     """One replicate with rates. A clock in the heap: time, rule, who, who acts (or how often it was tried), stamp."""
 
     def block(self, rule: int, number: int, one: int, two: int, count: int) -> tuple[int, int, int, int]:
-        return philox((rule | number << 8, one, two, count & MASK), (self.seed & MASK, self.replicate))
+        return philox((RULES | rule | number << 8, one, two, count & MASK), (self.seed & MASK, self.replicate))
 
     def set(self, rule: int, number: int, who: int, other: int, count: int, rate: float, now: int, until: int, stamp: int) -> int:
         """Put a clock into the heap if it runs out in time; returns when it does."""

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from oracle import MASK, draw, philox
 
 WHOLE = 2**32
-SEATS, NEEDS, LOOKS = 251, 252, 253
+SEATS, NEEDS, LOOKS, RULES = 251, 252, 253, 1 << 31
+BITS = 4 * (15 + 7)
 
 
 def word(seed: int, replicate: int, stream: int, step: int, who: int, part: int, lane: int) -> int:
-    """One lane's 32 bits, from the highest on: bit `lane` of the words of eight blocks."""
+    """One lane's bits, from the highest on: bit `lane` of the words of as many blocks as the smallest chances have digits."""
     found = 0
-    for block in range(8):
-        for plane in philox((stream | block << 16, step, who, part), (seed & MASK, replicate)):
+    for block in range(BITS // 4):
+        for plane in philox((RULES | stream | block << 16, step, who, part), (seed & MASK, replicate)):
             found = found << 1 | (plane >> lane & 1)
     return found
 
 
-def whole(chance: float) -> int:
-    return round(chance * WHOLE)
-
-
-def stored(chance: float) -> int:
-    """A chance of an arc or a person: what rounds to one is one."""
-    return WHOLE if whole(chance) >= MASK else whole(chance)
+def limit(chance: float) -> int:
+    """The draws below which a chance succeeds: seven hexadecimal digits of it, after the zeros that it begins with."""
+    zeros = 0
+    while zeros < 15 and chance * 16 ** (zeros + 1) < 1:
+        zeros += 1
+    digits = math.floor(Fraction(chance) * 16 ** (zeros + 7) + Fraction(1, 2))
+    return digits << BITS - 4 * (zeros + 7)
 
 
 class Twin:
@@ -58,8 +60,8 @@ class Twin:
 
     def own(self, number: int, step: int, i: int, chance: float | str) -> bool:
         """Somebody's own draw: lanes are neighbours in number."""
-        limit = stored(self.traits[chance][i]) if isinstance(chance, str) else whole(chance)
-        return self.word(number, step, i // 32, 0, i % 32) < limit
+        most = limit(self.traits[chance][i] if isinstance(chance, str) else chance)
+        return self.word(number, step, i // 32, 0, i % 32) < most
 
     def need(self, rule, number: int, i: int) -> int:
         """How many neighbours, or how much weight in 2⁻³⁰, it takes."""
@@ -79,8 +81,8 @@ class Twin:
         if rule.kind == "spontaneous":
             return self.own(number, step, i, rule.chance)
         if rule.kind == "mixing":
-            limit = whole(rule.chance) * now.count(rule.via) // self.n
-            return self.word(number, step, i // 32, 0, i % 32) < limit
+            most = limit(limit(rule.chance) / 2**BITS * (now.count(rule.via) / self.n))
+            return self.word(number, step, i // 32, 0, i % 32) < most
         if rule.kind == "move":
             return step == rule.at and i in self.moved(rule, number, now)
         layer = self.layer(rule)
@@ -88,7 +90,7 @@ class Twin:
             for group, members in enumerate(self.networks[layer][1]):
                 if i in members and sum(now[j] == rule.via for j in members) >= rule.least:
                     place = sorted(members).index(i)
-                    if self.word(number, step, group, place // 32, place % 32) < whole(rule.chance):
+                    if self.word(number, step, group, place // 32, place % 32) < limit(rule.chance):
                         return True
             return False
         if rule.kind == "contact" and self.networks[layer][0] == "windows":
@@ -96,15 +98,15 @@ class Twin:
             for k, (a, b) in enumerate(windows[step - 1] if step <= len(windows) else []):
                 for back, (who, whom) in enumerate([(a, b)] if directed else [(a, b), (b, a)]):
                     meets = whom == i and now[who] == rule.via
-                    if meets and self.word(number, step, k // 32, back, k % 32) < whole(rule.chance):
+                    if meets and self.word(number, step, k // 32, back, k % 32) < limit(rule.chance):
                         return True
             return False
         if rule.kind == "contact":
             for who, row in enumerate(self.arcs[layer]):
                 for place, (j, weight) in enumerate(row):
                     if j == i and now[who] == rule.via:
-                        limit = stored(weight) if rule.chance == "weight" else whole(rule.chance)
-                        if self.word(number, step, who, place // 32, place % 32) < limit:
+                        most = limit(weight if rule.chance == "weight" else rule.chance)
+                        if self.word(number, step, who, place // 32, place % 32) < most:
                             return True
             return False
         into = sorted((who, weight) for who, row in enumerate(self.arcs[layer]) for j, weight in row if j == i)
@@ -134,13 +136,13 @@ class Twin:
         if rule.people is not None:
             return {i for i in rule.people if now[i] == rule.source}
         rest = now.count(rule.source)
-        wanted = min(rule.count, rest) if rule.count is not None else (rest * whole(rule.share) + 2**31) // WHOLE
+        wanted = min(rule.count, rest) if rule.count is not None else (rest * round(rule.share * WHOLE) + 2**31) // WHOLE
         found = set()
         for i in range(self.n):
             if now[i] == rule.source:
-                if len(found) < wanted and draw(self.seed, self.replicate, number, rule.at, i, 0) * rest // WHOLE < wanted - len(
-                    found
-                ):
+                if len(found) < wanted and draw(
+                    self.seed, self.replicate, RULES | number, rule.at, i, 0
+                ) * rest // WHOLE < wanted - len(found):
                     found.add(i)
                 rest -= 1
         return found

@@ -18,7 +18,7 @@ from tenfold.errors import BackendError, DataError, SpecError
 __all__ = ["columns", "keywords", "memory", "moment", "options", "positive", "reading", "seconds", "share", "whole"]
 
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31557600}
-_LITTLE = 100_000  # bytes that there always are; to ask takes as long as to compute with them
+_LITTLE = 10_000_000  # bytes that there always are: to ask would take as long as to use them
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w|y)\s*")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.kernels.chances import DIGITS, ONE, ZEROS
 from tenfold.kernels.jit import jit
 
 __all__ = [
@@ -35,7 +36,8 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _W0_32, _W1_32 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 _BLOCK = np.uint64(1 << 16)  # above the number of the stream: the block of a long draw
-_LAST = np.uint64(1)
+_LAST, _FOUR = np.uint64(1), np.uint64(4)
+_DIGIT, _CARRY = np.uint64(28), np.uint64(16)  # where the first hexadecimal digit of 32 bits lies, and what is beyond it
 BATCH = 1024  # columns of a batch of draws
 WHO, PART, WANTED, FIRED, WORDS, _REST, ROWS = 0, 1, 2, 3, 4, 8, 13  # its rows
 _DE_BRUIJN = np.uint64(0x077CB531)
@@ -81,25 +83,29 @@ def bernoulli_bits(
 ) -> np.uint64:
     """32 Bernoulli trials at once, as a bit mask: which of the `wanted` succeed.
 
-    Each has the same chance (in 2⁻³²) and a draw of its own. The draw of trial l is a 32-bit word, stored across planes: bit l of each of
-    32 planes, the highest first, four to a block of Philox. All are compared with the chance at once, bit by bit. Most are decided by the
+    Each has the same chance (see `chances`) and a draw of its own, as long as it takes. The draw of trial l is stored across planes: bit l
+    of each, the highest first, four to a block of Philox. All are compared with the chance at once, bit by bit. Most are decided by the
     first block, so the cost is that of the few that succeed.
     """
-    if chance > _MASK:
+    if chance == ONE:
         return wanted
     less, equal = np.uint64(0), wanted
-    c0, left = np.uint64(stream) & _MASK, chance
+    c0, zeros, left = np.uint64(stream) & _MASK, chance >> ZEROS, chance & DIGITS
     c1, c2, c3 = np.uint64(step) & _MASK, np.uint64(who) & _MASK, np.uint64(part) & _MASK
     k0, k1 = np.uint64(seed) & _MASK, np.uint64(replicate) & _MASK
-    while equal and left:  # nothing is below what has no bits left
+    while equal and left:  # nothing is below what has no digits left
+        digit = np.uint64(0) if zeros else left >> _DIGIT
         for plane in philox(c0, c1, c2, c3, k0, k1):
-            left <<= np.uint64(1)
-            if left > _MASK:
+            digit <<= _LAST
+            if digit & _CARRY:
                 less |= equal & ~plane
                 equal &= plane
             else:
                 equal &= ~plane
-            left &= _MASK
+        if zeros:
+            zeros -= _LAST
+        else:
+            left = (left << _FOUR) & _MASK
         c0 += _BLOCK
     return less
 
@@ -165,15 +171,19 @@ def bernoulli_bits_batch(
 ) -> None:
     """`bernoulli_bits` of the first `count` columns, into row FIRED; row WANTED is used up."""
     fired, wanted = buffer[FIRED], buffer[WANTED]
-    if chance > _MASK or chance == 0:
+    zeros, left = chance >> ZEROS, chance & DIGITS
+    if chance == ONE or left == 0:
         for k in range(count):
-            fired[k] = wanted[k] if chance else 0
+            fired[k] = wanted[k] if chance == ONE else 0
         return
-    left, kept, number = chance, typed_zero(), typed_zero()  # typed: a literal would be compiled for once more
+    kept, number = typed_zero(), typed_zero()  # typed: a literal would be compiled for once more
     rest = typed_zero() + _REST
     philox_batch(buffer, typed_zero() + WHO, count, stream, step, seed, replicate)
-    _compare(buffer, left >> np.uint64(28), typed_zero() + WANTED, count)
-    left = (left << np.uint64(4)) & _MASK
+    _compare(buffer, np.uint64(0) if zeros else left >> _DIGIT, typed_zero() + WANTED, count)
+    if zeros:
+        zeros -= _LAST
+    else:
+        left = (left << _FOUR) & _MASK
     if left == 0:
         return
     who, part, equal, now, column = buffer[_REST], buffer[_REST + 1], buffer[_REST + 2], buffer[_REST + 3], buffer[_REST + 4]
@@ -184,9 +194,12 @@ def bernoulli_bits_batch(
         number += 1
         count, kept = kept, typed_zero()
         philox_batch(buffer, rest, count, stream | number << 16, step, seed, replicate)
-        _compare(buffer, left >> np.uint64(28), rest + 2, count)
+        _compare(buffer, np.uint64(0) if zeros else left >> _DIGIT, rest + 2, count)
         for k in range(count):
             fired[column[k]] |= now[k]
             who[kept], part[kept], equal[kept], column[kept] = who[k], part[k], equal[k], column[k]
             kept += equal[kept] != 0
-        left = (left << np.uint64(4)) & _MASK
+        if zeros:
+            zeros -= _LAST
+        else:
+            left = (left << _FOUR) & _MASK

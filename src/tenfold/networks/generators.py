@@ -10,13 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.kernels.streams import BARABASI_ALBERT, CONFIGURATION, ERDOS_RENYI, NESTED_TENS, STOCHASTIC_BLOCK, WATTS_STROGATZ
 from tenfold.networks.graph import Graph
 from tenfold.networks.labels import INT32_MAX
 
 __all__ = ["barabasi_albert", "configuration", "erdos_renyi", "nested_tens", "regular", "stochastic_block", "watts_strogatz"]
-
-_ERDOS_RENYI, _CONFIGURATION, _WATTS_STROGATZ = 31, 32, 33  # streams of random numbers
-_STOCHASTIC_BLOCK, _BARABASI_ALBERT, _NESTED_TENS = 34, 35, 36
 
 
 def erdos_renyi(n: int, mean_degree: float, *, seed: int = 0) -> Graph:
@@ -32,7 +30,7 @@ def erdos_renyi(n: int, mean_degree: float, *, seed: int = 0) -> Graph:
 
     size = checks.whole(n, "n", low=2, high=INT32_MAX)
     a, b = _edge_arrays(round(size * _checked_mean_degree(mean_degree, size) / 2))
-    random_edges(size, len(a), _checked_seed(seed), _ERDOS_RENYI, a, b)
+    random_edges(size, len(a), _checked_seed(seed), ERDOS_RENYI, a, b)
     return Graph.from_edges(a, b, size).simple()
 
 
@@ -55,7 +53,7 @@ def configuration(degrees: ArrayLike, *, seed: int = 0) -> Graph:
         raise SpecError(f"degrees sum to {wanted.sum(dtype=float):.0f}; at most {INT32_MAX} are allowed. Take fewer.")
     checks.memory(32 * len(wanted) + 28 * int(wanted.sum()), f"{int(wanted.sum())} stubs", "Take fewer people or lower degrees")
     stubs = np.repeat(np.arange(len(wanted), dtype=np.int32), wanted)
-    shuffle_stubs(stubs, _checked_seed(seed), _CONFIGURATION)
+    shuffle_stubs(stubs, _checked_seed(seed), CONFIGURATION)
     return Graph.from_edges(stubs[::2], stubs[1::2], len(wanted))
 
 
@@ -77,7 +75,7 @@ def watts_strogatz(n: int, degree: int, chance: float, *, seed: int = 0) -> Grap
     size = checks.whole(n, "n", low=3, high=INT32_MAX)
     a, b = _edge_arrays(size * (checks.whole(degree, "degree", low=2) // 2))
     ring_lattice(size, a, b)
-    rewire(size, a, b, round(checks.share(chance, "chance") * 2**32), _checked_seed(seed), _WATTS_STROGATZ)
+    rewire(size, a, b, round(checks.share(chance, "chance") * 2**32), _checked_seed(seed), WATTS_STROGATZ)
     return Graph.from_edges(a, b, size)
 
 
@@ -99,7 +97,7 @@ def barabasi_albert(n: int, ties: int, *, seed: int = 0) -> Graph:
     size = checks.whole(n, "n", low=2, high=INT32_MAX)
     each = checks.whole(ties, "ties", low=1, high=size - 1)
     a, b = _edge_arrays((size - each) * each)
-    preferential_attachment(size, each, _checked_seed(seed), _BARABASI_ALBERT, a, b)
+    preferential_attachment(size, each, _checked_seed(seed), BARABASI_ALBERT, a, b)
     return Graph.from_edges(a, b, size)
 
 
@@ -141,7 +139,7 @@ def nested_tens(n: int, mean_degree: float = 10.0, *, alpha: float = 1.0, base: 
         levels += 1
     a, b = _edge_arrays(round(size * _checked_mean_degree(mean_degree, size) / 2))
     decay = np.exp(-abs(float(alpha)) * np.arange(levels))
-    hierarchical_edges(size, group_size, float(alpha) < 0, decay, _checked_seed(seed), _NESTED_TENS, a, b)
+    hierarchical_edges(size, group_size, float(alpha) < 0, decay, _checked_seed(seed), NESTED_TENS, a, b)
     return Graph.from_edges(a, b, size).simple()
 
 
@@ -167,7 +165,7 @@ def stochastic_block(sizes: ArrayLike, mean_degree: ArrayLike, *, seed: int = 0)
         raise SpecError(f"sizes and mean_degree make no graph of at most {INT32_MAX} arcs. Take fewer people or ties.")
     arcs = float(blocks @ means.sum(axis=1))
     checks.memory(24 * int(first[-1]) + 40 * arcs, f"{int(first[-1])} people with {arcs:.0f} arcs", "Lower sizes or mean_degree")
-    rng = np.random.Generator(np.random.Philox(key=[_checked_seed(seed), _STOCHASTIC_BLOCK]))
+    rng = np.random.Generator(np.random.Philox(key=[_checked_seed(seed), STOCHASTIC_BLOCK]))
     ends: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     for r in range(len(blocks)):
         for s in range(r, len(blocks)):

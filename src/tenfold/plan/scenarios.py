@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.kernels.streams import RANDOM_CIRCLES, RANDOM_PAIRING
 from tenfold.plan.candidates import Candidates
 from tenfold.plan.circles import Circles
 from tenfold.plan.ties import Ties
@@ -17,10 +18,8 @@ Contacts = tuple[Ints, Ints]
 """The contacts of a week: initiators and recipients."""
 
 BASELINES = ("nothing", "random pairing", "round-robin")
-RANDOM_CIRCLES = 100
+CIRCLES_COMPARED = 100
 """Random partitions that the circles are compared with."""
-
-_PAIRING, _CIRCLES = 21, 22  # streams
 
 
 def schedules(n: int, candidates: Candidates, weeks: list[Ints], seed: int) -> dict[str, list[Contacts]]:
@@ -36,7 +35,7 @@ def schedules(n: int, candidates: Candidates, weeks: list[Ints], seed: int) -> d
 
 def _random_pairing(n: int, contacts: int, seed: int, week: int) -> Contacts:
     """As many contacts, each between two people at random."""
-    rng = np.random.Generator(np.random.Philox(key=[seed, _PAIRING], counter=[week, 0, 0, 0]))
+    rng = np.random.Generator(np.random.Philox(key=[seed, RANDOM_PAIRING], counter=[week, 0, 0, 0]))
     initiator = rng.integers(0, n, contacts)
     return initiator, (initiator + rng.integers(1, max(n, 2), contacts)) % n
 
@@ -64,5 +63,5 @@ def baseline_shares(name: str, circles: Circles, ties: Ties, seed: int) -> Float
     n, count = len(circles.membership), circles.count
     if name == "round-robin":
         return np.array([share_inside(np.arange(n) % count, ties)])
-    rng = np.random.Generator(np.random.Philox(key=[seed, _CIRCLES]))
-    return np.array([share_inside(rng.permutation(n) % count, ties) for _ in range(RANDOM_CIRCLES)])
+    rng = np.random.Generator(np.random.Philox(key=[seed, RANDOM_CIRCLES]))
+    return np.array([share_inside(rng.permutation(n) % count, ties) for _ in range(CIRCLES_COMPARED)])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Any, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
 
-from tenfold import checks
+from tenfold import __version__, checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
 from tenfold.seeds.diffusion import Diffusion, contact_process
@@ -212,7 +211,7 @@ def _provenance(problem: SeedProblem, k: int | None, options: SeedOptions) -> di
         "seed": problem.seed,
         "people": graph.n,
         "arcs": graph.arcs,
-        "tenfold": version("tenfold"),
+        "tenfold": __version__,
     }
 
 
@@ -247,6 +246,6 @@ def _choose_anchors(graph: Graph, k: int, groups: GivenGroups | None, options: S
             "least": least,
             "people": graph.n,
             "arcs": graph.arcs,
-            "tenfold": version("tenfold"),
+            "tenfold": __version__,
         },
     )

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.kernels.streams import NOMINATED, NOMINATED_FRIEND
 from tenfold.networks.graph import Graph
 
 __all__ = ["STRATEGIES", "nominate"]
 
-_RANDOM, _FRIEND = 63, 64  # streams of draws
 Strategy = Callable[[Graph, int, NDArray[np.bool_], int], NDArray[np.int64]]
 
 
@@ -52,16 +52,16 @@ def nominate(
 
 def _random_people(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
     """People at random, without repeats."""
-    return _first_distinct(lambda tries: _integers(seed, _RANDOM, tries, graph.n), k, free)
+    return _first_distinct(lambda tries: _integers(seed, NOMINATED, tries, graph.n), k, free)
 
 
 def _friends_of_random(graph: Graph, k: int, free: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
     """Random friends of random people; whoever has no friend is named themselves."""
 
     def draw(tries: int) -> NDArray[np.int64]:
-        asked = _integers(seed, _RANDOM, tries, graph.n)
+        asked = _integers(seed, NOMINATED, tries, graph.n)
         degree = graph.degree()[asked]
-        arc = graph.start[asked] + _integers(seed, _FRIEND, tries, 2**32) * degree // 2**32
+        arc = graph.start[asked] + _integers(seed, NOMINATED_FRIEND, tries, 2**32) * degree // 2**32
         friend = graph.other[np.minimum(arc, max(graph.arcs - 1, 0))] if graph.arcs else asked
         return np.where(degree > 0, friend, asked).astype(np.int64)
 

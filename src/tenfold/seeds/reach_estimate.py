@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold import checks
+from tenfold import __version__, checks
 from tenfold.errors import SpecError
+from tenfold.kernels.streams import ESTIMATE
 from tenfold.networks.graph import Graph
 from tenfold.networks.labels import node_numbers
 from tenfold.seeds.diffusion import Diffusion, open_share
@@ -24,7 +24,6 @@ from tenfold.spread.model import Model
 
 __all__ = ["ReachOptions", "estimate_reach"]
 
-ESTIMATE = 66  # stream of draws
 MOST_RUNS = 2000  # of a simulation
 Ints = NDArray[np.int64]
 
@@ -110,7 +109,7 @@ def estimate_reach(
         "capacity": diffusion.capacity,
         "fading": diffusion.fading,
         "seed": seed,
-        "tenfold": version("tenfold"),
+        "tenfold": __version__,
     }
     if reason := reason_to_simulate(diffusion):
         from tenfold.seeds.simulated_greedy import refuse_unsimulated, simulated_reach

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.errors import SpecError
+from tenfold.kernels.streams import OVERALL, ROOTS, SELECTION, VALIDATION
 from tenfold.seeds.diffusion import Diffusion, cascade_rule, contact_process
 from tenfold.seeds.dual_process import chance_none_live, dual_process
 from tenfold.seeds.group_members import GroupMembers
@@ -37,7 +38,6 @@ __all__ = [
     "threads",
 ]
 
-SELECTION, VALIDATION, OVERALL, ROOTS = 61, 62, 64, 65  # streams of draws
 SPAN, MEMBERSHIPS = 2048, 100_000  # sets to draw, and memberships to go through, from which on threads share them
 Found = TypeVar("Found")
 Drawn = tuple["RRSets", int]

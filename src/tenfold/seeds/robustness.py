@@ -11,6 +11,7 @@ import polars as pl
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.kernels.streams import FIRST_END, NEW_WEIGHT, SECOND_END
 from tenfold.networks.graph import Graph
 from tenfold.networks.labels import Positions, node_numbers
 from tenfold.seeds.choose import choose_seeds
@@ -19,8 +20,6 @@ from tenfold.seeds.reach_estimate import estimate_reach
 from tenfold.spread.model import Model
 
 __all__ = ["add_random_ties", "missing_ties"]
-
-_FIRST_END, _SECOND_END, _WEIGHT = 67, 68, 69  # streams of draws
 
 
 def missing_ties(
@@ -98,11 +97,11 @@ def add_random_ties(graph: Graph, share: float, *, seed: int = 0) -> Graph:
     source = np.repeat(np.arange(graph.n, dtype=np.int64), graph.degree())
     once = np.ones(graph.arcs, np.bool_) if graph.directed else source < graph.other
     stubs = [np.concatenate([ends, np.arange(graph.n)]) for ends in (source, graph.other.astype(np.int64))]
-    new = [stubs[k][random_integers(seed, stream, 0, extra, len(stubs[k]))] for k, stream in enumerate((_FIRST_END, _SECOND_END))]
+    new = [stubs[k][random_integers(seed, stream, 0, extra, len(stubs[k]))] for k, stream in enumerate((FIRST_END, SECOND_END))]
     by_degree = graph.weight is not None and bool((graph.weight == graph.with_chance_by_degree().weight).all())
     weight = None
     if graph.weight is not None and not by_degree:
-        drawn = graph.weight[random_integers(seed, _WEIGHT, 0, extra, graph.arcs)] if extra else np.zeros(0)
+        drawn = graph.weight[random_integers(seed, NEW_WEIGHT, 0, extra, graph.arcs)] if extra else np.zeros(0)
         weight = np.concatenate([graph.weight[once], drawn])
     made = Graph.from_edges(
         np.concatenate([source[once], new[0]]),

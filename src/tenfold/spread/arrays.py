@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "ModelArrays", "Network", "clock_arrays", "model_arrays", "replicate_arrays"]
 
 Network = Graph | Temporal | Groups
-WHOLE = 2.0**32  # chances are stored in 2⁻³²
 LONGEST = 2**26 - 1  # time units of the continuous clock
 KINDS: dict[type, tuple[type, ...]] = {Contact: (Graph, Temporal), Threshold: (Graph,), Imitation: (Graph,), Group: (Groups,)}
 WORDS = {Graph: "graph", Temporal: "network in time", Groups: "layer of groups"}
@@ -216,7 +215,7 @@ def _rule_table(model: Model, layers: Layers, traits: list[str]) -> tuple[Rules,
         own[column.KIND] = kind
         own[column.SOURCE], own[column.TARGET] = index[rule.source], index[rule.target]
         own[column.VIA] = index[getattr(rule, "via", rule.source)]
-        own[column.CHANCE] = round(chance * WHOLE) if isinstance(chance, int | float) else 0
+        own[column.CHANCE] = _stored(chance, rule) if isinstance(chance, int | float) else 0
         own[column.SINCE], own[column.UNTIL] = getattr(rule, "at", rule.since), getattr(rule, "at", rule.until)
         own[column.LAYER] = layers.of.get(number, 0)
         own[column.WEIGHTED] = by_weight(rule) or getattr(rule, "weighted", False)
@@ -235,6 +234,13 @@ def _rule_table(model: Model, layers: Layers, traits: list[str]) -> tuple[Rules,
         table[number, column.LIST], lists = lists, lists + 1
     rates = [getattr(rule, "rate", None) for rule in model.rules]
     return column.Rules(table, np.array([1.0 if one == "weight" else float(one or 0.0) for one in rates])), list_of
+
+
+def _stored(chance: float, rule: Rule) -> int:
+    """A chance as draws are compared with it; the share of people whom a move takes in 2⁻³²."""
+    from tenfold.kernels.chances import chance_codes, decoded_chance
+
+    return round(chance * 2**32) if isinstance(rule, Move) else int(decoded_chance(chance_codes(np.array([float(chance)]))[0]))
 
 
 def _amount(rule: Rule) -> int:

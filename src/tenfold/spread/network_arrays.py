@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Layers", "arc_weights", "joined", "network_arrays", "row_pointers"]
 
-WHOLE, CERTAIN = 2.0**32, 2**32 - 1  # chances are stored in 2⁻³²; the highest number stands for one
 UNIT = 2.0**30  # weights that thresholds add up are stored in 2⁻³⁰
 
 
@@ -88,8 +87,11 @@ def arc_weights(graph: Graph) -> NDArray[np.float64]:
 
 
 def _stored_chances(values: NDArray[np.float64]) -> NDArray[np.uint32]:
-    """Chances in 2⁻³²; what rounds to one is CERTAIN."""
-    return np.minimum(np.rint(np.minimum(values, 1.0) * WHOLE), CERTAIN).astype(np.uint32)
+    """Chances as arcs and traits keep them, in the shape of the values."""
+    from tenfold.kernels.chances import chance_codes
+
+    codes: NDArray[np.uint32] = chance_codes(np.ascontiguousarray(values, np.float64).ravel())
+    return codes.reshape(values.shape)
 
 
 def _adjacency(graphs: list[Graph], n: int, weighted: bool) -> Adjacency:

@@ -7,13 +7,12 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
+from tenfold import __version__, checks
 from tenfold.errors import BackendError, SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
@@ -157,7 +156,7 @@ def simulate(
         "people": n,
         "arcs": sum(one.arcs for one in networks.values() if isinstance(one, Graph)),
         "start": _plain(given),
-        "tenfold": version("tenfold"),
+        "tenfold": __version__,
     }
     if (done == steps).all():
         return replace(result, provenance=about)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from tenfold import checks
 from tenfold.documents import parse_json, read_document, read_toml
 from tenfold.errors import DataError, SpecError
+from tenfold.kernels.streams import TRAITS
 from tenfold.networks import generators
 from tenfold.networks.graph import Graph
 from tenfold.networks.graph_files import read_graph
@@ -160,7 +162,7 @@ def _trait(value: object, name: str, people: int, seed: int, where: str) -> NDAr
     """A number for each person: the same, those listed, or drawn."""
     if isinstance(value, dict) and set(value) == {"low", "high"}:
         low, high = (checks.share(value[end], f"{where}: trait '{name}', {end}") for end in ("low", "high"))
-        rng = np.random.Generator(np.random.Philox(key=[seed, sum(name.encode())]))
+        rng = np.random.Generator(np.random.Philox(key=[seed, TRAITS << 32 | zlib.crc32(name.encode())]))
         return low + (high - low) * rng.random(people)
     if isinstance(value, list):
         return np.array([checks.share(one, f"{where}: trait '{name}'") for one in value])

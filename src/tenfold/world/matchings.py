@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenfold.kernels.rng import draw
+from tenfold.kernels.streams import MATCHING_PATTERNS, MATCHINGS
 from tenfold.kernels.world.ties import FULL, PARTIAL, UNMATCHED, ImplicitNetwork
 
-__all__ = ["SMALL", "STREAM", "build_network", "round_robin"]
+__all__ = ["SMALL", "build_network", "round_robin"]
 
 SMALL = 100
 """Members of the largest group that takes its matching from a table of patterns."""
-STREAM = 64
-"""The stream of the hash keys; the next one is that of the permutations in the patterns."""
 MIN_PATTERNS = 512  # of a size; whole round-robin tournaments, so as many at least
 
 
@@ -105,7 +104,8 @@ def _hash_keys(seed: int, ties: int, top: int) -> NDArray[np.uint64]:
     """A hash key of 64 bits for each slot and level, (ties, top + 1)."""
     low, high = seed & 0xFFFFFFFF, seed >> 32
     halves = [
-        [[int(draw(low, high, STREAM, half, slot, level)) for level in range(top + 1)] for slot in range(ties)] for half in (0, 1)
+        [[int(draw(low, high, MATCHINGS, half, slot, level)) for level in range(top + 1)] for slot in range(ties)]
+        for half in (0, 1)
     ]
     keys: NDArray[np.uint64] = np.array(halves[0], np.uint64) << np.uint64(32) | np.array(halves[1], np.uint64)
     return keys
@@ -191,7 +191,7 @@ def _one_pattern(members: list[int], matched: int) -> Patterns:
 
 def _permutation(seed: int, size: int, one: int, two: int) -> list[int]:
     """A random permutation of 0 … size − 1, named by two numbers."""
-    drawn = [draw(seed & 0xFFFFFFFF, seed >> 32, STREAM + 1, one << 8 | size, two, k) for k in range(size)]
+    drawn = [draw(seed & 0xFFFFFFFF, seed >> 32, MATCHING_PATTERNS, one << 8 | size, two, k) for k in range(size)]
     return sorted(range(size), key=lambda k: drawn[k])
 
 

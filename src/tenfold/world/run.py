@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
+from tenfold import __version__, checks
 from tenfold.errors import SpecError
 from tenfold.worker_threads import worker_threads
 from tenfold.world.checkpoint import Checkpoint
@@ -121,7 +120,7 @@ def run_world(
         "seed": number,
         "replicates": count,
         "start": start if isinstance(start, str) else np.asarray(start).tolist(),
-        "tenfold": version("tenfold"),
+        "tenfold": __version__,
     }
     if at_once > 1:
         with worker_threads(at_once) as pool:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.kernels.streams import AREA, OUTBREAK
 from tenfold.world.world import AREAS, World
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ __all__ = ["CRISIS_OVER", "WorldState", "fixed_point", "initial_state", "initial
 CRISIS_OVER = 0.001
 """Severity below which a crisis has ended, in the worst place and area."""
 WHOLE = 2**32
-OUTBREAK, AREA = 110, 111  # streams
 
 
 class WorldState(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
+from tenfold import __version__
 from tenfold.people.store import Store
 
 __all__ = ["provenance"]
@@ -12,7 +13,7 @@ __all__ = ["provenance"]
 
 def provenance(store: Store, *, seed: int, command: str) -> dict[str, str]:
     """The seed, the command, versions, and the hashes of all imported files."""
-    parts = {"seed": str(seed), "command": command, "tenfold": version("tenfold"), "python": platform.python_version()}
+    parts = {"seed": str(seed), "command": command, "tenfold": __version__, "python": platform.python_version()}
     for name in ("numpy", "numba", "polars", "scipy"):
         parts[name] = version(name)
     for row in store.imports().iter_rows(named=True):

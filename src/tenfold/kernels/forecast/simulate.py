@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import draw
+from tenfold.kernels.streams import BOND_HAZARD, FORMATION, PERSON_HAZARD, PLANNED_CONTACT, REACTIVATION
 
 __all__ = ["UNIT", "Cohort", "Effects", "Schedule", "run_replicate"]
 
 UNIT = 1 << 20
 """−ln of chances are whole numbers of this unit, so that their sums do not depend on their order."""
-
-_BOND, _PERSON, _CONTACT, _FORMATION, _REACTIVATION = 1, 2, 3, 4, 5  # streams
 
 
 class Cohort(NamedTuple):
@@ -96,12 +95,12 @@ def run_replicate(
     original = np.zeros(r, np.uint8)
     most_degree = effects.degree_ratios.size - 1
     for i in range(n):
-        person_threshold[i] = exponential(seed, replicate, _PERSON, 0, i, 0)
+        person_threshold[i] = exponential(seed, replicate, PERSON_HAZARD, 0, i, 0)
         person_hazard[i] = person[0, i]
     for row in range(r):
         k = pair[row]
         row_of[k] = row
-        bond_threshold[row] = exponential(seed, replicate, _BOND, 0, a[k], b[k])
+        bond_threshold[row] = exponential(seed, replicate, BOND_HAZARD, 0, a[k], b[k])
         bond_hazard[row] = bond[0, row]
         original[row] = bond[0, row] < bond_threshold[row]
     for week in range(weeks + 1):
@@ -140,23 +139,23 @@ def run_replicate(
         contacted[:] = 0
         for planned in range(schedule.start[week], schedule.start[week + 1]):
             i, j, k = schedule.initiator[planned], schedule.recipient[planned], schedule.pair[planned]
-            if not here[i] or np.int64(draw(seed, replicate, _CONTACT, week, i, j)) >= effects.adherence:
+            if not here[i] or np.int64(draw(seed, replicate, PLANNED_CONTACT, week, i, j)) >= effects.adherence:
                 continue
             row = row_of[k]
             alive = renewed[k] == 1 or (row >= 0 and bond_hazard[row] < bond_threshold[row])
             # a contact takes effect over a bond only: one between strangers who form none changes nothing
-            if not alive and draw(seed, replicate, _FORMATION, week, a[k], b[k]) >= cohort.formation[k]:
+            if not alive and draw(seed, replicate, FORMATION, week, a[k], b[k]) >= cohort.formation[k]:
                 continue
             if not here[j]:
-                if np.int64(draw(seed, replicate, _REACTIVATION, week, j, 0)) >= effects.reactivation:
+                if np.int64(draw(seed, replicate, REACTIVATION, week, j, 0)) >= effects.reactivation:
                     continue
                 here[j] = returned[j] = 1
                 returned_hazard[j] = returned_age[j] = 0
-                returned_threshold[j] = exponential(seed, replicate, _PERSON, week + 1, j, 0)
+                returned_threshold[j] = exponential(seed, replicate, PERSON_HAZARD, week + 1, j, 0)
             if not alive:
                 renewed[k] = 1
                 renewed_hazard[k] = renewed_age[k] = 0
-                renewed_threshold[k] = exponential(seed, replicate, _BOND, week + 1, a[k], b[k])
+                renewed_threshold[k] = exponential(seed, replicate, BOND_HAZARD, week + 1, a[k], b[k])
                 if not listed[k]:
                     listed[k] = 1
                     renewals[n_renewals] = k

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import uniform_integer
+from tenfold.kernels.streams import MOVE, NEIGHBOUR, PARTNER, PARTNER_KIND, PERSON
 
 __all__ = ["Attributes", "Constraints", "Search", "Ties", "Weights", "search_circles"]
 
-_PERSON, _NEIGHBOUR, _PARTNER, _PARTNER_KIND, _MOVE = 11, 12, 13, 14, 15  # streams
 LARGEST = 64  # members of the largest circle that is allowed
 
 
@@ -266,18 +266,18 @@ def search_circles(
                     score += int(ties.weight[row])
     trial_1, trial_2 = np.empty(LARGEST, np.int32), np.empty(LARGEST, np.int32)
     for step in range(proposals):
-        i = uniform_integer(n, seed, 0, _PERSON, step, 0, 0)
+        i = uniform_integer(n, seed, 0, PERSON, step, 0, 0)
         degree = start[i + 1] - start[i]
-        j = uniform_integer(n, seed, 0, _PARTNER, step, 0, 0)
-        if degree > 0 and uniform_integer(10, seed, 0, _PARTNER_KIND, step, 0, 0) < 8:
-            j = int(neighbour[start[i] + uniform_integer(degree, seed, 0, _NEIGHBOUR, step, 0, 0)])
+        j = uniform_integer(n, seed, 0, PARTNER, step, 0, 0)
+        if degree > 0 and uniform_integer(10, seed, 0, PARTNER_KIND, step, 0, 0) < 8:
+            j = int(neighbour[start[i] + uniform_integer(degree, seed, 0, NEIGHBOUR, step, 0, 0)])
             if circle_of[j] >= 0 and circle_of[j] != circle_of[i]:  # i goes to the neighbour's circle, for one of its members
-                j = int(members[circle_of[j], uniform_integer(size[circle_of[j]], seed, 0, _PARTNER, step, 1, 0)])
+                j = int(members[circle_of[j], uniform_integer(size[circle_of[j]], seed, 0, PARTNER, step, 1, 0)])
         one, two = circle_of[i], circle_of[j]
         if one < 0 or two < 0 or one == two or not is_allowed(i, two, circles, constraints):
             continue
         is_move = (
-            size[one] > search.smallest and size[two] < search.largest and uniform_integer(4, seed, 0, _MOVE, step, 0, 0) == 0
+            size[one] > search.smallest and size[two] < search.largest and uniform_integer(4, seed, 0, MOVE, step, 0, 0) == 0
         )
         if not is_move and not is_allowed(j, one, circles, constraints):
             continue

@@ -28,10 +28,10 @@ from tenfold.kernels.spread.state import (
     Rules,
     Thresholds,
 )
+from tenfold.kernels.streams import THRESHOLDS
 
 __all__ = ["reset_occupancy", "reset_thresholds", "update_counters"]
 
-_THRESHOLDS = 252  # stream of the thresholds that people draw; those of rules are their numbers
 _UNIT = 1 << 30  # of the weights that thresholds add up
 
 
@@ -139,7 +139,7 @@ def reset_thresholds(rules: Rules, adjacency: Adjacency, thresholds: Thresholds,
         for arc in range(start[0], start[n]):
             in_degree[adjacency.neighbour[arc]] += 1
         for i in range(n):
-            word, whole = np.int64(draw(seed, replicate, _THRESHOLDS, rule, i, 0)) + 1, in_degree[i]
+            word, whole = np.int64(draw(seed, replicate, THRESHOLDS, rule, i, 0)) + 1, in_degree[i]
             if own[WEIGHTED]:
                 whole = _UNIT
             missing[row, i] = max(((word * whole - 1) >> 32) + 1, 1)

@@ -20,10 +20,9 @@ from tenfold.kernels.spread.state import (
     Rules,
     Thresholds,
 )
+from tenfold.kernels.streams import INITIAL_STATES
 
 __all__ = ["set_initial_states"]
-
-_INITIAL_STATES = 251  # stream of the people who are drawn
 
 
 @jit
@@ -55,7 +54,7 @@ def set_initial_states(
     drawn = typed_zero()
     for row in range(initial.drawn_state.size):
         for k in range(drawn, drawn + initial.drawn_count[row]):
-            j = k + uniform_integer(candidates.size - k, seed, replicate, _INITIAL_STATES, 0, k, 0)
+            j = k + uniform_integer(candidates.size - k, seed, replicate, INITIAL_STATES, 0, k, 0)
             candidates[k], candidates[j] = candidates[j], candidates[k]
             state[candidates[k]] = initial.drawn_state[row]
         drawn += initial.drawn_count[row]
@@ -91,5 +90,5 @@ def set_initial_states(
     if thresholds is not None or hyperedges is not None:
         update_counters(rules, people, adjacency, thresholds, hyperedges, placed, placed.size)
     for k in range(drawn - 1, -1, -1):
-        j = k + uniform_integer(candidates.size - k, seed, replicate, _INITIAL_STATES, 0, k, 0)
+        j = k + uniform_integer(candidates.size - k, seed, replicate, INITIAL_STATES, 0, k, 0)
         candidates[k], candidates[j] = candidates[j], candidates[k]

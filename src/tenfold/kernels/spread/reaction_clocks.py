@@ -25,6 +25,7 @@ from tenfold.kernels.spread.state import (
     WEIGHTED,
     Rules,
 )
+from tenfold.kernels.streams import RULES
 
 __all__ = [
     "ALL_RULES",
@@ -94,7 +95,7 @@ def clock_words(
     rule: int, number: int, one: int, two: int, count: int, seed: int, replicate: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """The random words of a clock: of a rule, the number of an arc among parallel ones, two people, and how often they have changed."""
-    c0, c1, c2, c3 = np.uint64(rule | number << 8) & _MASK, np.uint64(one), np.uint64(two), np.uint64(count) & _MASK
+    c0, c1, c2, c3 = np.uint64(RULES | rule | number << 8) & _MASK, np.uint64(one), np.uint64(two), np.uint64(count) & _MASK
     return philox(c0, c1, c2, c3, np.uint64(seed) & _MASK, np.uint64(replicate) & _MASK)
 
 

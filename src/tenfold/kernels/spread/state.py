@@ -17,7 +17,6 @@ from tenfold.kernels.jit import jit
 __all__ = [
     "ALWAYS_LISTED",
     "AMOUNT",
-    "CERTAIN",
     "CHANCE",
     "COLUMNS",
     "CONTACT",
@@ -63,7 +62,6 @@ SPONTANEOUS, CONTACT, THRESHOLD, GROUP, MIXING, IMITATION, MOVE, TEMPORAL_CONTAC
 KIND, SOURCE, VIA, TARGET, CHANCE, SINCE, UNTIL, LAYER, WEIGHTED, TRAIT, AMOUNT, ROW, LIST, COLUMNS = range(14)
 NO_RULE = NO_STATE = 255
 ALWAYS_LISTED = 1024  # up to so many people an index list has room for everybody
-CERTAIN = np.uint32(0xFFFFFFFF)  # a chance of one, as arcs and traits store it
 RANDOM = -1  # required by a threshold that each person draws
 _EVERY, _LOW, _PACK = np.uint64(0x0101010101010101), np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0x0102040810204080)
 
@@ -71,10 +69,10 @@ _EVERY, _LOW, _PACK = np.uint64(0x0101010101010101), np.uint64(0x7F7F7F7F7F7F7F7
 class Rules(NamedTuple):
     """The rules of a model, a row each.
 
-    The columns of `table`: KIND; SOURCE, VIA and TARGET, states; CHANCE in 2⁻³²; SINCE and UNTIL, the first and the last step at which the
-    rule is on; LAYER, which network of its kind; WEIGHTED, 1 where each arc has its own chance; TRAIT, row of the personal chances, or −1;
-    AMOUNT, members that a group rule takes, people that imitation looks at, people moved (−1: a share, −2: those named); ROW, which rule of
-    its kind; LIST, row of `People.list_length`.
+    The columns of `table`: KIND; SOURCE, VIA and TARGET, states; CHANCE as `chances` says (of a move: a share in 2⁻³²); SINCE and UNTIL,
+    the first and the last step at which the rule is on; LAYER, which network of its kind; WEIGHTED, 1 where each arc has its own chance;
+    TRAIT, row of the personal chances, or −1; AMOUNT, members that a group rule takes, people that imitation looks at, people moved (−1: a
+    share, −2: those named); ROW, which rule of its kind; LIST, row of `People.list_length`.
     """
 
     table: NDArray[np.int64]  # (rules, COLUMNS)
@@ -87,7 +85,7 @@ class Adjacency(NamedTuple):
     active: NDArray[np.int32]  # (lists, capacity) index lists of those who act: `People.index_list`
     start: NDArray[np.int64]  # (layers, n + 1)
     neighbour: NDArray[np.int32]  # (arcs)
-    weight: NDArray[np.uint32]  # (arcs) a chance in 2⁻³², or empty
+    weight: NDArray[np.uint32]  # (arcs) a chance in 32 bits, or empty
     planes: NDArray[np.uint32]  # (rows, 4) the first four bits of the weights of 32 arcs, or empty
 
 
@@ -119,7 +117,7 @@ class Extensions(NamedTuple):
     contact_a: NDArray[np.int32]  # (contacts)
     contact_b: NDArray[np.int32]  # (contacts)
     one_way: NDArray[np.uint8]  # (networks in time) 1: only a acts
-    trait: NDArray[np.uint32]  # (traits, n) a chance in 2⁻³²
+    trait: NDArray[np.uint32]  # (traits, n) a chance in 32 bits
     move_start: NDArray[np.int64]  # (moves + 1) rows of the people whom each move names
     moved: NDArray[np.int32]
     in_start: NDArray[np.int64]  # (layers, n + 1) rows of those who can reach somebody; empty where no rule imitates

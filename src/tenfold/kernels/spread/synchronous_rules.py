@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.kernels.chances import ONE, decoded_chance, mean_chance
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import (
     BATCH,
@@ -26,7 +27,6 @@ from tenfold.kernels.rng import (
 )
 from tenfold.kernels.spread.state import (
     AMOUNT,
-    CERTAIN,
     KIND,
     LAYER,
     LIST,
@@ -48,6 +48,7 @@ from tenfold.kernels.spread.state import (
     state_mask,
 )
 from tenfold.kernels.spread.weighted_bernoulli import weighted_bits_batch
+from tenfold.kernels.streams import IMITATION, RULES
 
 __all__ = [
     "contact",
@@ -61,8 +62,6 @@ __all__ = [
     "unpacked",
 ]
 
-_IMITATION = 253  # stream of whom somebody looks at, the same for all rules
-_FULL = np.uint64(0xFFFFFFFF)
 _ONE, _HALF = np.uint64(1), np.uint64(32)
 
 
@@ -85,16 +84,12 @@ def unpacked(own: NDArray[np.int64], chance: np.uint64, everybody: bool) -> Rule
 
 
 @jit
-def _whole(chance: np.uint32) -> np.uint64:
-    """A chance as traits store it, in 2⁻³²."""
-    return np.uint64(chance) + np.uint64(chance == CERTAIN)
-
-
-@jit
 def _succeeds(rule: Rule, at: DrawAddress, traits: NDArray[np.uint32], i: int) -> bool:
     """Whether a person's draw for a rule is below the chance, or below their own; 32 neighbours in number share blocks."""
-    chance = _whole(traits[rule.trait, i]) if rule.trait >= 0 else rule.chance
-    return bool(bernoulli_bits(chance, _ONE << np.uint64(i & 31), at.rule, at.step, i >> 5, typed_zero(), at.seed, at.replicate))
+    chance = decoded_chance(traits[rule.trait, i]) if rule.trait >= 0 else rule.chance
+    return bool(
+        bernoulli_bits(chance, _ONE << np.uint64(i & 31), RULES | at.rule, at.step, i >> 5, typed_zero(), at.seed, at.replicate)
+    )
 
 
 @jit
@@ -102,7 +97,7 @@ def spontaneous(rule: Rule, at: DrawAddress, span: Span, people: People, traits:
     """SPONTANEOUS, and MIXING with `mixing_chance`: everybody in `source`, by themselves. The rows are people of a list, or all."""
     found = count = typed_zero()
     if rule.trait >= 0 or not rule.everybody:
-        sure = rule.trait < 0 and rule.chance > _FULL
+        sure = rule.trait < 0 and rule.chance == ONE
         for k in range(span.low, span.high):
             i = k if rule.everybody else int(np.int64(people.index_list[rule.list_row, k]))
             if people.state[i] != rule.source or people.fired[i] != NO_RULE:
@@ -118,7 +113,7 @@ def spontaneous(rule: Rule, at: DrawAddress, span: Span, people: People, traits:
         buffers.draws[WHO, count], buffers.draws[PART, count], buffers.draws[WANTED, count] = block, 0, wanted
         count += wanted != 0
         if count == BATCH or (block == last and count):
-            bernoulli_bits_batch(rule.chance, buffers.draws, count, at.rule, at.step, at.seed, at.replicate)
+            bernoulli_bits_batch(rule.chance, buffers.draws, count, RULES | at.rule, at.step, at.seed, at.replicate)
             for k in range(count):
                 hit = np.uint64(buffers.draws[FIRED, k])
                 while hit:
@@ -135,7 +130,7 @@ def spontaneous(rule: Rule, at: DrawAddress, span: Span, people: People, traits:
 @jit
 def mixing_chance(chance: np.uint64, active: int, n: int) -> np.uint64:
     """MIXING: the chance to leave by oneself, which is the rule's times the share of all who are in `via`."""
-    return chance * np.uint64(active) // np.uint64(n)
+    return mean_chance(chance, active / n)
 
 
 @jit
@@ -178,7 +173,7 @@ def contact(rule: Rule, at: DrawAddress, span: Span, people: People, adjacency: 
         if rule.weighted:
             weighted_bits_batch(adjacency, rule.layer, at, buffer, count)
         else:
-            bernoulli_bits_batch(rule.chance, buffer, count, at.rule, at.step, at.seed, at.replicate)
+            bernoulli_bits_batch(rule.chance, buffer, count, RULES | at.rule, at.step, at.seed, at.replicate)
         reached = kept = found  # in `changed`, behind those who change
         for k in range(count):
             hit = np.uint64(buffer[FIRED, k])
@@ -219,7 +214,7 @@ def temporal_contact(rule: Rule, at: DrawAddress, span: Span, people: People, ex
                 who, whom = (two, one) if back else (one, two)
                 acts = (people.state[who] == rule.via) & (people.state[whom] == rule.source)
                 wanted |= np.uint64(acts) << np.uint64(k)
-            hit = bernoulli_bits(rule.chance, wanted, at.rule, at.step, first >> 5, back, at.seed, at.replicate)
+            hit = bernoulli_bits(rule.chance, wanted, RULES | at.rule, at.step, first >> 5, back, at.seed, at.replicate)
             while hit:
                 place = begin + first + lowest_bit(hit)
                 j = a[place] if back else b[place]
@@ -267,7 +262,7 @@ def imitation(rule: Rule, at: DrawAddress, span: Span, people: People, extension
         seen = 0
         while same and seen < rule.amount:
             part = seen << 8 | rule.layer
-            who = neighbour[start[i] + uniform_integer(degree, at.seed, at.replicate, _IMITATION, at.step, i, part)]
+            who = neighbour[start[i] + uniform_integer(degree, at.seed, at.replicate, IMITATION, at.step, i, part)]
             same = people.state[who] == rule.via
             seen += 1
         if same and _succeeds(rule, at, extensions.trait, i):
@@ -300,7 +295,7 @@ def move(rule: Rule, at: DrawAddress, people: People, extensions: Extensions, ch
         if wanted == 0:
             break
         if state[i] == rule.source:
-            if np.int64((draw(at.seed, at.replicate, at.rule, at.step, i, 0) * np.uint64(rest)) >> _HALF) < wanted:
+            if np.int64((draw(at.seed, at.replicate, RULES | at.rule, at.step, i, 0) * np.uint64(rest)) >> _HALF) < wanted:
                 wanted -= 1
                 if fired[i] == NO_RULE:
                     fired[i] = at.rule

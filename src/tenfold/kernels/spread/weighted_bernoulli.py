@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.kernels.chances import CERTAIN, decoded_chance, digits_of
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import FIRED, PART, WANTED, WHO, WORDS, bernoulli_bits, lowest_bit, philox, philox_batch, typed_zero
-from tenfold.kernels.spread.state import CERTAIN, Adjacency, DrawAddress
+from tenfold.kernels.spread.state import Adjacency, DrawAddress
+from tenfold.kernels.streams import RULES
 
 __all__ = ["weight_planes", "weighted_bits_batch"]
 
 _FULL = np.uint64(0xFFFFFFFF)
-_ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
+_ONE, _TWO, _THREE, _ALL = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(15)
 
 
 @jit
@@ -31,8 +33,9 @@ def weight_planes(start: NDArray[np.int64], weight: NDArray[np.uint32]) -> NDArr
             row = _first_row(start, layer, i)
             for arc in range(start[layer, i], start[layer, i + 1]):
                 place = arc - start[layer, i]
+                digit = digits_of(weight[arc], 0) if weight[arc] != CERTAIN else _ALL
                 for bit in range(4):
-                    mask = ((weight[arc] >> np.uint32(31 - bit)) & np.uint32(1)) << np.uint32(place & 31)
+                    mask = np.uint32(digit >> np.uint64(3 - bit) & _ONE) << np.uint32(place & 31)
                     planes[row + (place >> 5), bit] |= mask
     return planes
 
@@ -40,7 +43,7 @@ def weight_planes(start: NDArray[np.int64], weight: NDArray[np.uint32]) -> NDArr
 @jit
 def weighted_bits_batch(adjacency: Adjacency, layer: int, at: DrawAddress, buffer: NDArray[np.uint32], count: int) -> None:
     """`bernoulli_bits_batch` where each arc has a chance of its own: four bits of draw and chance decide most of them, eight nearly all."""
-    philox_batch(buffer, typed_zero() + WHO, count, at.rule, at.step, at.seed, at.replicate)
+    philox_batch(buffer, typed_zero() + WHO, count, RULES | at.rule, at.step, at.seed, at.replicate)
     for k in range(count):
         who, part = int(np.int64(buffer[WHO, k])), int(np.int64(buffer[PART, k]))
         row, unclear, fired = _first_row(adjacency.start, layer, who) + part, buffer[WANTED, k], np.uint32(0)
@@ -52,7 +55,7 @@ def weighted_bits_batch(adjacency: Adjacency, layer: int, at: DrawAddress, buffe
             first, rest = adjacency.start[layer, who] + 32 * part, np.uint64(unclear)
             key = np.uint64(at.seed) & _FULL, np.uint64(at.replicate) & _FULL
             five, six, seven, eight = philox(
-                np.uint64(at.rule | 1 << 16), np.uint64(at.step), np.uint64(who), np.uint64(part), key[0], key[1]
+                np.uint64(RULES | at.rule | 1 << 16), np.uint64(at.step), np.uint64(who), np.uint64(part), key[0], key[1]
             )
             while rest:
                 lane = np.uint64(lowest_bit(rest))
@@ -63,13 +66,15 @@ def weighted_bits_batch(adjacency: Adjacency, layer: int, at: DrawAddress, buffe
                     | (seven >> lane & _ONE) << _ONE
                     | eight >> lane & _ONE
                 )
-                second = np.uint64(own >> np.uint32(24)) & np.uint64(15)
+                second = digits_of(own, 1)
                 bit_of_lane = rest & (~rest + _ONE)
                 if nibble < second or own == CERTAIN:
                     fired |= np.uint32(bit_of_lane)
                 elif nibble == second:
                     fired |= np.uint32(
-                        bernoulli_bits(np.uint64(own), bit_of_lane, at.rule, at.step, who, part, at.seed, at.replicate)
+                        bernoulli_bits(
+                            decoded_chance(own), bit_of_lane, RULES | at.rule, at.step, who, part, at.seed, at.replicate
+                        )
                     )
                 rest &= rest - _ONE
         buffer[FIRED, k] = fired

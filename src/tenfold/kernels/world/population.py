@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import bernoulli_bits, uniform_integer
+from tenfold.kernels.streams import APART, DEVOTED, MENTOR, RANK
 
 __all__ = [
     "ATTAINED",
@@ -33,7 +34,6 @@ __all__ = [
     "is_united",
 ]
 
-RANK, DEVOTED, APART, MENTOR = 104, 105, 106, 107  # streams of the draws
 CIRCLES = 100  # of a village
 ATTAINED, SERVING, ISOLATED, MENTORS, UNITED, DEGREES, VILLAGE_COUNTS = 0, 1, 2, 3, 4, 6, 10
 """Columns of the counts of a village: people who have attained, and those of them whose upkeep happens, who have no local group, who

@@ -24,6 +24,7 @@ from tenfold.kernels.rng import (
     philox,
     typed_zero,
 )
+from tenfold.kernels.streams import DISTURBANCE, HOST, JOIN, LAPSE
 from tenfold.kernels.world.population import (
     ATTAINED,
     CIRCLES,
@@ -43,7 +44,6 @@ from tenfold.kernels.world.population import (
 
 __all__ = ["commit_transitions", "compute_transitions"]
 
-JOIN, LAPSE, DISTURBANCE, HOST = 101, 102, 103, 108  # streams of the draws
 _FULL, _MASK = 2.0**32, 0xFFFFFFFF
 _ONE, _LOW, _TEN = np.uint64(1), np.uint64(0xFFFFFFFF), np.uint64(1023)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tenfold.kernels.jit import jit
 from tenfold.kernels.rng import bernoulli_bits
+from tenfold.kernels.streams import TRANSMISSION
 from tenfold.kernels.world.ties import FULL, ImplicitNetwork, circle_pattern, hash64, partner, pattern_index
 from tenfold.kernels.world.ties_batch import BATCH, TieBatch, ascend_batch, descend_batch
 
@@ -32,7 +33,6 @@ __all__ = [
 ]
 
 BLOCK = 10_000  # circles
-TRANSMISSION = 66  # the stream of the draws: does a tie that is tried carry the wave
 CERTAIN = 1 << 32  # the chance at which nothing is drawn
 _DENSE = 1000  # frontier of a block from which on the patterns of all its circles are looked up beforehand
 _SPARSE = 16  # frontier of a block below which each person is taken alone

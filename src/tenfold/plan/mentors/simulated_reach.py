@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from tenfold.kernels.streams import MENTORED_BONDS, RANDOM_MENTORS
 from tenfold.plan.ties import Ties
 
 __all__ = ["LivingNetwork", "SimulatedReach", "simulate_reach"]
@@ -22,8 +23,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 RUNS, FEWEST_RUNS, MOST_DRAWS = 400, 20, 40_000_000
 """Runs; fewer where bonds times runs are more than the last number."""
-
-_BONDS, _RANDOM = 71, 72  # streams
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def simulate_reach(network: LivingNetwork, mentors: Ints, able: Bools, seed: int
     individual, marginal, exclusive = np.zeros(len(mentors)), np.zeros(len(mentors)), np.zeros((len(mentors), n))
     could = np.flatnonzero(able)
     for run in range(runs):
-        passes = _generator(seed, _BONDS, run).random(len(transmission)) < transmission
+        passes = _generator(seed, MENTORED_BONDS, run).random(len(transmission)) < transmission
         ends = (bonds.a[passes], bonds.b[passes])
         matrix = sparse.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(n, n))
         count, component = csgraph.connected_components(matrix, directed=False)
@@ -88,7 +87,7 @@ def simulate_reach(network: LivingNetwork, mentors: Ints, able: Bools, seed: int
         by_one = np.flatnonzero(held[component] == 1)
         exclusive[first[component[by_one]], by_one] += 1
         holds_random = np.zeros(count, np.bool_)
-        holds_random[component[_generator(seed, _RANDOM, run).permutation(could)[: len(mentors)]]] = True
+        holds_random[component[_generator(seed, RANDOM_MENTORS, run).permutation(could)[: len(mentors)]]] = True
         at_random[run] = holds_random[component]
     return SimulatedReach(reached, at_random, individual / runs, marginal / runs, exclusive / runs)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from tenfold import __version__
 from tenfold.report.claims.sections import answers, claim
 from tenfold.report.rendering import render, stylesheet
 from tenfold.world.claims.claim import Claims
@@ -29,6 +28,6 @@ def claims_page(found: Claims) -> str:
             "answers": render("claims/answers", answers.content(cards, found.provenance["mode"])),
             "claims": [render("claims/claim", card) for card in cards],
             "provenance": render("claims/provenance", provenance),
-            "version": version("tenfold"),
+            "version": __version__,
         },
     )

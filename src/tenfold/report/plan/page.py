@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from markupsafe import Markup
 
+from tenfold import __version__
 from tenfold.report.plan.colours import STANDING_COLOURS, STANDING_MARKS
 from tenfold.report.plan.plan_report import PlanReport
 from tenfold.report.plan.sections import (
@@ -59,7 +58,7 @@ def plan_page(report: PlanReport) -> str:
             "number": report.plan.settings.get("number"),
             "navigation": [(section.anchor, section.title) for section in SECTIONS],
             "sections": [render_section(report, section) for section in SECTIONS],
-            "version": version("tenfold"),
+            "version": __version__,
         },
     )
 

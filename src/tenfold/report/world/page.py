@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from tenfold import __version__
 from tenfold.report.rendering import Section, render, stylesheet
 from tenfold.report.world.sections import crisis, degrees, growth, parameters, provenance, summary, village_map
 from tenfold.world.result import WorldResult
@@ -31,5 +30,5 @@ def world_page(run: WorldResult) -> str:
         A run of a world; of several replicates, the first is shown.
     """
     sections = {section.template.removeprefix("world/"): render(section.template, section.content(run)) for section in SECTIONS}
-    page = {"style": stylesheet("world"), "people": run.world.people, "version": version("tenfold")}
+    page = {"style": stylesheet("world"), "people": run.world.people, "version": __version__}
     return render("world/page", page | sections)

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold.kernels.streams import MEETINGS
 from tenfold.world.claims.claim import Claim, Finding, Panel, line_rows, sweep_panel
 from tenfold.world.claims.experiment import Experiment
 from tenfold.world.claims.verdict import Part, at_least, less_than, mean_interval
@@ -34,7 +35,7 @@ def bonds_kept(experiment: Experiment, distance: float, virtual: float) -> NDArr
     once = near < graph.other
     a, b = near[once].astype(np.int64), graph.other[once].astype(np.int64)
     m = len(a)
-    uniform = np.random.Generator(np.random.Philox(key=[experiment.seed, 112])).random((2, WEEKS, m))  # the same in all arms
+    uniform = np.random.Generator(np.random.Philox(key=[experiment.seed, MEETINGS])).random((2, WEEKS, m))  # the same in all arms
     meets = 2.0 ** (-distance / experiment.parameter("half_meeting")) if virtual >= 0 else 0.0
     contact = (uniform[0] < meets) | (uniform[1] < max(virtual, 0.0) * experiment.parameter("calls"))
     rows = [np.flatnonzero(week) for week in contact]

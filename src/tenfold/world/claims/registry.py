@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
-from tenfold import checks
+from tenfold import __version__, checks
 from tenfold.errors import SpecError
 from tenfold.world.claims.c1_c11_c13_retention import C1, C11, C13
 from tenfold.world.claims.c2_c10_circles import C2, C10
@@ -111,7 +110,7 @@ def claims(
         "people": size.people,
         "replicates": size.replicates,
         "assume": dict(given),
-        "tenfold": version("tenfold"),
+        "tenfold": __version__,
     }
     return Claims(tuple(chosen), findings, seconds, provenance)
 
