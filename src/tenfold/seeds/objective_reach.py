@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from tenfold.kernels.streams import REPORTED
 from tenfold.seeds.certificate import GRID, LARGEST_STEP, Certificate, certify, growth_to_certify, lower_share, upper_share
 from tenfold.seeds.labels import labels_of
 from tenfold.seeds.maximum_coverage import (
@@ -22,6 +24,7 @@ from tenfold.seeds.maximum_coverage import (
 )
 from tenfold.seeds.nomination import nominate
 from tenfold.seeds.problem import SeedProblem
+from tenfold.seeds.reach_estimate import ReachEstimator
 from tenfold.seeds.result import Seeds
 from tenfold.seeds.reverse_reachable import SELECTION, VALIDATION, RRCollection, reverse_model, threads
 
@@ -118,8 +121,9 @@ def _compare_with_rivals(
             if sets == size and hits / size > reach:
                 nodes, method, reach, low = people, name, hits / size, least
     sure = len(nodes) if selection.rooted else 0  # people who are reached for certain
-    high, expected = max(certificate.high * n, sure), max(reach * n, sure)
+    high = max(certificate.high * n, sure)
     low = min(max(low * n, sure), high)
+    expected = min(max(_unseen_reach(problem, validation, nodes), low), high)
     gains = choice.gains if method == "greedy" else selection.marginal_coverage(nodes)
     backups = backups_of(selection, limits, nodes)
     return Seeds(
@@ -138,6 +142,19 @@ def _compare_with_rivals(
         backups=backups,
         backup_labels=labels_of(graph, backups),
     )
+
+
+def _unseen_reach(problem: SeedProblem, validation: RRCollection, nodes: NDArray[np.int64]) -> float:
+    """How many people the seeds reach, on draws by which nobody was chosen and nothing was ended.
+
+    On those of the validation the best of several choices looks better than it is. Where there are few people, each is a root as often as
+    any other, so that what is certain is exact.
+    """
+    people = np.arange(problem.graph.n, dtype=np.int32)
+    others = max(len(people) - len(nodes), 1)
+    count = -(-validation.size // others) * others if validation.size > others else validation.size
+    unseen = RRCollection(validation.model, validation.executor, stream=REPORTED, seed=problem.seed)
+    return ReachEstimator(unseen, nodes, count, problem.precision.delta).reached(people, 0)[0]
 
 
 def random_equal(collection: RRCollection, share: float) -> int | None:

@@ -22,7 +22,7 @@ from tenfold.seeds.result import Reach
 from tenfold.seeds.reverse_reachable import RRCollection, reason_to_simulate, reverse_model, stratified_roots, threads
 from tenfold.spread.model import Model
 
-__all__ = ["ReachOptions", "estimate_reach"]
+__all__ = ["ReachEstimator", "ReachOptions", "estimate_reach"]
 
 MOST_RUNS = 2000  # of a simulation
 Ints = NDArray[np.int64]
@@ -119,7 +119,7 @@ def estimate_reach(
         found = simulated_reach(diffusion, nodes, members, runs=runs, risk=risk, seed=seed, executor=executor)
         return replace(found, provenance=provenance)
     with threads(executor) as pool:
-        estimator = _Estimator(
+        estimator = ReachEstimator(
             RRCollection(reverse_model(diffusion.checked()), pool, stream=ESTIMATE, seed=seed), nodes, count, risk
         )
         reach, low, high = estimator.reached(np.arange(graph.n, dtype=np.int32), 0)
@@ -127,8 +127,11 @@ def estimate_reach(
     return Reach(reach, low, high, confidence, "sketches", count, frame, provenance)
 
 
-class _Estimator:
-    """Estimates of how many of some people are reached from the seeds `nodes`, each by `count` sets whose roots are among them."""
+class ReachEstimator:
+    """Estimates of how many of some people are reached from the seeds `nodes`, each by `count` sets whose roots are among them.
+
+    The collection says how sets are drawn, and of which stream; its own sets are not used.
+    """
 
     def __init__(self, collection: RRCollection, nodes: Ints, count: int, risk: float) -> None:
         self.collection, self.nodes, self.count, self.risk = collection, nodes, count, risk

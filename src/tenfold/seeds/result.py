@@ -27,7 +27,8 @@ class Seeds:
     nodes
         Positions of the people chosen, 0 to n − 1, in the order of the choice, (seeds).
     reach
-        Expected number of people reached, the seeds included (with lapse: who practise at the end): the mean over fresh draws.
+        Expected number of people reached, the seeds included (with lapse: who practise at the end): the mean over draws
+        by which nobody was chosen.
     low, high
         With probability 1 − delta the seeds reach at least `low`, and no choice that was allowed reaches more than `high`. For
         simulated gains: a 95 % interval of the reach.
