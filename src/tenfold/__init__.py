@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from tenfold.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from tenfold.bonds.standing import measure_standing
@@ -97,7 +98,6 @@ __all__ = [
     "simulate",
 ]
 
-__version__ = version("tenfold")
 
 _ROOMS = {
     "tenfold.errors": ("BackendError", "DataError", "PlanError", "SpecError", "StoreError", "TenfoldError"),

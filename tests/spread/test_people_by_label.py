@@ -70,3 +70,23 @@ def test_the_record_of_a_run_says_who_was_named(graph):
     assert found.provenance["start"] == {"I": [30]}
     placed = tf.simulate(tf.models.si(), graph, steps=1, start={"I": tf.Positions([1])}, seed=1)
     assert placed.provenance["start"] == {"I": {"positions": [1]}}
+
+
+def test_results_know_people_by_name():
+    graph = tf.Graph.from_table(pl.DataFrame({"a": ["ana", "ana"], "b": ["binh", "chi"]}), a="a", b="b")
+    model = tf.models.si(chance=1.0)
+    run = tf.simulate(model, graph, steps=2, start={"I": ["binh"]}, replicates=2, seed=1, keep=("final", "first_time"))
+    final = run.final_by_person()
+    assert final.filter(pl.col("replicate") == 1).select("person", "state").rows() == [("ana", "I"), ("binh", "I"), ("chi", "I")]
+    first = run.first_time_by_person().filter((pl.col("replicate") == 0) & (pl.col("state") == "I"))
+    assert first.select("person", "step").rows() == [("ana", 1), ("binh", 0), ("chi", 2)]
+    assert run.first_time_by_person().filter(pl.col("state") == "S")["step"].to_list() == [0, None, 0] * 2
+    assert run.labels.to_list() == ["ana", "binh", "chi"]
+
+
+def test_without_labels_people_are_numbers():
+    ring = tf.Graph.from_edges([0, 1, 2], [1, 2, 0])
+    run = tf.simulate(tf.models.si(chance=1.0), ring, steps=1, start={"I": [2]}, seed=1, keep=("final",))
+    assert run.final_by_person().rows() == [(0, 0, "I"), (0, 1, "I"), (0, 2, "I")]
+    with pytest.raises(SpecError, match=r"first_time_by_person: the run kept no first visits; expected keep=\('first_time',\)"):
+        run.first_time_by_person()

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.bonds.rhythm import add_rhythm
 from tenfold.errors import SpecError
 from tenfold.people.contacts import PAIRS_UP_TO, Contacts
@@ -50,6 +50,30 @@ class Bonds:
     at: datetime
     half_life: timedelta
     typical_gap: float
+
+    def __repr__(self) -> str:
+        """The bonds in a line: how many, of how many people, and when."""
+        return notebook.line("Bonds", self._facts())
+
+    def _repr_html_(self) -> str:
+        """The bonds for a notebook: how many stand how, and how strong they are."""
+        strengths = np.log2(np.maximum(self.table["strength"].to_numpy(), 2.0**-10)).astype(np.int64) + 10
+        counts = np.bincount(strengths, minlength=1).tolist()
+        figure = notebook.Bars(
+            counts, "Strength, each bar twice the one before: bonds", "2⁻¹⁰ or less", f"{2.0 ** (len(counts) - 10):g}"
+        )
+        return notebook.page("Bonds", self._facts(), figure if len(self) else None)
+
+    def _facts(self) -> list[tuple[str, object]]:
+        standing = dict(self.table["standing"].value_counts(sort=True).iter_rows())
+        return [
+            ("bonds", len(self)),
+            ("people", pl.concat([self.table["a"], self.table["b"]]).n_unique()),
+            ("at", f"{self.at:%Y-%m-%d %H:%M} UTC"),
+            ("half-life", f"{self.half_life.total_seconds() / 86400:g} days"),
+            ("usual gap", f"{self.typical_gap:.3g} days"),
+            ("standing", ", ".join(f"{count} {name}" for name, count in standing.items()) or "none"),
+        ]
 
     def __len__(self) -> int:
         return self.table.height

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.errors import SpecError
 from tenfold.forecast.direct import Forecast, forecast_bonds, forecast_people
 from tenfold.forecast.features import Cases, Target, measure_cases, windows_of
@@ -74,6 +74,15 @@ class Backtest:
     table: pl.DataFrame
     reliability: pl.DataFrame
     missing: str
+
+    def __repr__(self) -> str:
+        """The backtest in a line: how many moments were tried, and how well the chances ranked and were met."""
+        if self.missing:
+            return f"<Backtest: {self.missing}>"
+        scores = self.summary().filter(pl.col("group") == "all").select("model", "auc", "brier").fill_null(0.0)
+        return notebook.line(
+            "Backtest", [(model, f"AUC {auc:.3g}, Brier {brier:.3g}") for model, auc, brier in scores.iter_rows()]
+        )
 
     def summary(self) -> pl.DataFrame:
         """Means over the moments, by group and model; `total_error`: mean of |ln(expected ÷ came)|; `coverage`: share of bands that

@@ -18,8 +18,8 @@ from tenfold.errors import DataError
 from tenfold.networks.columns import is_known, listed, plain_name
 from tenfold.networks.graph import Graph
 from tenfold.networks.labels import encode_labels
-from tenfold.networks.summary import one_line
 from tenfold.networks.table_files import TextTable, as_integers
+from tenfold.notebook import one_line
 
 __all__ = [
     "edges_with_data",

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from tenfold.errors import DataError
-from tenfold.networks.summary import one_line
+from tenfold.notebook import one_line
 
 __all__ = ["column_named", "find_column", "find_ends", "is_known", "listed", "plain_name", "words_for"]
 

@@ -13,9 +13,9 @@ from tenfold.networks.columns import column_named, find_column, find_ends, is_kn
 from tenfold.networks.graph import Graph
 from tenfold.networks.heading import Body, body_of
 from tenfold.networks.labels import encode_labels
-from tenfold.networks.summary import one_line
 from tenfold.networks.table_files import TextTable, as_integers, cell_text
 from tenfold.networks.times import finite_numbers
+from tenfold.notebook import one_line
 
 __all__ = ["SURELY_TIMESTAMPS", "ColumnNames", "ends_of", "filled", "read_edge_list", "unused_note"]
 

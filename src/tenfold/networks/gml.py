@@ -9,7 +9,7 @@ from html import unescape
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
 from tenfold.networks.graph_builder import GraphBuilder
-from tenfold.networks.summary import one_line
+from tenfold.notebook import one_line
 
 __all__ = ["looks_like_gml", "read_gml"]
 

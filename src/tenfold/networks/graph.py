@@ -10,9 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.errors import DataError
-from tenfold.networks import summary
 from tenfold.networks.communities import chance_by_community, check_communities
 from tenfold.networks.frames import as_frame
 from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
@@ -55,7 +54,7 @@ class Graph:
         edges = f"{self.arcs} arcs" if self.directed else f"{self.arcs // 2} edges"
         weights = "no weights" if self.weight is None else f"weights {_range(self.weight)}"
         noted = f"; {len(self.notes)} notes" if self.notes else ""
-        return f"<Graph: {self.n} people, {edges}, {weights}; labels: {summary.few(self.labels)}{noted}>"
+        return f"<Graph: {self.n} people, {edges}, {weights}; labels: {notebook.few(self.labels)}{noted}>"
 
     def _repr_html_(self) -> str:
         """The graph for a notebook: a table, the distribution of degrees, and the notes."""
@@ -67,9 +66,9 @@ class Graph:
             ("mean degree", f"{degree.mean() if self.n else 0:.4g}"),
             ("largest degree", int(degree.max(initial=0))),
             ("weights", "none" if self.weight is None else _range(self.weight)),
-            ("labels", summary.few(self.labels)),
+            ("labels", notebook.few(self.labels)),
         ]
-        return summary.page("Graph", rows, summary.bars_of_sizes(degree, "Degrees", "people"), self.notes)
+        return notebook.page("Graph", rows, notebook.bars_of_sizes(degree, "Degrees", "people"), self.notes)
 
     def degree(self) -> NDArray[np.int64]:
         """Arcs out of each, (n)."""

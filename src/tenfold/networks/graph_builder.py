@@ -13,7 +13,7 @@ import polars as pl
 from tenfold import checks
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
-from tenfold.networks.summary import one_line
+from tenfold.notebook import one_line
 
 __all__ = ["GraphBuilder"]
 

@@ -13,8 +13,8 @@ from tenfold.networks.edge_lists import ColumnNames, read_edge_list
 from tenfold.networks.gml import looks_like_gml, read_gml
 from tenfold.networks.graph import Graph
 from tenfold.networks.pajek import looks_like_pajek, read_pajek
-from tenfold.networks.summary import one_line
 from tenfold.networks.table_files import TextTable, as_path, decoded, parse_table, read_bytes
+from tenfold.notebook import one_line
 
 __all__ = ["FORMATS", "read_graph"]
 

@@ -8,7 +8,7 @@ from tenfold.documents import parse_json
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
 from tenfold.networks.graph_builder import GraphBuilder
-from tenfold.networks.summary import one_line
+from tenfold.notebook import one_line
 
 __all__ = ["read_graph_json"]
 

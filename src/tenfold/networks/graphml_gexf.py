@@ -13,7 +13,7 @@ from defusedxml.ElementTree import iterparse
 from tenfold.errors import DataError
 from tenfold.networks.graph import Graph
 from tenfold.networks.graph_builder import GraphBuilder
-from tenfold.networks.summary import one_line
+from tenfold.notebook import one_line
 
 _MOST_OTHERS = 200_000  # spells or attributes of an edge, keys of a file
 

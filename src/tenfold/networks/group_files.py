@@ -16,8 +16,8 @@ from tenfold.networks.columns import column_named, find_column, is_known, listed
 from tenfold.networks.edge_lists import filled, unused_note
 from tenfold.networks.heading import Body, body_of
 from tenfold.networks.labels import as_labels, encode_labels
-from tenfold.networks.summary import one_line
 from tenfold.networks.table_files import as_integers, parse_table, read_bytes
+from tenfold.notebook import one_line
 
 __all__ = ["Memberships", "read_memberships"]
 

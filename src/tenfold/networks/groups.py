@@ -12,10 +12,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.errors import DataError, SpecError
 from tenfold.memory import available_memory
-from tenfold.networks import summary
 from tenfold.networks.frames import as_frame
 from tenfold.networks.graph import Graph
 from tenfold.networks.group_files import read_memberships
@@ -53,7 +52,7 @@ class Groups:
         noted = f"; {len(self.notes)} notes" if self.notes else ""
         return (
             f"<Groups: {self.groups} groups of {self.n} people, {len(self.member)} memberships; "
-            f"names: {summary.few(self.names)}; labels: {summary.few(self.labels)}{noted}>"
+            f"names: {notebook.few(self.names)}; labels: {notebook.few(self.labels)}{noted}>"
         )
 
     def _repr_html_(self) -> str:
@@ -65,10 +64,10 @@ class Groups:
             ("memberships", len(self.member)),
             ("mean size", f"{sizes.mean() if self.groups else 0:.4g}"),
             ("largest size", int(sizes.max(initial=0))),
-            ("names", summary.few(self.names)),
-            ("labels", summary.few(self.labels)),
+            ("names", notebook.few(self.names)),
+            ("labels", notebook.few(self.labels)),
         ]
-        return summary.page("Groups", rows, summary.bars_of_sizes(sizes, "Sizes", "groups"), self.notes)
+        return notebook.page("Groups", rows, notebook.bars_of_sizes(sizes, "Sizes", "groups"), self.notes)
 
     def sizes(self) -> NDArray[np.int64]:
         """Members of each group, (groups)."""

@@ -12,9 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.errors import DataError, SpecError
-from tenfold.networks import summary
 from tenfold.networks.frames import as_frame
 from tenfold.networks.graph import Graph
 from tenfold.networks.labels import INT32_MAX, encode_labels, node_count, node_ids
@@ -61,7 +60,7 @@ class Temporal:
         noted = f"; {len(self.notes)} notes" if self.notes else ""
         return (
             f"<Temporal: {self.n} people, {self.contacts} contacts{' (directed)' if self.directed else ''} in {self.windows} windows "
-            f"of {self.window:g} s, then {self.after}; labels: {summary.few(self.labels)}{noted}>"
+            f"of {self.window:g} s, then {self.after}; labels: {notebook.few(self.labels)}{noted}>"
         )
 
     def _repr_html_(self) -> str:
@@ -74,10 +73,10 @@ class Temporal:
             ("windows", f"{self.windows} of {self.window:g} s, {busy} with a contact"),
             ("after the last", self.after),
             ("begin", f"{self.begin:.15g}"),
-            ("labels", summary.few(self.labels)),
+            ("labels", notebook.few(self.labels)),
         ]
-        figure = summary.bars_of_counts(self.start, "Contacts over time", f"window {self.windows}")
-        return summary.page("Contacts in time", rows, figure, self.notes)
+        figure = notebook.bars_of_counts(self.start, "Contacts over time", f"window {self.windows}")
+        return notebook.page("Contacts in time", rows, figure, self.notes)
 
     @property
     def windows(self) -> int:

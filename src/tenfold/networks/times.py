@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from tenfold.errors import DataError
-from tenfold.networks.summary import one_line
+from tenfold.notebook import one_line
 
 __all__ = ["finite_numbers", "seconds_of"]
 

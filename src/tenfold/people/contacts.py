@@ -7,7 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.errors import DataError
 from tenfold.people.timestamps import parse_iso
 
@@ -34,6 +34,14 @@ class Contacts:
     table: pl.DataFrame
     gatherings: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GATHERING_SCHEMA))
     skipped: dict[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """The contacts in a line: how many, of whom, and when."""
+        times = pl.concat([self.table["time"], self.gatherings["time"]]).drop_nulls()
+        first, last = times.min(), times.max()
+        span = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if isinstance(first, datetime) and isinstance(last, datetime) else "never"
+        facts = [("contacts", len(self)), ("attendances", self.gatherings.height), ("people", len(self.people())), ("from", span)]
+        return notebook.line("Contacts", facts)
 
     def __len__(self) -> int:
         return self.table.height

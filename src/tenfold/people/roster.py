@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.errors import DataError
 
 __all__ = ["PEOPLE_SCHEMA", "People"]
@@ -41,6 +41,10 @@ class People:
     """
 
     table: pl.DataFrame
+
+    def __repr__(self) -> str:
+        """The roster in a line: how many people, and the first of them."""
+        return notebook.line("People", [("people", len(self)), ("such as", notebook.few(self.table["name"]))])
 
     def __len__(self) -> int:
         return self.table.height

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 
 from numpy.typing import ArrayLike
 
-from tenfold import __version__, checks
+from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.networks.graph import Graph
 from tenfold.seeds.diffusion import Diffusion, contact_process
@@ -18,6 +18,7 @@ from tenfold.seeds.problem import Objective, SeedProblem, precision, seed_limits
 from tenfold.seeds.result import Seeds
 from tenfold.seeds.reverse_reachable import reason_to_simulate
 from tenfold.spread.model import Model
+from tenfold.version import __version__
 
 __all__ = ["OBJECTIVES", "SeedOptions", "choose_seeds"]
 

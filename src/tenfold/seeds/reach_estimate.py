@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold import __version__, checks
+from tenfold import checks
 from tenfold.errors import SpecError
 from tenfold.kernels.streams import ESTIMATE
 from tenfold.networks.graph import Graph
@@ -21,6 +21,7 @@ from tenfold.seeds.group_members import GivenGroups, GroupMembers, group_members
 from tenfold.seeds.result import Reach
 from tenfold.seeds.reverse_reachable import RRCollection, reason_to_simulate, reverse_model, stratified_roots, threads
 from tenfold.spread.model import Model
+from tenfold.version import __version__
 
 __all__ = ["ReachEstimator", "ReachOptions", "estimate_reach"]
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold import notebook
 from tenfold.networks.labels import Positions
 
 __all__ = ["Reach", "Seeds"]
@@ -82,6 +83,26 @@ class Seeds:
     backup_labels: pl.Series | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        """The choice in a line: how many, what they reach, and how sure that is."""
+        return notebook.line("Seeds", self._facts())
+
+    def _repr_html_(self) -> str:
+        """The choice for a notebook: who, what they reach, and what each adds."""
+        figure = notebook.Bars(self.gains.tolist(), "What each adds to those before, in people", "1", str(len(self.nodes)))
+        return notebook.page("Seeds", [*self._facts(), ("sure", self.guarantee)], figure, self.notes)
+
+    def _facts(self) -> list[tuple[str, object]]:
+        named = pl.Series(self.nodes) if self.labels is None else self.labels
+        return [
+            ("objective", self.objective),
+            ("seeds", f"{len(self.nodes)} ({notebook.few(named.cast(pl.String))})"),
+            ("reach", f"{self.reach:.4g}"),
+            ("at least", f"{self.low:.4g}"),
+            ("no choice above", f"{self.high:.4g}"),
+            ("by", self.method),
+        ]
 
     @property
     def positions(self) -> Positions:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from tenfold import notebook
 from tenfold.documents import read_toml
 from tenfold.errors import SpecError
 from tenfold.spread.rules import RULES, Rule
@@ -14,6 +15,7 @@ __all__ = ["Model"]
 
 VERSION = 1
 MOST_STATES, MOST_RULES = 250, 250
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,18 @@ class Model:
                     raise SpecError(
                         f"model {self.name}, rule {number}: {field} '{state}' is no state; expected one of {', '.join(self.states)}."
                     )
+
+    def __repr__(self) -> str:
+        """The model in a line: its states and how many rules."""
+        rules = ", ".join(rule.kind for rule in self.rules)
+        return notebook.line(f"Model {notebook.one_line(self.name)}", [("states", ", ".join(self.states)), ("rules", rules)])
+
+    def _repr_html_(self) -> str:
+        """The model for a notebook: its states, and its rules in the order in which they are tried."""
+        rows = [(f"rule {number}", _in_words(rule)) for number, rule in enumerate(self.rules, start=1)]
+        more = [("and", f"{len(rows) - _MOST_SHOWN} more rules")] if len(rows) > _MOST_SHOWN else []
+        about = [("states", ", ".join(self.states)), *rows[:_MOST_SHOWN], *more]
+        return notebook.page(f"Model {self.name}", about, notes=[self.source] if self.source else [])
 
     def unreachable(self) -> list[str]:
         """States that no rule leads to, but for the first."""
@@ -109,6 +123,12 @@ class Model:
         """A model from the table ``[model]`` of a TOML file."""
         data = read_toml(Path(path))
         return cls.from_dict(data.get("model", data))
+
+
+def _in_words(rule: Rule) -> str:
+    """A rule in a line: its kind, from where to where, and its parameters."""
+    rest = {name: value for name, value in rule.to_dict().items() if name not in ("kind", "source", "target")}
+    return f"{rule.kind}: {rule.source} → {rule.target}" + "".join(f", {name} {value}" for name, value in rest.items())
 
 
 def _rule(model: str, number: int, data: object) -> Rule:

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold.errors import BackendError
+from tenfold import notebook
+from tenfold.errors import BackendError, SpecError
 
 if TYPE_CHECKING:
     import xarray
@@ -23,7 +24,8 @@ class Result:
     """Counts over time, and what was asked for besides.
 
     `counts` (replicates, steps + 1, states, int64); `states`: their names; `first_time` (replicates, states, n, int32): step of the first
-    visit, −1 for none, or None; `final` (replicates, n, uint8): index of the last state, or None; `provenance`: what replays the run.
+    visit, −1 for none, or None; `final` (replicates, n, uint8): index of the last state, or None; `provenance`: what replays the run;
+    `labels` (n): what the people are called, or None for 0..n−1.
     """
 
     counts: NDArray[np.int64]
@@ -31,6 +33,70 @@ class Result:
     first_time: NDArray[np.int32] | None = None
     final: NDArray[np.uint8] | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
+    labels: pl.Series | None = None
+
+    def __repr__(self) -> str:
+        """The result in a line: the model, how much was run, and where it ended."""
+        return notebook.line("Result", self._facts())
+
+    def _repr_html_(self) -> str:
+        """The result for a notebook: what was run, and the mean number of people in each state by step."""
+        means = self.counts.mean(axis=0)
+        series = {state: means[:, k].tolist() for k, state in enumerate(self.states)}
+        return notebook.page("Result", self._facts(), notebook.Lines(series, "People in each state, mean over the replicates"))
+
+    def _facts(self) -> list[tuple[str, object]]:
+        replicates, steps, _ = self.counts.shape
+        means = self.counts[:, -1].mean(axis=0)
+        kept = [name for name in ("first_time", "final") if getattr(self, name) is not None]
+        return [
+            ("model", self.provenance.get("model", {}).get("name", "unknown")),
+            ("people", int(self.counts[0, 0].sum()) if replicates else 0),
+            ("replicates", replicates),
+            ("steps", steps - 1),
+            ("at the end", ", ".join(f"{state} {mean:.4g}" for state, mean in zip(self.states, means, strict=True))),
+            ("seed", self.provenance.get("seed", "unknown")),
+            ("kept", ", ".join(kept) or "counts"),
+        ]
+
+    def final_by_person(self) -> pl.DataFrame:
+        """`replicate`, `person` (label, or 0..n−1) and `state` at the end, one row a person and replicate.
+
+        Raises
+        ------
+        SpecError
+            The run did not keep it.
+        """
+        if self.final is None:
+            raise SpecError("final_by_person: the run kept no last states; expected keep=('final',). Run it again with that.")
+        return self._by_person({"state": self._named(self.final.ravel())})
+
+    def first_time_by_person(self) -> pl.DataFrame:
+        """`replicate`, `person` (label, or 0..n−1), `state`, and the `step` of the first visit, null for never.
+
+        Raises
+        ------
+        SpecError
+            The run did not keep it.
+        """
+        if self.first_time is None:
+            words = "the run kept no first visits; expected keep=('first_time',). Run it again with that."
+            raise SpecError(f"first_time_by_person: {words}")
+        steps = pl.Series(self.first_time.ravel())
+        states = np.tile(np.repeat(np.arange(len(self.states)), self.first_time.shape[2]), self.first_time.shape[0])
+        return self._by_person({"state": self._named(states), "step": steps.set(steps < 0, None)}, each=len(self.states))
+
+    def _by_person(self, columns: dict[str, pl.Series], each: int = 1) -> pl.DataFrame:
+        """Columns of a row a person, `each` times for each replicate, with who it is."""
+        replicates = self.counts.shape[0]
+        n = len(next(iter(columns.values()))) // max(each * replicates, 1)
+        person = pl.Series(np.tile(np.arange(n), each * replicates))
+        named = person if self.labels is None else self.labels.gather(person)
+        return pl.DataFrame({"replicate": np.repeat(np.arange(replicates), n * each), "person": named, **columns})
+
+    def _named(self, numbers: NDArray[Any]) -> pl.Series:
+        """Numbers of states as their names."""
+        return pl.Series(self.states).gather(numbers)
 
     def table(self) -> pl.DataFrame:
         """`replicate`, `step`, and a column a state."""

@@ -12,7 +12,7 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import __version__, checks
+from tenfold import checks
 from tenfold.errors import BackendError, SpecError
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
@@ -23,6 +23,7 @@ from tenfold.spread.initial_states import initial_states, placed
 from tenfold.spread.model import Model
 from tenfold.spread.result import Result
 from tenfold.spread.run import Part, Task, run_block, run_shared
+from tenfold.version import __version__
 
 __all__ = ["RunOptions", "simulate"]
 
@@ -133,7 +134,8 @@ def simulate(
     networks, n = _networks(graph, groups)
     _ask_for_memory(model, n, steps, replicates, settings)
     networks = _continued(networks, steps)
-    given, start = start, placed(start, next((one for one in networks.values() if one.labels is not None), n))
+    named = next((one for one in networks.values() if one.labels is not None), None)
+    given, start = start, placed(start, n if named is None else named)
     number = int.from_bytes(os.urandom(4), "little") if seed is None else checks.whole(seed, "seed", low=0, high=2**32 - 1)
     arrays = model_arrays(model, networks, n, settings.traits or {}, settings.clock)
     task = Task(
@@ -159,7 +161,7 @@ def simulate(
         "tenfold": __version__,
     }
     if (done == steps).all():
-        return replace(result, provenance=about)
+        return replace(result, provenance=about, labels=None if named is None else named.labels)
     whole = np.flatnonzero(done == steps) if (done == steps).any() else np.flatnonzero(done)[:1]
     if not len(whole):
         raise KeyboardInterrupt
@@ -170,6 +172,7 @@ def simulate(
         None if result.first_time is None else result.first_time[whole],
         None if result.final is None else result.final[whole],
         about,
+        None if named is None else named.labels,
     )
 
 

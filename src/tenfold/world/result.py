@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tenfold import notebook
 from tenfold.world.ladder import degree_name
 from tenfold.world.world import AREAS, World
 
@@ -75,6 +76,25 @@ class WorldResult:
     complete: NDArray[np.bool_]
     final: NDArray[np.uint8] | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """The run in a line: how large, how long, and who had attained at the end."""
+        return notebook.line("WorldResult", self._facts())
+
+    def _repr_html_(self) -> str:
+        """The run for a notebook: what was run, and the mean number of people who have attained by step."""
+        series = {"attained": self.reach.mean(axis=0).tolist(), "serving": self.serving.mean(axis=0).tolist()}
+        return notebook.page("World", self._facts(), notebook.Lines(series, "People who have attained, mean over the replicates"))
+
+    def _facts(self) -> list[tuple[str, object]]:
+        return [
+            ("people", self.world.people),
+            ("replicates", self.reach.shape[0]),
+            ("steps", self.reach.shape[1] - 1),
+            ("attained at the end", f"{self.reach[:, -1].mean():.4g}"),
+            ("complete", f"{int(self.complete.sum())} of {len(self.complete)}"),
+            ("seed", self.provenance.get("seed", "unknown")),
+        ]
 
     @property
     def degree_steps(self) -> NDArray[np.float64]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import __version__, checks
+from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.version import __version__
 from tenfold.worker_threads import worker_threads
 from tenfold.world.checkpoint import Checkpoint
 from tenfold.world.replicate import FinishedReplicate, Replicate, combine

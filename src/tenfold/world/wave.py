@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tenfold import checks
+from tenfold import checks, notebook
 from tenfold.world.cascade import Cascade
 from tenfold.world.ties import ALPHA, Ties
 from tenfold.world.wave_checkpoint import WaveCheckpoint
@@ -34,6 +34,23 @@ class Wave:
     groups_reached: NDArray[np.int64]
     groups_full: NDArray[np.int64]
     digest: str
+
+    def __repr__(self) -> str:
+        """The wave in a line: how large the world is, whom it reached and in how many steps."""
+        reached = int(self.counts.sum())
+        facts = [("people", self.ties.people), ("chance", f"{self.chance:g}"), ("reached", reached), ("steps", self.steps)]
+        return notebook.line("Wave", [*facts, ("digest", self.digest)])
+
+    def _repr_html_(self) -> str:
+        """The wave for a notebook: whom it reached, and how many were newly reached at each step."""
+        rows = [
+            ("people", self.ties.people),
+            ("reached", int(self.counts.sum())),
+            ("ties tried", self.tried),
+            ("digest", self.digest),
+        ]
+        figure = notebook.Bars(self.counts.tolist(), "Newly reached at each step", "0", str(self.steps))
+        return notebook.page("Wave", rows, figure)
 
     @classmethod
     def of(cls, cascade: Cascade) -> Wave:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from tenfold import __version__
 from tenfold.people.store import Store
+from tenfold.version import __version__
 
 __all__ = ["provenance"]
 

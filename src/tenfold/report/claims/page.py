@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tenfold import __version__
 from tenfold.report.claims.sections import answers, claim
 from tenfold.report.rendering import render, stylesheet
+from tenfold.version import __version__
 from tenfold.world.claims.claim import Claims
 
 __all__ = ["claims_page"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tenfold import __version__
 from tenfold.report.plan.colours import STANDING_COLOURS, STANDING_MARKS
 from tenfold.report.plan.plan_report import PlanReport
 from tenfold.report.plan.sections import (
@@ -25,6 +24,7 @@ from tenfold.report.plan.sections import (
 )
 from tenfold.report.rendering import Section, render, stylesheet
 from tenfold.report.words import format_long_day
+from tenfold.version import __version__
 
 __all__ = ["SECTIONS", "plan_page", "render_section"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tenfold import __version__
 from tenfold.report.rendering import Section, render, stylesheet
 from tenfold.report.world.sections import crisis, degrees, growth, parameters, provenance, summary, village_map
+from tenfold.version import __version__
 from tenfold.world.result import WorldResult
 
 __all__ = ["SECTIONS", "world_page"]

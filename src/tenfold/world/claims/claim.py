@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from numpy.typing import ArrayLike
 
+from tenfold import notebook
 from tenfold.world.claims.experiment import Experiment
 from tenfold.world.claims.verdict import Interval, Part, Sweep, Verdict, judge, mean_interval, mean_share_interval
 
@@ -121,6 +122,20 @@ class Claims:
     findings: Mapping[str, Finding]
     seconds: Mapping[str, float]
     provenance: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        """The claims in a line: the verdict on each."""
+        return notebook.line("Claims", [(claim.name, self.findings[claim.name].verdict.words) for claim in self.claims])
+
+    def _repr_html_(self) -> str:
+        """The claims for a notebook: each with its verdict and its main number, and how long they took."""
+        rows = []
+        for claim in self.claims:
+            found = self.findings[claim.name]
+            rows.append((f"{claim.name} {claim.title}", f"{found.verdict.words}; {found.measure}: {found.headline.estimate:.3g}"))
+        seconds = [self.seconds[claim.name] for claim in self.claims]
+        ends = (self.claims[0].name, self.claims[-1].name) if self.claims else ("", "")
+        return notebook.page("Claims", rows, notebook.Bars(seconds, "Seconds that each took", *ends))
 
     @property
     def table(self) -> pl.DataFrame:

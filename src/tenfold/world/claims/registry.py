@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tenfold import __version__, checks
+from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.version import __version__
 from tenfold.world.claims.c1_c11_c13_retention import C1, C11, C13
 from tenfold.world.claims.c2_c10_circles import C2, C10
 from tenfold.world.claims.c3_c5_degrees import C3, C5

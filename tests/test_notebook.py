@@ -1,4 +1,4 @@
-"""How networks show themselves: short, useful, and safe whatever their names are."""
+"""How values show themselves: short, useful, and safe whatever names they hold."""
 
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -7,14 +7,64 @@ import numpy as np
 import polars as pl
 import pytest
 
+import tenfold as tf
 from tenfold.networks.generators import barabasi_albert
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
 from tenfold.networks.temporal import Temporal
 
+ELEMENTS = {
+    "div",
+    "table",
+    "caption",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "desc",
+    "rect",
+    "line",
+    "polyline",
+    "g",
+    "text",
+    "ul",
+    "li",
+}
 HOSTILE = ["<script>alert(1)</script>", "a\nb\x1b[31m", "\u202egnp.exe", '"><img src=x onerror=y>' + "z" * 5000]
 TABLE = pl.DataFrame({"a": HOSTILE, "b": HOSTILE[1:] + HOSTILE[:1], "t": [0, 20, 40, 60]})
 NOTED = ("<b>bold</b>", *(f"note {k}" * 100 for k in range(50)))
+
+
+def results():
+    """A model, and results of each kind, with names that are hostile."""
+    graph = Graph.from_table(TABLE, a="a", b="b")
+    model = tf.Model(
+        ("S", HOSTILE[0]), [tf.Contact("S", HOSTILE[0], via=HOSTILE[0], chance=0.5)], name=HOSTILE[2], source=HOSTILE[3]
+    )
+    cascade = tf.models.independent_cascade(chance=0.3)
+    run = tf.simulate(
+        model, graph, steps=300, start={HOSTILE[0]: HOSTILE[:1]}, replicates=2, seed=1, keep=("final", "first_time")
+    )
+    roster = tf.People.from_table(pl.DataFrame({"id": ["1", "2", "3", "4"], "name": HOSTILE}))
+    met = tf.Contacts.from_table(TABLE, time="t", a="a", b="b")
+    long = tf.Model(("S", "I"), [tf.Spontaneous("S", "I", chance=0.1)] * 200)
+    return [
+        run,
+        model,
+        long,
+        tf.choose_seeds(graph, 2, model=cascade, seed=1),
+        tf.estimate_reach(graph, HOSTILE[:1], model=cascade, draws=100),
+        roster,
+        met,
+        tf.measure_bonds(met),
+        tf.measure_bonds(tf.Contacts.from_table(TABLE.head(0), time="t", a="a", b="b"), at="2026-01-01"),
+        tf.backtest(met),
+        tf.run_world(tf.World(people=1000), steps=3, seed=1),
+        tf.run_wave(1000, seed=1),
+        tf.World(people=1000),
+        tf.Ties(1000),
+    ]
 
 
 def networks():
@@ -40,6 +90,14 @@ def test_a_line_is_short_and_clean(number):
     assert "\u202e" not in line
 
 
+def test_no_value_fills_the_screen():
+    for value in results():
+        line = repr(value)
+        assert len(line) < 2000, type(value)
+        assert line.isprintable()
+        assert "\u202e" not in line
+
+
 class Page(HTMLParser):
     """The elements of a page, with their attributes; each has to be closed."""
 
@@ -62,33 +120,36 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("number", range(10))
-def test_a_page_is_whole_and_without_scripts(number):
-    text = networks()[number]._repr_html_()
+def test_a_page_is_whole_and_without_scripts():
+    shown = [value for value in (*networks(), *results()) if hasattr(value, "_repr_html_")]
+    assert {type(one).__name__ for one in shown} >= {"Graph", "Temporal", "Groups", "Model", "Result", "Seeds", "Bonds", "Wave"}
+    for value in shown:
+        text = value._repr_html_()
+        page = Page()
+        page.feed(text)
+        assert page.open == []
+        assert set(page.seen) <= ELEMENTS
+        assert not any(name.startswith("on") or name in ("src", "href") for name in page.attributes)
+        assert len(text) < 20_000
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+def test_claims_show_their_verdicts():
+    found = tf.claims("C3", people=1000, replicates=2)
+    assert repr(found).startswith("<Claims: C3 ")
     page = Page()
-    page.feed(text)
+    page.feed(found._repr_html_())
     assert page.open == []
-    assert set(page.seen) <= {
-        "div",
-        "table",
-        "caption",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "svg",
-        "desc",
-        "rect",
-        "line",
-        "g",
-        "text",
-        "ul",
-        "li",
-    }
-    assert not any(name.startswith("on") or name in ("src", "href") for name in page.attributes)
-    assert len(text) < 20_000
-    assert "\x1b" not in text
-    assert "\u202e" not in text
+    assert "svg" in page.seen
+
+
+def test_a_result_draws_a_line_for_each_state():
+    graph = Graph.from_table(pl.DataFrame({"a": ["ana", "ana"], "b": ["binh", "chi"]}), a="a", b="b")
+    run = tf.simulate(tf.models.sir(chance=1.0, recovery=1.0), graph, steps=5, start={"I": ["ana"]}, replicates=2, seed=1)
+    assert repr(run) == "<Result: model sir; people 3; replicates 2; steps 5; at the end S 0, I 0, R 3; seed 1; kept counts>"
+    assert run._repr_html_().count("<polyline") == 3
+    assert "S from 2 to 0" in run._repr_html_()
 
 
 def test_what_they_say():
