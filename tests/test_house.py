@@ -131,7 +131,7 @@ def test_every_command_has_the_file_of_its_name(request):
 
 def test_every_test_stands_where_its_room_does(request):
     """The folders of `tests/` are those of `src/tenfold/`, and a few of their own."""
-    own = {"browser", "pinned", "property", "theory"}
+    own = {"browser", "cluster", "pinned", "property", "theory"}
     rooms = {path.name for path in (request.config.rootpath / "src" / "tenfold").iterdir() if path.is_dir()}
     tests = {path.name for path in (request.config.rootpath / "tests").iterdir() if path.is_dir()} - {"__pycache__"}
     assert tests - own <= rooms

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tenfold import checks
 from tenfold.errors import BackendError, SpecError
+from tenfold.executors import run_jobs
 from tenfold.networks.graph import Graph
 from tenfold.networks.groups import Groups
 from tenfold.networks.labels import Positions
@@ -29,7 +30,6 @@ __all__ = ["RunOptions", "simulate"]
 
 KEEP = ("first_time", "final")
 CLOCKS = ("steps", "continuous")
-LISTEN = 0.1  # seconds between two looks at whether somebody pressed Ctrl-C
 MEMORY = 64_000_000  # bytes that the kept results of one block of replicates may take
 
 
@@ -100,7 +100,8 @@ def simulate(
     clock
         ``"steps"`` for chances; ``"continuous"`` for rates: exact events one after the other (Gillespie 1977, doi:10.1021/j100540a008).
     executor
-        Runs the replicates; by default the threads of this process.
+        Runs the replicates; by default the threads of this process. Any `concurrent.futures.Executor`, such as a process pool or Dask's
+        ``client.get_executor()``; the result is the same.
     device
         ``"cpu"``: where it runs. There is no other yet.
     keep
@@ -234,16 +235,9 @@ def _parts(task: Task, replicates: int, executor: Executor | None) -> Iterator[P
     blocks = max(min(replicates, 8 * workers), -(-replicates // each))
     pool = executor or ThreadPoolExecutor(workers)
     try:
-        jobs = [pool.submit(run_block, task, block) for block in np.array_split(np.arange(replicates), blocks)]
-        left = set(jobs)
-        while left:  # a wait without end would not hear Ctrl-C where a library has put a handler of its own before Python's
-            done, left = wait(left, timeout=LISTEN, return_when=FIRST_COMPLETED)
-            for job in done:
-                yield job.result()
+        yield from run_jobs(pool, run_block, task, np.array_split(np.arange(replicates), blocks))
     except BaseException:
         task.stop[0] = 1  # before the pool waits for those who run
-        for job in jobs:
-            job.cancel()
         raise
     finally:
         if executor is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from tenfold import checks
 from tenfold.errors import SpecError
+from tenfold.executors import run_jobs
 from tenfold.version import __version__
 from tenfold.world.claims.c1_c11_c13_retention import C1, C11, C13
 from tenfold.world.claims.c2_c10_circles import C2, C10
@@ -21,7 +23,7 @@ from tenfold.world.claims.c7_c14_reach import C7, C14
 from tenfold.world.claims.c9_adoption import C9
 from tenfold.world.claims.c12_distance import C12
 from tenfold.world.claims.claim import Claim, Claims, Finding
-from tenfold.world.claims.experiment import MODES, Experiment
+from tenfold.world.claims.experiment import MODES, Experiment, ExperimentSize
 from tenfold.world.world import World
 
 __all__ = ["CLAIMS", "claims"]
@@ -47,6 +49,7 @@ def claims(
     replicates: int | None = None,
     assume: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] | None = None,
+    executor: Executor | None = None,
 ) -> Claims:
     """Test the claims of the source text in simulation, each as an experiment with a computed verdict.
 
@@ -66,7 +69,9 @@ def claims(
     assume
         Parameters to change, of the claims (``CLAIMS[name].assumes``) and of the world, by name; a verdict may change with them.
     progress
-        Called with a few words at each value that is tried.
+        Called with a few words at each value that is tried; with an `executor` when a claim is done.
+    executor
+        Tests the claims beside each other, in processes or on a cluster; by default one after the other in this process.
 
     Returns
     -------
@@ -98,13 +103,14 @@ def claims(
     report = progress or (lambda _: None)
     findings: dict[str, Finding] = {}
     seconds: dict[str, float] = {}
-    for claim in chosen:
-        began = time.perf_counter()
-        own = {name: given.get(name, value) for name, value in claim.assumes.items()}
-        world = {} if claim.world is None else {**claim.world, **{name: given[name] for name in given if name in PARAMETERS}}
-        experiment = Experiment(size, number, own, world, partial(_report, report, claim.name))
-        findings[claim.name] = claim.run(experiment)
-        seconds[claim.name] = time.perf_counter() - began
+    if executor is None:
+        for claim in chosen:
+            findings[claim.name], seconds[claim.name] = _test(claim, size, number, given, partial(_report, report, claim.name))
+    else:
+        setting = size, number, given
+        for name, finding, took in run_jobs(executor, _test_elsewhere, setting, [claim.name for claim in chosen]):
+            findings[name], seconds[name] = finding, took
+            report(f"{name}: done")
     provenance = {
         "mode": mode,
         "seed": number,
@@ -114,6 +120,22 @@ def claims(
         "tenfold": __version__,
     }
     return Claims(tuple(chosen), findings, seconds, provenance)
+
+
+def _test(
+    claim: Claim, size: ExperimentSize, seed: int, given: Mapping[str, Any], progress: Callable[[str], None]
+) -> tuple[Finding, float]:
+    """The finding of one claim, and how many seconds it took."""
+    began = time.perf_counter()
+    own = {name: given.get(name, value) for name, value in claim.assumes.items()}
+    world = {} if claim.world is None else {**claim.world, **{name: given[name] for name in given if name in PARAMETERS}}
+    finding = claim.run(Experiment(size, seed, own, world, progress))
+    return finding, time.perf_counter() - began
+
+
+def _test_elsewhere(setting: tuple[ExperimentSize, int, Mapping[str, Any]], name: str) -> tuple[str, Finding, float]:
+    """A claim by its name, as a job."""
+    return name, *_test(CLAIMS[name], *setting, lambda _: None)
 
 
 def _report(progress: Callable[[str], None], name: str, words: str) -> None:
