@@ -17,7 +17,7 @@ from tenfold.plan.candidates import find_candidates
 from tenfold.plan.carers import choose_carers
 from tenfold.plan.circles import assign_circles
 from tenfold.plan.cohort import build_cohort
-from tenfold.plan.limits import Limits
+from tenfold.plan.limits import Limits, Load
 from tenfold.plan.situation import build_situation
 from tenfold.plan.week import ORDERS, choose_contacts
 
@@ -35,7 +35,7 @@ def kept(people: tf.People, contacts: tf.Contacts, at: object) -> pl.DataFrame:
     cohort, pair = build_cohort(situation, candidates.pairs), candidates.pairs.of_contact
 
     def schedule(order: str, limit: int | None) -> list[np.ndarray]:
-        limits = Limits(contacts_in_all=limit)
+        limits = Limits(load=Load(contacts_in_all=limit, contacts_received=3))
         return choose_contacts(situation, candidates, carers, limits, weeks=WEEKS, order=order)
 
     free = {order: schedule(order, None) for order in ORDERS}

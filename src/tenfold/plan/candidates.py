@@ -39,7 +39,7 @@ class Candidates:
     purpose
         (c) Index of `PURPOSES`.
     gap
-        (c) Weeks between two contacts of the pair by its own rhythm; 0 where a carer's cadence holds.
+        (c) Weeks between two contacts of the pair by its own rhythm; 0 where a carer's cadence holds, as the pair is not in touch.
     silence
         (c) Weeks since the pair was in contact.
     strength
@@ -77,17 +77,19 @@ def find_candidates(situation: Situation, circles: Circles, carers: Carers, brid
     silence, gap, strength = np.full(len(initiator), NEVER), np.zeros(len(initiator)), np.zeros(len(initiator))
     silence[known] = ties.table["silence"].to_numpy()[tie] / 7
     gap[known] = ties.table["usual_gap"].fill_null(PRIOR_GAP).to_numpy()[tie] / 7
-    gap[(purpose == FIRST) | (purpose == CARER)] = 0
+    in_touch = known & (gap > 0) & (silence < gap)  # by themselves, within their usual gap: their carer may wait for it
+    gap[((purpose == FIRST) | (purpose == CARER)) & ~in_touch] = 0
     strength[known] = ties.strength[tie]
     return Candidates(initiator, recipient, purpose, gap, silence, strength, pairs)
 
 
 def first_contacts(situation: Situation, circles: Circles, carers: Carers) -> Ints:
-    """Who makes the first contact with each person who was never included, (n); −1 for others.
+    """Who makes the first contact with each person who was never included, (n); −1 for others, and where there is nobody.
 
     It is the person's carer, else the mentor of the circle, or the backup where the person is the mentor.
     """
     membership = circles.membership
     first = np.where(carers.carer >= 0, carers.carer, carers.mentor[membership])
-    first = np.where(first == np.arange(situation.n), carers.backup[membership], first)
+    first = np.where((first == np.arange(situation.n)) | (first < 0), carers.backup[membership], first)
+    first = np.where(first == np.arange(situation.n), -1, first)
     return np.where(situation.never_included, first, -1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +30,8 @@ BY = ("bond", "place", "both", "mix")
 
 LOCK_WEIGHT = 50 * FULL
 """Weight of a pair that the organiser wants together; of one to be kept apart it is negative."""
+STAY_WEIGHT = FULL // 8
+"""Weight of two who were in one circle in the last plan: nobody moves for a little."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def assign_circles(
         if a in row and b in row
     ]
     ties = situation.ties
-    weighted = WeightedTies(ties.a, ties.b, tie_weights(ties.strength)).with_more(wanted)
+    weighted = WeightedTies(ties.a, ties.b, tie_weights(ties.strength)).with_more([*wanted, *_pairs_of_last(row, previous)])
     constraints = _constraints(ids, locks, previous, sizes)
     membership = partition(_attributes(situation), weighted, constraints, sizes, limits, by=by, seed=seed)
     unplaced = np.flatnonzero(membership < 0)
@@ -110,6 +114,17 @@ def assign_circles(
             "Free a 'not in' row, or allow larger circles."
         )
     return Circles(membership, sizes)
+
+
+def _pairs_of_last(row: dict[str, int], previous: Previous) -> Iterator[tuple[int, int, int]]:
+    """Pairs of people who were in one circle in the last plan, with their weight."""
+    circles: dict[int, list[int]] = {}
+    for one, circle in previous.circle_of.items():
+        if one in row:
+            circles.setdefault(circle, []).append(row[one])
+    for members in circles.values():
+        for a, b in combinations(members, 2):
+            yield a, b, STAY_WEIGHT
 
 
 def check_by(by: str) -> str:
@@ -142,8 +157,13 @@ def _codes(column: pl.Series) -> NDArray[np.int32]:
     return np.array([values.get(value, -1) for value in column], np.int32)
 
 
+def _wanted_elsewhere(person: str, locks: Locks) -> bool:
+    """Whether the organiser wants somebody with others, or away from them."""
+    return any(person in pair for pair in (*locks.together, *locks.apart))
+
+
 def _constraints(ids: list[str], locks: Locks, previous: Previous, sizes: Sizes) -> Constraints:
-    """The locks and the last plan, by row."""
+    """The locks, the last plan and its carers, by row."""
     from tenfold.kernels.plan.circles import Constraints
 
     row, count = {one: i for i, one in enumerate(ids)}, sizes.count
@@ -171,4 +191,10 @@ def _constraints(ids: list[str], locks: Locks, previous: Previous, sizes: Sizes)
     last = np.array([previous.circle_of.get(one, 0) - 1 for one in ids], np.int32)
     last[last >= count] = -1
     placed = int((last >= 0).sum())
+    for (circle, _), person in previous.role.items():  # whoever carries a circle stays in it
+        i = row.get(person, -1)
+        free = i >= 0 and fixed[i] < 0 and not restricted[i] and last[i] == circle - 1
+        if free and locked[circle - 1] < sizes.largest and not _wanted_elsewhere(person, locks):
+            fixed[i] = circle - 1
+            locked[circle - 1] += 1
     return Constraints(fixed, restricted, forbidden, last, int(previous.movable * placed) if placed else len(ids))

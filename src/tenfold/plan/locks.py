@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,12 +32,26 @@ class Locks:
         A person, and a circle that they must not be in.
     together, apart
         Two people who are to be in one circle, or are not.
+    mentor, backup
+        Who has that role in a circle.
+    carer
+        Who looks after a person: the person, and the carer.
+    not_this_week
+        Who neither makes nor receives a planned contact in the first week.
+    names, meetings
+        What a circle is called, and when it meets, such as "Tue 19:30 Europe/Berlin".
     """
 
     inside: dict[str, int] = field(default_factory=dict)
     outside: tuple[tuple[str, int], ...] = ()
     together: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    mentor: Mapping[int, str] = field(default_factory=dict)
+    backup: Mapping[int, str] = field(default_factory=dict)
+    carer: Mapping[str, str] = field(default_factory=dict)
+    not_this_week: frozenset[str] = frozenset()
+    names: Mapping[int, str] = field(default_factory=dict)
+    meetings: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_locks(path: str | Path, people: pl.DataFrame) -> Locks:

@@ -14,8 +14,12 @@ from tenfold.plan import tables
 from tenfold.plan.bridges import choose_bridges
 from tenfold.plan.candidates import find_candidates, first_contacts
 from tenfold.plan.carers import choose_carers
+from tenfold.plan.changes import change_table
 from tenfold.plan.circles import assign_circles
+from tenfold.plan.curve import load_curve
 from tenfold.plan.effect import effect_table
+from tenfold.plan.naming import name_circles
+from tenfold.plan.promises import promised_contacts
 from tenfold.plan.request import HORIZON, PlanOptions, read_request
 from tenfold.plan.rings import nest_circles
 from tenfold.plan.rules import check_rules
@@ -35,11 +39,13 @@ class Plan:
     Attributes
     ----------
     circles
-        `circle`, `address` ("ring.circle.seat"), `person`, `role`.
+        `circle`, `address` ("ring.circle.seat"), `name` (of the circle), `person`, `role`.
     circle_table
-        One row a circle.
+        One row a circle: what it is called, where it stands, who carries it, which circle it came from.
     mentors
         `circle`, `mentor`, `backup`, how many each looks after, and their capacity.
+    carers
+        `person`, and their `carer`.
     this_week
         `who`, `whom`, `kind`, `reason`, `purpose`, `due`, `circle`.
     left_out
@@ -55,7 +61,9 @@ class Plan:
     excluded
         Who is gone or paused.
     changes
-        Who was moved since the last plan.
+        What is otherwise than in the last plan: circles of people, mentors, backups, carers; with the reason.
+    curve
+        People kept with more or fewer contacts a week: `contacts`, `people`, `low`, `high`, whether it is this `plan`, and the `knee`.
     hazards
         What the forecast assumes, with the sources.
     risks
@@ -75,6 +83,7 @@ class Plan:
     circles: pl.DataFrame
     circle_table: pl.DataFrame
     mentors: pl.DataFrame
+    carers: pl.DataFrame
     this_week: pl.DataFrame
     left_out: pl.DataFrame
     bridges: pl.DataFrame
@@ -83,6 +92,7 @@ class Plan:
     unmet: pl.DataFrame
     excluded: pl.DataFrame
     changes: pl.DataFrame
+    curve: pl.DataFrame
     hazards: pl.DataFrame
     risks: pl.DataFrame
     statements: pl.DataFrame
@@ -128,9 +138,14 @@ def make_plan(
     at, half_life
         The moment of the plan (by default that of the last contact) and the half-life of a contact (``"30d"``), as in `measure_bonds`.
     locks
-        Placements that are fixed or forbidden (`Locks`).
+        What the organiser decided (`Locks`).
+    load
+        What people carry in a week (`Load`): who carries, how many contacts each makes and all together, quiet days, kinds.
     previous
-        `circles` of the last plan: at most a tenth of those in it are moved, unless `fresh` (False by default).
+        Frames of the last plan (`Plan.tables()`): circles keep their names, and people their circles, roles and carers where they can; at
+        most a tenth of the people are moved, unless `fresh` (False by default).
+    open_tasks
+        `who`, `whom`: contacts that were planned and are still to be made.
     progress
         Called with a few words at each step.
 
@@ -163,28 +178,32 @@ def make_plan(
     situation = build_situation(people, contacts, bonds)
     asked.progress("building circles")
     circles = assign_circles(situation, limits, by=asked.by, locks=locks, previous=previous, seed=seed)
-    rings = nest_circles(situation, circles, limits, seed=seed)
-    carers = choose_carers(situation, circles, limits)
+    naming = name_circles(situation, circles, locks, previous)
+    rings = nest_circles(situation, circles, limits, previous=previous, seed=seed)
+    carers = choose_carers(situation, circles, limits, locks=locks, previous=previous)
     bridges = choose_bridges(situation, circles, carers)
     first = first_contacts(situation, circles, carers)
     candidates = find_candidates(situation, circles, carers, bridges)
-    contacts_by_week = choose_contacts(situation, candidates, carers, limits, weeks=HORIZON)
+    promises = promised_contacts(situation, candidates, asked.open_tasks, locks.not_this_week)
+    contacts_by_week = choose_contacts(situation, candidates, carers, limits, weeks=HORIZON, promises=promises)
     design = asked.design(situation.n)
     trial = run_trial(situation, circles, candidates, contacts_by_week, design, progress=asked.progress)
     scenarios = schedules(situation.n, candidates, contacts_by_week, design.seed)
 
     return Plan(
-        circles=tables.member_table(situation, circles, rings, carers),
-        circle_table=tables.circle_table(situation, circles, rings, carers, bridges),
+        circles=tables.member_table(situation, circles, rings, carers, naming, previous),
+        circle_table=tables.circle_table(situation, circles, rings, carers, bridges, naming, locks.meetings),
         mentors=tables.mentor_table(situation, circles, carers),
-        this_week=tables.week_table(situation, circles, carers, candidates, contacts_by_week[0]),
+        carers=tables.carer_table(situation, carers),
+        this_week=tables.week_table(situation, circles, carers, candidates, contacts_by_week[0], load=limits.load),
         left_out=tables.left_out_table(situation, circles, first),
         bridges=tables.bridge_table(situation, circles, bridges),
         forecast=tables.forecast_table(situation, trial.ensembles),
         comparison=trial.comparison,
         unmet=check_rules(situation, circles, carers, bridges, limits=limits, locks=locks),
         excluded=situation.excluded,
-        changes=previous.changes(situation.people["id"], circles.membership),
+        changes=change_table(situation, circles, carers, naming, locks, previous),
+        curve=load_curve(situation, candidates, carers, limits, design),
         hazards=situation.assumptions.table(situation.future),
         risks=tables.risk_table(situation, trial.ensembles),
         statements=statement_table(situation),

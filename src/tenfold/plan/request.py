@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
 
 import polars as pl
 
 from tenfold import checks
 from tenfold.plan.circles import Circles, check_by
-from tenfold.plan.limits import Limits
+from tenfold.plan.limits import Limits, Load
 from tenfold.plan.locks import Locks
 from tenfold.plan.previous import Previous
 from tenfold.plan.situation import Situation
@@ -32,7 +32,9 @@ class PlanOptions(TypedDict, total=False):
     at: object
     half_life: object
     locks: Locks | None
-    previous: pl.DataFrame | None
+    load: Load | None
+    previous: Mapping[str, pl.DataFrame] | None
+    open_tasks: pl.DataFrame | None
     fresh: bool
     progress: Callable[[str], None] | None
 
@@ -53,6 +55,8 @@ class Request:
         What circles are built by.
     limits, locks, previous
         What the plan has to keep to.
+    open_tasks
+        Contacts that were planned and are still to be made; None: none.
     at, half_life
         The moment of the bonds, and the half-life of a contact.
     progress
@@ -66,6 +70,7 @@ class Request:
     limits: Limits
     locks: Locks
     previous: Previous
+    open_tasks: pl.DataFrame | None
     at: object
     half_life: object
     progress: Callable[[str], None]
@@ -88,6 +93,7 @@ class Request:
             "at": situation.at.isoformat(),
             "people": situation.n,
             "circles": circles.count,
+            "load": asdict(self.limits.load),
         }
 
 
@@ -109,9 +115,10 @@ def read_request(weeks: int, capacity: int, circle_size: int, replicates: int | 
         replicates=replicates,
         seed=seed,
         by=check_by(options.get("by", "both")),
-        limits=Limits(circle_size=circle_size, capacity=capacity),
+        limits=Limits(circle_size=circle_size, capacity=capacity, load=options.get("load") or Load()),
         locks=options.get("locks") or Locks(),
         previous=Previous.of(None if options.get("fresh", False) else options.get("previous")),
+        open_tasks=options.get("open_tasks"),
         at=options.get("at"),
         half_life=options.get("half_life", "30d"),
         progress=options.get("progress") or (lambda _: None),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tenfold.plan.circles import Circles
 from tenfold.plan.limits import Limits
 from tenfold.plan.partition import WeightedTies, group_sizes, partition, tie_weights, unconstrained
+from tenfold.plan.previous import Previous
 from tenfold.plan.situation import Situation
 
 __all__ = ["Rings", "nest_circles"]
@@ -35,8 +36,13 @@ class Rings:
     address: list[str]
 
 
-def nest_circles(situation: Situation, circles: Circles, limits: Limits, *, seed: int = 0) -> Rings:
-    """Join circles with many bonds between them into rings of a circle's size, and these again, until one ring holds all."""
+def nest_circles(
+    situation: Situation, circles: Circles, limits: Limits, *, previous: Previous | None = None, seed: int = 0
+) -> Rings:
+    """Join circles with many bonds between them into rings of a circle's size, and these again, until one ring holds all.
+
+    Circles stand where they stood in the last plan as long as they are the same.
+    """
     from tenfold.kernels.plan.circles import Attributes
 
     ties = situation.ties
@@ -55,6 +61,9 @@ def nest_circles(situation: Situation, circles: Circles, limits: Limits, *, seed
         ring = partition(blank, weighted, unconstrained(n), sizes, limits, by="bond", seed=seed)
         levels.append(ring)
         group, n = ring[group], sizes.count
+    addresses = dict(previous.addresses) if previous is not None else {}
+    if sorted(addresses) == list(range(1, circles.count + 1)) and len(set(addresses.values())) == circles.count:
+        return Rings(levels, [addresses[circle + 1] for circle in range(circles.count)])
     return Rings(levels, _addresses(circles.count, levels))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
+from itertools import count
 
 import numpy as np
 import polars as pl
@@ -14,12 +15,16 @@ from tenfold.plan.bridges import Bridges
 from tenfold.plan.candidates import CARER, FIRST, PURPOSES, UPKEEP, Candidates
 from tenfold.plan.carers import Carers
 from tenfold.plan.circles import Circles
+from tenfold.plan.limits import WEEKDAYS, Load
+from tenfold.plan.naming import Naming, main_language, most_frequent
+from tenfold.plan.previous import Previous
 from tenfold.plan.rings import Rings
 from tenfold.plan.situation import Situation
 from tenfold.plan.statements import factor_of
 
 __all__ = [
     "bridge_table",
+    "carer_table",
     "circle_table",
     "forecast_table",
     "left_out_table",
@@ -30,7 +35,8 @@ __all__ = [
 ]
 
 Ints = NDArray[np.int64]
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS = WEEKDAYS
+MOST_VISITS = 2  # of one person in a week; more are calls
 WEEK_TABLE = {
     "who": pl.String,
     "whom": pl.String,
@@ -44,20 +50,61 @@ WEEK_TABLE = {
 }
 
 
-def member_table(situation: Situation, circles: Circles, rings: Rings, carers: Carers) -> pl.DataFrame:
-    """`circle`, `address`, `person`, `role`: one row a person; in each circle the mentor first, then the backup."""
+def member_table(
+    situation: Situation, circles: Circles, rings: Rings, carers: Carers, naming: Naming, previous: Previous
+) -> pl.DataFrame:
+    """`circle`, `address`, `name` (of the circle), `person`, `role`: one row a person; in each circle the mentor first, then the backup.
+
+    Whoever stays in a circle keeps the seat, the last number of the address; others take the lowest that are free.
+    """
     ids, rows = situation.people["id"].to_list(), []
     for circle in range(circles.count):
         mentor, backup = int(carers.mentor[circle]), int(carers.backup[circle])
         members = sorted(circles.members(circle).tolist(), key=lambda i: (i != mentor, i != backup, i))
-        for seat, i in enumerate(members, start=1):
+        seats = _seats([ids[i] for i in members], circle + 1, previous)
+        for i in members:
             role = "mentor" if i == mentor else "backup" if i == backup else "member"
-            rows.append({"circle": circle + 1, "address": f"{rings.address[circle]}.{seat}", "person": ids[i], "role": role})
-    return pl.DataFrame(rows, schema={"circle": pl.Int64, "address": pl.String, "person": pl.String, "role": pl.String})
+            address = f"{rings.address[circle]}.{seats[ids[i]]}"
+            rows.append((circle + 1, address, naming.names[circle], ids[i], role))
+    text = pl.String
+    schema = {"circle": pl.Int64, "address": text, "name": text, "person": text, "role": text}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def circle_table(situation: Situation, circles: Circles, rings: Rings, carers: Carers, bridges: Bridges) -> pl.DataFrame:
-    """One row a circle: address, size, language, place, best hour to meet, carers, share of bond strength inside, bridges."""
+def _seats(members: list[str], circle: int, previous: Previous) -> dict[str, int]:
+    """The seat of each member of a circle, from 1."""
+    seats: dict[str, int] = {}
+    for one in members:
+        seat = previous.seat_of.get(one)
+        if previous.circle_of.get(one) == circle and seat is not None and seat not in seats.values():
+            seats[one] = seat
+    free = (seat for seat in count(1) if seat not in seats.values())
+    for one in members:
+        if one not in seats:
+            seats[one] = next(free)
+    return seats
+
+
+def carer_table(situation: Situation, carers: Carers) -> pl.DataFrame:
+    """`person`, and their `carer`, null where nobody has room."""
+    ids = situation.people["id"].to_list()
+    return pl.DataFrame({"person": ids, "carer": pl.Series([_id(ids, int(one)) for one in carers.carer], dtype=pl.String)})
+
+
+def circle_table(
+    situation: Situation,
+    circles: Circles,
+    rings: Rings,
+    carers: Carers,
+    bridges: Bridges,
+    naming: Naming,
+    meetings: Mapping[int, str],
+) -> pl.DataFrame:
+    """One row a circle: name, address, size, language, place, best hour to meet, carers, share of bond strength inside, bridges, and its
+    line: `parent` (0: none) and `generation`.
+
+    `meetings`: when circles meet, as the organiser decided, by number.
+    """
     ids = situation.people["id"].to_list()
     kept = _strength_kept(situation, circles)
     places = situation.people["place"].to_list()
@@ -71,19 +118,22 @@ def circle_table(situation: Situation, circles: Circles, rings: Rings, carers: C
         rows.append(
             {
                 "circle": circle + 1,
+                "name": naming.names[circle],
                 "address": rings.address[circle],
                 "size": len(members),
-                "language": _main_language(situation, members),
-                "place": _most_frequent([places[i] for i in members]),
-                "meeting": "" if hours.all() else f"{DAYS[best // 24]} {best % 24:02d}:00 UTC",
+                "language": main_language(situation, members),
+                "place": most_frequent([places[i] for i in members]),
+                "meeting": meetings.get(circle + 1) or ("" if hours.all() else f"{DAYS[best // 24]} {best % 24:02d}:00 UTC"),
                 "free": int(hours[:, best].sum()),
                 "mentor": _id(ids, mentor),
                 "backup": _id(ids, backup),
                 "strength_kept": float(kept[circle]),
                 "bridges": int(links[circle]),
+                "parent": naming.parent[circle],
+                "generation": naming.generation[circle],
             }
         )
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"mentor": pl.String, "backup": pl.String})
 
 
 def mentor_table(situation: Situation, circles: Circles, carers: Carers) -> pl.DataFrame:
@@ -100,39 +150,60 @@ def mentor_table(situation: Situation, circles: Circles, carers: Carers) -> pl.D
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"mentor": pl.String, "backup": pl.String})
 
 
-def week_table(situation: Situation, circles: Circles, carers: Carers, candidates: Candidates, rows: Ints) -> pl.DataFrame:
+def week_table(
+    situation: Situation, circles: Circles, carers: Carers, candidates: Candidates, rows: Ints, *, load: Load
+) -> pl.DataFrame:
     """Who contacts whom in a week, how and why; by circle, its mentor and backup first, and the most urgent first.
 
-    `rows` are those of `candidates` that are chosen, best first.
+    `rows` are those of `candidates` that are chosen, best first. What one person does is spread over the days of the week that are not
+    quiet, on those on which they have free hours if they said so, first contacts not before others.
     """
     people = situation.people
     ids, places, why = (people[name].to_list() for name in ("id", "place", "reason"))
     today = situation.at.date()
-    load = np.bincount(candidates.initiator[rows], minlength=situation.n)
+    total = np.bincount(candidates.initiator[rows], minlength=situation.n)
     before: dict[int, int] = {}  # contacts of each initiator so far
+    visits: dict[int, int] = {}
     mentors, backups = set(carers.mentor.tolist()), set(carers.backup.tolist())
     found = []
     for rank, row in enumerate(rows.tolist()):
         i, j, purpose = int(candidates.initiator[row]), int(candidates.recipient[row]), int(candidates.purpose[row])
         turn = before.get(i, 0)
         before[i] = turn + 1
-        days = 1 + 6 * turn // max(int(load[i]) - 1, 1)  # the most urgent first, the others spread over the week
         is_near = places[i] is not None and places[i] == places[j]
         is_quiet = situation.standing[j] in ("never included", "fading", "lost")
+        wanted = "visit" if is_near and is_quiet and purpose <= CARER else "message" if purpose == UPKEEP else "call"
+        kind = _possible_kind(wanted if visits.get(i, 0) < MOST_VISITS else "call", load)
+        visits[i] = visits.get(i, 0) + (kind == "visit")
+        days = _due_days(situation, i, load)
         found.append(
             {
                 "who": ids[i],
                 "whom": ids[j],
-                "kind": "visit" if is_near and is_quiet and purpose <= CARER else "message" if purpose == UPKEEP else "call",
+                "kind": kind,
                 "reason": _reason(situation, candidates, row, why[j]),
                 "purpose": PURPOSES[purpose],
-                "due": today + timedelta(days=min(days, 2) if purpose == FIRST else days),
+                "due": today + timedelta(days=days[turn * len(days) // int(total[i])]),
                 "circle": int(circles.membership[i]) + 1,
                 "duty": 0 if i in mentors else 1 if i in backups else 2,
                 "rank": rank,
             }
         )
     return pl.DataFrame(found, schema=WEEK_TABLE).sort("circle", "duty", "who", "rank").drop("duty", "rank")
+
+
+def _possible_kind(wanted: str, load: Load) -> str:
+    """The kind of contact that is wanted, or the nearest that is possible."""
+    order = {"visit": ("visit", "call", "message"), "call": ("call", "message", "visit"), "message": ("message", "call", "visit")}
+    return next(kind for kind in order[wanted] if kind in load.kinds)
+
+
+def _due_days(situation: Situation, i: int, load: Load) -> list[int]:
+    """Days from today, 1 to 7, on which somebody may do something: not the quiet ones, and their free ones where they have any."""
+    weekdays = {days: (situation.at.weekday() + days) % 7 for days in range(1, 8)}
+    allowed = [days for days, weekday in weekdays.items() if WEEKDAYS[weekday] not in load.quiet_days]
+    free = [days for days in allowed if situation.hours[i, 24 * weekdays[days] : 24 * weekdays[days] + 24].any()]
+    return free or allowed
 
 
 def left_out_table(situation: Situation, circles: Circles, first: Ints) -> pl.DataFrame:
@@ -210,19 +281,6 @@ def _strength_kept(situation: Situation, circles: Circles) -> NDArray[np.float64
         np.add.at(total, membership[end], ties.strength)
         np.add.at(inside, membership[end[same]], ties.strength[same])
     return np.divide(inside, total, out=np.zeros(circles.count), where=total > 0)
-
-
-def _most_frequent(values: list[str | None]) -> str | None:
-    """The value that stands most often, of several the first in their order; None where there are none."""
-    counts = Counter(one for one in values if one is not None)
-    return min(counts, key=lambda one: (-counts[one], one), default=None)
-
-
-def _main_language(situation: Situation, members: Ints) -> str | None:
-    """The language that most of some people speak."""
-    if not situation.language_names or not len(members):
-        return None
-    return situation.language_names[int(situation.languages[members].sum(axis=0).argmax())]
 
 
 def _reason(situation: Situation, candidates: Candidates, row: int, why: str) -> str:

@@ -19,6 +19,7 @@ from tenfold.plan.candidates import BRIDGE, CARER, FIRST, NEVER, Candidates
 from tenfold.plan.carers import Carers
 from tenfold.plan.cohort import build_cohort
 from tenfold.plan.limits import Limits
+from tenfold.plan.promises import Promises
 from tenfold.plan.situation import Situation
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ ORDERS = {
     "turns": "round-robin: the one that had the fewest turns first",
 }
 FIRST_GAIN = 1e9  # of a first contact, above all others
+PROMISED_GAIN = 1e8  # of a contact that was planned before and not made
 
 
 def cadence(week: int) -> int:
@@ -43,7 +45,14 @@ def cadence(week: int) -> int:
 
 
 def choose_contacts(
-    situation: Situation, candidates: Candidates, carers: Carers, limits: Limits, *, weeks: int, order: str = "index"
+    situation: Situation,
+    candidates: Candidates,
+    carers: Carers,
+    limits: Limits,
+    *,
+    weeks: int,
+    order: str = "index",
+    promises: Promises | None = None,
 ) -> list[Ints]:
     """The contacts of each week, as rows of `candidates`, best first; nobody makes or receives more than the limits allow.
 
@@ -55,24 +64,34 @@ def choose_contacts(
         Number of weeks.
     order
         One of `ORDERS`: the order in which contacts that are due are taken.
+    promises
+        Contacts that are still to be made, and who is left in peace in the first week.
     """
     cohort = build_cohort(situation, candidates.pairs)
+    allowed = capacities(carers, limits)
     return schedule_contacts(
-        candidates, cohort, situation.assumptions, capacities(carers, limits, len(candidates)), weeks=weeks, order=order
+        candidates,
+        cohort,
+        situation.assumptions,
+        allowed,
+        weeks=weeks,
+        order=order,
+        promises=promises or Promises.none(candidates),
     )
 
 
-def capacities(carers: Carers, limits: Limits, most: int) -> kernel.Capacities:
-    """Contacts of a week that each person can make and receive, and that all can make: no more than `most` where there is no limit."""
+def capacities(carers: Carers, limits: Limits) -> kernel.Capacities:
+    """Contacts of a week that each person can make and receive, and that all can make."""
     from tenfold.kernels.plan.week import Capacities
 
-    n = carers.carer.size
-    made = np.full(n, limits.contacts_made, np.int32)
-    for role in (carers.mentor, carers.backup):
-        there = role[role >= 0]
-        made[there] = np.maximum(made[there], carers.capacity[there])
-    received = np.full(n, limits.contacts_received, np.int32)
-    return Capacities(made, received, most if limits.contacts_in_all is None else limits.contacts_in_all)
+    n, load = carers.carer.size, limits.load
+    carries = np.zeros(n, np.bool_)
+    for role in (carers.mentor, carers.backup, carers.carer):
+        carries[role[role >= 0]] = True
+    made = np.where(carries, load.contacts_per_carer, load.of_member())
+    made = np.minimum(made, np.where(carries, carers.capacity, np.minimum(carers.capacity, load.of_member())))
+    received = np.full(n, load.contacts_received, np.int32)
+    return Capacities(made.astype(np.int32), received, load.in_all(n))
 
 
 def schedule_contacts(
@@ -83,18 +102,21 @@ def schedule_contacts(
     *,
     weeks: int,
     order: str = "index",
+    promises: Promises | None = None,
 ) -> list[Ints]:
     """`choose_contacts` for a cohort with the pairs of the candidates, within capacities."""
+    promises = promises or Promises.none(candidates)
     rhythm = _Rhythm(candidates)
     rule: _ByGain | _ByKey
     rule = (
-        _ByGain(candidates, limits, Belief(cohort, assumptions))
+        _ByGain(candidates, limits, Belief(cohort, assumptions), promises.open)
         if order == "index"
         else _ByKey(candidates, limits, rhythm, order)
     )
     chosen: list[Ints] = []
     for week in range(weeks):
-        rows = rule.choose(rhythm.due(week))
+        due = rhythm.due(week)
+        rows = rule.choose(due if week else promises.first_week(due))
         rhythm.advance(rows)
         chosen.append(rows)
     return chosen
@@ -107,7 +129,9 @@ class _Rhythm:
         self.pair, self.gap = candidates.pairs.of_contact, candidates.gap
         self.silence = np.full(len(candidates.pairs), NEVER)  # weeks
         np.minimum.at(self.silence, self.pair, candidates.silence)
-        self.tolerance = np.where(candidates.purpose <= CARER, 1.0, 0.0)  # a carer's contact falls due within the week
+        never = self.silence[self.pair] >= NEVER
+        # a carer's contact falls due within the week; not so with somebody who is in touch by the pair's own rhythm
+        self.tolerance = np.where((candidates.purpose <= CARER) & (never | (self.gap == 0)), 1.0, 0.0)
         self.cadences = np.where(candidates.purpose == BRIDGE, 2, 1)
         self.wait = candidates.gap  # weeks between two contacts of each candidate
 
@@ -130,9 +154,10 @@ class _Rhythm:
 class _ByGain:
     """Chooses by Whittle index under the belief state, which moves on by a week with each choice."""
 
-    def __init__(self, candidates: Candidates, limits: kernel.Capacities, belief: Belief) -> None:
+    def __init__(self, candidates: Candidates, limits: kernel.Capacities, belief: Belief, promised: NDArray[np.bool_]) -> None:
         self.contacts, self.limits, self.belief = _compiled(candidates), limits, belief
         self.first = FIRST_GAIN * (candidates.purpose == FIRST)
+        self.promised = PROMISED_GAIN * promised
 
     def choose(self, due: Ints) -> Ints:
         """Rows of the contacts of the week, among those that are due."""
@@ -140,10 +165,11 @@ class _ByGain:
 
         pair = self.contacts.pair
         success, bond, person = self.belief.gains(pair)
-        bond += self.first
+        bond += self.first + self.promised
         gains = Gains(success, bond, person, repeated=1 - self.belief.assumptions.adherence)
         rows = lazy_greedy_matching(due, self.contacts, gains, self.limits)
         self.belief.advance(pair[rows])
+        self.promised[rows] = 0.0
         return rows
 
 

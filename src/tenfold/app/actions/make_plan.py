@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tenfold.app.actions.community import Community
+from tenfold.app.actions.load import LoadRequest, load_of
 from tenfold.app.actions.outputs import stage_outputs
 from tenfold.app.actions.saved_plan import last_plan
 from tenfold.errors import StoreError
@@ -29,7 +30,7 @@ class PlanRequest:
     `weeks`: the week at which plans are compared. `circle_size`: people in a circle. `by`: what circles are built by. `capacity`: people
     that a carer looks after, where the list does not say. `locks`: a CSV file of placements that are fixed or forbidden. `fresh`: whether
     to forget the circles of the last plan. `replicates`: simulations of each scenario, None for the default. `half_life`: of bonds. `at`:
-    the moment of the plan, None for now.
+    the moment of the plan, None for now. `load`: what people carry in a week.
     """
 
     weeks: int = 12
@@ -41,6 +42,7 @@ class PlanRequest:
     replicates: int | None = None
     half_life: str = "30d"
     at: str | None = None
+    load: LoadRequest = field(default_factory=LoadRequest)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def plan_community(
         progress=progress,
         fresh=request.fresh,
         locks=read_locks(request.locks, community.people.table) if request.locks is not None else None,
-        previous=last.tables["circles"] if last is not None else None,
+        load=load_of(request.load, store, None if last is None else last.settings),
+        previous=last.tables if last is not None else None,
     )
 
 

@@ -29,7 +29,11 @@ _REQUIRED: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     },
     "hazards": {"name": pl.String, "value": pl.String, "source": pl.String},
 }
-_OPTIONAL: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {"statements": STATEMENTS, "risks": {"person": pl.String}}
+_OPTIONAL: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "statements": STATEMENTS,
+    "risks": {"person": pl.String},
+    "carers": {"person": pl.String, "carer": pl.String},
+}
 """Tables that commands read, with the columns that they read; plans of older versions lack the second ones."""
 
 MOST_WEEKS, MOST_PEOPLE = 1000, 1e12

@@ -15,6 +15,9 @@ from tenfold.plan.circles import BY
 
 __all__ = ["plan_command"]
 
+LOAD = ("carers", "contacts_per_carer", "contacts_per_member", "contacts", "quiet_days", "kinds")
+"""Options that say what people carry."""
+
 
 @click.command("plan", cls=Command)
 @click.option(
@@ -43,6 +46,16 @@ __all__ = ["plan_command"]
     show_default=True,
     help="People that a carer looks after, where the list does not say.",
 )
+@click.option("--carers", help="Who carries: a file with a name on each line, or names separated by commas; all: who said yes.")
+@click.option("--contacts-per-carer", type=click.IntRange(0, 150), help="Contacts of a carer in a week. [default: 5]")
+@click.option(
+    "--contacts-per-member",
+    type=click.IntRange(0, 150),
+    help="Contacts of anybody else in a week. [default: 1; 0 where --carers names some]",
+)
+@click.option("--contacts", type=click.IntRange(0), help="Contacts of a week, of all together. [default: 0.4 for each person]")
+@click.option("--quiet-days", help="Days on which nothing is due, such as Sun or Sat,Sun; none for no such day.")
+@click.option("--kinds", help="What is possible: some of visit,call,message. [default: all]")
 @click.option("--locks", type=click.Path(path_type=Path), help="CSV file rule,person,with: in, not in, together, apart.")
 @click.option("--fresh", is_flag=True, help="Forget the last plan's circles, instead of moving at most a tenth of the people.")
 @click.option(
@@ -58,7 +71,11 @@ __all__ = ["plan_command"]
 @force_option
 @pass_session
 def plan_command(session: Session, /, **options: Any) -> None:
-    """Circles, mentors, and who contacts whom this week; tried against simpler plans before it is written."""
+    """Circles, mentors, and who contacts whom this week; tried against simpler plans before it is written.
+
+    What people carry (carers, contacts, quiet days, kinds) is kept: the next plan has it too, until it is asked for otherwise.
+    """
+    from tenfold.app.actions.load import LoadRequest
     from tenfold.app.actions.make_plan import PlanRequest
     from tenfold.report.folder import OutputFolder
     from tenfold.report.plan.files import PLAN_FILES
@@ -66,7 +83,8 @@ def plan_command(session: Session, /, **options: Any) -> None:
     out, title, strict_trial, force = (options.pop(name) for name in ("out", "title", "strict_trial", "force"))
     output = OutputFolder(out, command="plan", force=force)
     output.check(PLAN_FILES)
-    request = PlanRequest(**options)
+    load = LoadRequest(**{name: options.pop(name) for name in LOAD})
+    request = PlanRequest(**options, load=load)
     with (
         session.progress(14) as step,
         open_community(session.db, command="tenfold plan", write=True, on_note=session.print_note) as store,

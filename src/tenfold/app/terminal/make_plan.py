@@ -129,6 +129,14 @@ def _print_summary(session: Session, community: Community, plan: Plan, number: i
         )
         session.print_lines(f"Rules that could not be met ({plan.unmet.height}; the page says what would help): {rules}")
     if plan.changes.height:
-        new = plan.changes["before"].null_count()
-        session.print_lines(f"Since the last plan {plan.changes.height - new} people moved and {new} are new.")
+        session.print_lines(f"Since the last plan: {_changes_in_words(plan.changes)}.")
     session.print_lines(f"Open {folder / 'plan.html'}; the workbook, CSV and calendar files are beside it.")
+
+
+def _changes_in_words(changes: pl.DataFrame) -> str:
+    """How much is otherwise than in the last plan."""
+    what = changes.filter(pl.col("what") == "circle")
+    new, moved = what.filter(pl.col("before").is_null()).height, what.filter(pl.col("before").is_not_null()).height
+    roles = changes.filter(pl.col("what").is_in(["mentor", "backup"])).height
+    carers = changes.filter(pl.col("what") == "carer").height
+    return f"{moved} people moved, {new} are new, {roles} mentors or backups and {carers} carers changed (the page says why)"
