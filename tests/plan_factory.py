@@ -10,6 +10,7 @@ import polars as pl
 
 from tenfold.people.roster import People
 from tenfold.plan.plan import Plan
+from tenfold.plan.previous import CHANGES
 from tenfold.report.plan.plan_report import PlanReport
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday
@@ -37,6 +38,7 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
     circle = [k // size + 1 for k in range(n)]
     count = circle[-1]
     address = {c: f"{(c - 1) // 10 + 1}.{(c - 1) % 10 + 1}" for c in range(1, count + 1)}
+    called = {c: NAMES[c] if c < len(NAMES) else f"Circle {c}" for c in address}
     first = {c: (c - 1) * size for c in range(1, count + 1)}
     standing = ["kept" if empty else STANDINGS[k % len(STANDINGS)] for k in range(n)]
     never = [k for k in range(n) if standing[k] == "never included"]
@@ -45,6 +47,7 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
             {
                 "circle": circle,
                 "address": [f"{address[c]}.{k % size + 1}" for k, c in enumerate(circle)],
+                "name": [called[c] for c in circle],
                 "person": ids,
                 "role": [("mentor", "backup")[k % size] if k % size < 2 else "member" for k in range(n)],
             }
@@ -52,6 +55,7 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
         "circle_table": pl.DataFrame(
             {
                 "circle": list(address),
+                "name": list(called.values()),
                 "address": list(address.values()),
                 "size": [circle.count(c) for c in address] if n < 1000 else [size] * count,
                 "language": [None if c == 2 else "Português" for c in address],
@@ -62,6 +66,8 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
                 "backup": [ids[first[c] + 1] for c in address],
                 "strength_kept": [0.25] * count,
                 "bridges": [0 if empty else 2] * count,
+                "parent": [0 if c < 3 else 1 for c in address],
+                "generation": [1 if c < 3 else 2 for c in address],
             },
             schema_overrides={"language": pl.String, "place": pl.String},
         ),
@@ -102,7 +108,18 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
             {"rule": ["one language"], "who": ["circle 2"], "what": ["<b>Ana</b> does not speak it"], "remedy": ["find somebody"]}
         ),
         "excluded": pl.DataFrame({"person": ["away"], "why": ["paused until 2026-05-01"]}),
-        "changes": pl.DataFrame(schema={"person": pl.String, "before": pl.Int64, "now": pl.Int64}),
+        "changes": pl.DataFrame(schema=CHANGES),
+        "carers": pl.DataFrame({"person": ids, "carer": [ids[first[c]] for c in circle]}),
+        "curve": pl.DataFrame(
+            {
+                "contacts": [0.0, 8.0, 16.0, 40.0],
+                "people": [20.0, 26.0, 28.0, 29.0],
+                "low": [18.0, 24.0, 26.0, 27.0],
+                "high": [22.0, 28.0, 30.0, 31.0],
+                "plan": [False, False, True, False],
+                "knee": [False, True, False, False],
+            }
+        ),
         "hazards": pl.DataFrame(
             {
                 "name": ["bonds that nobody tends", "a contact"],

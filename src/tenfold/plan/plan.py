@@ -200,7 +200,9 @@ def make_plan(
         bridges=tables.bridge_table(situation, circles, bridges),
         forecast=tables.forecast_table(situation, trial.ensembles),
         comparison=trial.comparison,
-        unmet=check_rules(situation, circles, carers, bridges, limits=limits, locks=locks),
+        unmet=check_rules(
+            situation, circles, carers, bridges, limits=limits, locks=locks, contacted=candidates.recipient[contacts_by_week[0]]
+        ),
         excluded=situation.excluded,
         changes=change_table(situation, circles, carers, naming, locks, previous),
         curve=load_curve(situation, candidates, carers, limits, design),

@@ -65,6 +65,8 @@ class PlanReport:
             "unmet": plan.unmet,
             "excluded": plan.excluded,
             "changes": plan.changes,
+            "carers": plan.carers,
+            "curve": plan.curve,
             "probable_duplicates": self.duplicates,
         } | ({} if self.outreach is None else self.outreach.tables())
         return {name: self._with_names(frame) for name, frame in frames.items()}

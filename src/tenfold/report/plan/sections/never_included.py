@@ -19,5 +19,5 @@ def content(report: PlanReport) -> dict[str, Any]:
         "people": plan.left_out.head(MAX_ROWS).to_dicts(),
         "shown": MAX_ROWS,
         "total": plan.left_out.height,
-        "address": dict(plan.circle_table.select("circle", "address").iter_rows()),
+        "circle": dict(plan.circle_table.select("circle", "name").iter_rows()),
     }

@@ -19,13 +19,13 @@ def content(report: PlanReport) -> dict[str, Any]:
 
 
 def rules_not_met(report: PlanReport, most: int) -> list[dict[str, Any]]:
-    """Rows by rule, at most `most` in all, the rarest rule first; circles are named by their addresses."""
-    numbers = report.plan.circle_table.select("circle", "address")
-    address = {f"circle {number}": f"circle {text}" for number, text in numbers.iter_rows()}
+    """Rows by rule, at most `most` in all, the rarest rule first; circles by their names."""
+    numbers = report.plan.circle_table.select("circle", "name")
+    called = {f"circle {number}": name for number, name in numbers.iter_rows()}
     found, left = [], most
     groups = [(name, rows) for (name,), rows in report.plan.unmet.group_by("rule", maintain_order=True)]
     for name, rows in sorted(groups, key=lambda group: group[1].height):
-        shown = [row | {"who": address.get(row["who"], row["who"])} for row in rows.head(left).iter_rows(named=True)]
+        shown = [row | {"who": called.get(row["who"], row["who"])} for row in rows.head(left).iter_rows(named=True)]
         left -= len(shown)
         if shown:
             found.append({"rule": name, "count": format_count(rows.height), "rows": shown})

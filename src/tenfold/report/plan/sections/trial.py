@@ -11,7 +11,7 @@ from tenfold.report.plan.figures.trial import trial_figure
 from tenfold.report.plan.plan_report import PlanReport
 from tenfold.report.words import format_count, pluralise
 
-__all__ = ["comparison_rows", "content", "effect_sentences"]
+__all__ = ["comparison_rows", "content", "curve_rows", "curve_sentence", "effect_sentences"]
 
 
 def content(report: PlanReport) -> dict[str, Any]:
@@ -22,9 +22,37 @@ def content(report: PlanReport) -> dict[str, Any]:
         "figure": Markup(trial_figure(report)) if comparison.height else "",
         "rows": comparison_rows(comparison),
         "effects": effect_sentences(report),
+        "curve": curve_rows(report.plan.curve),
+        "curve_sentence": curve_sentence(report.plan.curve),
         "cost": format_count(cost),
         "cost_each": f"{cost / max(report.plan.circles.height, 1):.1f}",
     }
+
+
+def curve_rows(curve: pl.DataFrame) -> list[dict[str, str]]:
+    """People in touch by contacts a week, as rows of the table."""
+    return [
+        {
+            "contacts": format_count(row["contacts"]),
+            "people": f"{row['people']:,.1f}",
+            "band": f"{row['low']:,.0f} to {row['high']:,.0f}",
+            "words": " and ".join(words for words, so in (("this plan", row["plan"]), ("the knee", row["knee"])) if so),
+        }
+        for row in curve.iter_rows(named=True)
+    ]
+
+
+def curve_sentence(curve: pl.DataFrame) -> str:
+    """Where more contacts bring little, in words."""
+    knee, own = curve.filter("knee").to_dicts(), curve.filter("plan").to_dicts()
+    if not knee or not own:
+        return "More contacts keep no more people here, as far as the simulation can tell."
+    last, sentence = curve.row(-1, named=True), ""
+    if last["contacts"] > knee[0]["contacts"]:
+        each = (last["people"] - knee[0]["people"]) / (last["contacts"] - knee[0]["contacts"])
+        sentence = f" Beyond it ten more contacts a week keep {max(10 * each, 0):.1f} more people."
+    at = format_count(knee[0]["contacts"])
+    return f"The knee of the curve is at about {at} contacts a week.{sentence} The number is yours to choose."
 
 
 def effect_sentences(report: PlanReport) -> list[str]:
