@@ -41,7 +41,7 @@ def test_carers_bonds_and_bridges_make_candidates(small):
 def test_silence_gap_and_strength_are_those_of_the_bond(small):
     situation, _, _, candidates = small
     assert candidates.silence.tolist() == [0, 0, NEVER, NEVER, NEVER, 0, 0, NEVER, NEVER]
-    assert candidates.gap.tolist() == [0, 0, 0, 0, 0, 5 / 7, 5 / 7, 0, 0]
+    assert candidates.gap.tolist() == [5 / 7, 5 / 7, 0, 0, 0, 5 / 7, 5 / 7, 0, 0]  # in touch by themselves: their carer may wait
     strength = situation.ties.strength[0]
     assert candidates.strength.tolist() == [strength, strength, 0, 0, 0, strength, strength, 0, 0]
     assert candidates.pairs.of_contact.tolist() == [0, 0, 2, 3, 3, 0, 0, 4, 4]

@@ -51,9 +51,32 @@ def test_carers():
     found = unmet(situation, circles_of("abcd"), limits=Limits(circle_size=3, capacity=1))
     assert found == [
         ("2 bridges", "circle 1", "0 bridges"),
-        ("a backup who can mentor", "circle 1", "nobody else here can mentor, so b (b) is named backup"),
+        ("a backup who can mentor", "circle 1", "nobody else here said yes, so b, who was not asked, is named backup"),
         ("a carer for everybody, within capacity", "circle 1", "2 people have no carer within capacity: d, c"),
     ]
+
+
+def test_who_said_no_has_no_role():
+    situation = situation_of(6, {"ab": OFTEN, "de": OFTEN}, can_mentor=[True, None, None, False, False, False])
+    found = unmet(situation, circles_of("abc", "def"), bridges=Bridges(np.array([[0, 3], [1, 4]]), 2))
+    assert ("a mentor from the circle", "circle 2", "nobody here said yes, so a of circle 1 carries it too") in found
+    assert ("a backup for each circle", "circle 2", "nobody else here said yes") in found
+    nobody = situation_of(3, {"ab": OFTEN}, can_mentor=[False, False, False])
+    found = unmet(nobody, circles_of("abc"))
+    assert ("a mentor for each circle", "circle 1", "nobody here said yes, and no mentor of another circle has room") in found
+
+
+def test_more_than_two_never_included_in_a_circle_are_said():
+    found = unmet(situation_of(5, {"ab": OFTEN}), circles_of("abcde"))
+    assert ("no more than two never included in a circle", "circle 1", "3 people: c, d, e") in found
+
+
+def test_who_waits_for_a_first_contact_is_said():
+    situation, circles = situation_of(5, {"ab": OFTEN, "ac": OFTEN}), circles_of("abcde")
+    carers = choose_carers(situation, circles, THREES)
+    found = check_rules(situation, circles, carers, NONE, limits=THREES, locks=Locks(), contacted=np.array([3]))
+    rows = found.filter(found["rule"].str.starts_with("a first contact"))
+    assert rows["what"].to_list() == ["1 people wait longer: e"]
 
 
 def test_locks_of_pairs():

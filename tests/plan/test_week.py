@@ -10,7 +10,7 @@ from tenfold.forecast.simulate import Cohort
 from tenfold.forecast.survey import weibull_hazard
 from tenfold.plan.candidates import CARER, FIRST, Candidates
 from tenfold.plan.carers import Carers
-from tenfold.plan.limits import Limits
+from tenfold.plan.limits import Limits, Load
 from tenfold.plan.ties import Pairs
 from tenfold.plan.week import ORDERS, cadence, capacities, choose_contacts, schedule_contacts
 
@@ -40,7 +40,7 @@ def test_a_week_keeps_to_the_limit_and_calls_the_never_included_first(order):
     candidates = Candidates(ana, others, purpose, np.zeros(5), silence, np.ones(5), pairs)
     none, carer = np.full(1, -1, np.int64), np.array([-1, 0, 0, 0, 0, 0])
     carers = Carers(np.zeros(1, np.int64), none, carer, np.full(n, 8), np.ones(n, bool))
-    limits = capacities(carers, Limits(contacts_in_all=2), len(candidates))
+    limits = capacities(carers, Limits(load=Load(contacts_per_carer=8, contacts_in_all=2)))
     weeks = schedule_contacts(candidates, cohort, ASSUMPTIONS, limits, weeks=6, order=order)
     assert [len(week) for week in weeks] == [2] * 6
     called = [[names[others[row]] for row in week] for week in weeks]
@@ -53,13 +53,14 @@ def test_a_week_keeps_to_the_limit_and_calls_the_never_included_first(order):
         assert called[0] == ["dov", "eva"]
 
 
-def test_a_carer_makes_as_many_contacts_as_they_look_after_people():
+def test_a_carer_makes_no_more_than_the_load_and_their_capacity():
     carers = Carers(np.array([0]), np.array([2]), np.array([2, 0, 0, 0]), np.array([5, 9, 0, 9]), np.ones(4, bool))
-    found = capacities(carers, Limits(), 7)
-    assert found.made.tolist() == [5, 1, 1, 1]
-    assert found.received.tolist() == [3, 3, 3, 3]
-    assert found.total == 7
-    assert capacities(carers, Limits(contacts_in_all=3), 7).total == 3
+    found = capacities(carers, Limits(load=Load(contacts_per_carer=4)))
+    assert found.made.tolist() == [4, 1, 0, 1]  # who has no capacity makes none
+    assert found.received.tolist() == [1, 1, 1, 1]
+    assert found.total == 2
+    assert capacities(carers, Limits(load=Load(contacts_in_all=3))).total == 3
+    assert capacities(carers, Limits(load=Load(contacts_per_carer=9))).made[0] == 5
 
 
 def test_carers_go_weekly_then_fortnightly_then_every_four_weeks():
@@ -68,8 +69,8 @@ def test_carers_go_weekly_then_fortnightly_then_every_four_weeks():
 
 @pytest.mark.parametrize("order", list(ORDERS))
 def test_nobody_makes_or_receives_more_than_the_limits_in_any_week(situation, candidates, carers, order):
-    limits = Limits(contacts_in_all=100)
-    allowed = capacities(carers, limits, len(candidates))
+    limits = Limits(load=Load(contacts_in_all=100))
+    allowed = capacities(carers, limits)
     weeks = choose_contacts(situation, candidates, carers, limits, weeks=12, order=order)
     assert len(weeks) == 12
     for rows in weeks:

@@ -70,10 +70,12 @@ def name_circles(situation: Situation, circles: Circles, locks: Locks, previous:
 
 
 def _description(situation: Situation, circles: Circles, circle: int) -> str:
-    """Place and language of most members, as far as they are known; the language only where the community has several."""
+    """Place and language of most members, as far as they are known; the language only where it is not that of most people."""
     members = circles.members(circle)
     place = most_frequent([situation.people["place"][int(i)] for i in members])
-    language = main_language(situation, members) if len(situation.language_names) > 1 else None
+    language = main_language(situation, members)
+    if situation.language_names and language == situation.language_names[0]:  # that of most people goes without saying
+        language = None
     return ", ".join(one for one in (place, language) if one) or "Circle"
 
 

@@ -60,6 +60,7 @@ def store_files(
         for parsed in files:
             progress(f"writing {parsed.path.name}")
             counts.append(store.import_file(parsed, at=datetime.now(UTC), strict=strict))
+        store.close_tasks()
     return counts
 
 

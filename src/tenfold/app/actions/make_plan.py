@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tenfold.app.actions.community import Community
+from tenfold.app.actions.decisions import decide_locks, locks_of
 from tenfold.app.actions.load import LoadRequest, load_of
 from tenfold.app.actions.outputs import stage_outputs
 from tenfold.app.actions.saved_plan import last_plan
+from tenfold.app.actions.tasks import open_pairs, open_plan_tasks
 from tenfold.errors import StoreError
 from tenfold.people.store import Store
 from tenfold.plan.locks import read_locks
@@ -56,7 +59,14 @@ class Feedback:
 def plan_community(
     store: Store, community: Community, request: PlanRequest, *, seed: int, progress: Callable[[str], None]
 ) -> Plan:
-    """Make the plan; circles stay close to those of the last plan in `store`, unless the request is for fresh ones."""
+    """Make the plan; circles stay close to those of the last plan in `store`, unless the request is for fresh ones.
+
+    What a file of locks says becomes decisions of the community.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    if request.locks is not None:
+        decide_locks(store, read_locks(request.locks, community.people.table), now)
+    store.close_tasks()
     try:
         last = last_plan(store)
     except StoreError:
@@ -76,7 +86,8 @@ def plan_community(
         half_life=request.half_life,
         progress=progress,
         fresh=request.fresh,
-        locks=read_locks(request.locks, community.people.table) if request.locks is not None else None,
+        locks=locks_of(store, now.date()),
+        open_tasks=None if request.fresh else open_pairs(store),
         load=load_of(request.load, store, None if last is None else last.settings),
         previous=last.tables if last is not None else None,
     )
@@ -103,6 +114,7 @@ def save_plan(
     The title of the page is by default the name of the community file.
     """
     number = store.save_plan(plan.tables(), plan.settings, community.at)
+    open_plan_tasks(store, plan.this_week, number, community.at)
     plan.settings["number"] = number
     report = PlanReport(
         title=title or ("Our community" if store.path.stem == "tenfold" else store.path.stem),

@@ -13,7 +13,7 @@ from tenfold.plan.statements import SCHEMA as STATEMENTS
 from tenfold.plan.statements import check_statements
 from tenfold.plan.tables import WEEK_TABLE
 
-__all__ = ["last_plan", "required_plan", "statements_checked", "weekly_progress"]
+__all__ = ["last_plan", "required_plan", "statements_checked"]
 
 _WEEK_COLUMNS = ("who", "whom", "kind", "reason", "purpose", "due", "circle")
 _REQUIRED: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -81,14 +81,6 @@ def required_plan(store: Store) -> SavedPlan:
     if saved is None:
         raise PlanError("there is no plan in the community file yet; make one with: tenfold plan")
     return saved
-
-
-def weekly_progress(saved: SavedPlan, contacts: pl.DataFrame) -> pl.DataFrame:
-    """This week's contacts, each with `done`: whether the two people were in contact after the moment of the plan."""
-    since = contacts.filter(pl.col("time") > saved.at).select(pl.col("a", "b").cast(pl.String))
-    pairs = set(since.iter_rows()) | {(b, a) for a, b in since.iter_rows()}
-    week = saved.tables["this_week"]
-    return week.with_columns(done=pl.Series([pair in pairs for pair in week.select("who", "whom").iter_rows()], dtype=pl.Boolean))
 
 
 def statements_checked(saved: SavedPlan, contacts: Contacts) -> pl.DataFrame:

@@ -21,6 +21,7 @@ def merge_command(session: Session, keep: str, drop: str) -> None:
         one, other = store.find_person(keep), store.find_person(drop)
         if one == other:
             raise DataError(f"merge: '{keep}' and '{drop}' are the same person already.")
+        names = store.name_of(other), store.name_of(one)
         store.merge(one, other)
-    session.print_lines(f"{other} is now {one}.")
+    session.print_lines(f"{names[0]} ({other}) is now {names[1]} ({one}).")
     session.print_json({"keep": one, "drop": other})

@@ -18,5 +18,6 @@ def resume_command(session: Session, person: str) -> None:
     with open_community(session.db, command="tenfold resume", write=True, on_note=session.print_note) as store:
         who = store.find_person(person)
         store.resume(who)
-    session.print_lines(f"{who} is no longer paused.")
+        name = store.name_of(who)
+    session.print_lines(f"{name} is no longer paused.")
     session.print_json({"person": who})

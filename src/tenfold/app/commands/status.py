@@ -7,7 +7,8 @@ import polars as pl
 
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import last_plan, statements_checked, weekly_progress
+from tenfold.app.actions.saved_plan import last_plan, statements_checked
+from tenfold.app.actions.tasks import progress_of, week_of
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 from tenfold.bonds.standing import DEFINITIONS
@@ -26,6 +27,7 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
     with open_community(session.db, command="tenfold status", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life)
         saved = last_plan(store)
+        week = week_of(store)
     if community.note:
         session.print_note(community.note)
     names = community.names()
@@ -44,10 +46,11 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
         session.print_table(f"{standing} ({chosen.height})", chosen.select("name", "reason", "bonds"), limit=limit)
         document["list"] = chosen
     if saved is not None:
-        week = weekly_progress(saved, community.contacts.table)
-        done = int(week["done"].sum())
-        session.print_lines(f"This week's plan (number {saved.number}): {done} of {week.height} contacts done.")
-        open_rows = week.filter(~pl.col("done")).with_columns(pl.col("who", "whom").replace(names))
+        done, planned = progress_of(week)
+        session.print_lines(
+            f"This week's plan (number {saved.number}, as of {saved.at:%Y-%m-%d %H:%M} UTC): {done} of {planned} contacts done."
+        )
+        open_rows = week.filter(pl.col("state") != "done").with_columns(pl.col("who", "whom").replace(names))
         session.print_table("Still to do", open_rows.select("who", "whom", "kind", "due", "reason"), limit=limit)
         document["this_week"] = week
         passed = statements_checked(saved, community.contacts)

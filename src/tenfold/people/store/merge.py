@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tenfold.people.roster import PEOPLE_SCHEMA
+from tenfold.people.store.decisions import move_decisions
 from tenfold.people.store.identity import person_key
+from tenfold.people.store.tasks import move_tasks
 from tenfold.people.store.times import epoch_microseconds
 
 __all__ = ["merge_people"]
@@ -27,6 +29,8 @@ def merge_people(db: Db, keep: str, drop: str) -> None:
         db.execute(f"UPDATE contact SET nth = nth + ({taken}), {end} = ?1 WHERE {end} = ?2", (kept, dropped))
     db.execute("UPDATE OR IGNORE attendance SET person = ?1 WHERE person = ?2", (kept, dropped))
     db.execute("DELETE FROM attendance WHERE person = ?", (dropped,))
+    move_decisions(db, kept, dropped)
+    move_tasks(db, kept, dropped)
     target, source = _person(db, kept), _person(db, dropped)
     labels = [target["aliases"], source["name"], source["aliases"], source["id"]]
     aliases = "|".join(

@@ -9,9 +9,11 @@ from contextlib import closing
 
 from tenfold.errors import StoreError
 from tenfold.people.printable import printable
+from tenfold.people.store.decisions import MIGRATION as DECISIONS
 from tenfold.people.store.file_header import UTF_8, FileHeader
 from tenfold.people.store.old_plans import recode_plans
 from tenfold.people.store.pending import MIGRATION as PENDING_OUTPUT
+from tenfold.people.store.tasks import MIGRATION as TASKS
 
 __all__ = [
     "APPLICATION_ID",
@@ -60,6 +62,7 @@ MIGRATIONS: list[str | Callable[[sqlite3.Connection], None]] = [
     PENDING_OUTPUT,
     recode_plans,
     "ALTER TABLE attendance ADD COLUMN status TEXT;",
+    DECISIONS + TASKS,
 ]
 """Migration k leads from schema version k to k + 1. Times are microseconds since 1970, days are ISO 8601. Never edit a released one."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ from tenfold.people.contacts import Contacts
 from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.roster import PEOPLE_SCHEMA, People
-from tenfold.people.store import duplicates, identity
+from tenfold.people.store import decisions, duplicates, identity, tasks
 from tenfold.people.store.backup import copy_into
+from tenfold.people.store.decisions import Decision
 from tenfold.people.store.identity import person_key
 from tenfold.people.store.imports import insert_attendance, insert_contacts, record_import, upsert_people
 from tenfold.people.store.merge import merge_people
 from tenfold.people.store.pending import PendingOutput, add_pending_output, delete_pending_output, pending_outputs
 from tenfold.people.store.plans import SavedPlan, plan_numbers, read_plan, save_plan
+from tenfold.people.store.tasks import PlannedTask
 from tenfold.people.store.times import epoch_microseconds
 from tenfold.people.store.validated import ValidatedReader
 from tenfold.people.store.values import TABLES
@@ -30,6 +33,7 @@ from tenfold.people.store.values import TABLES
 __all__ = ["ImportCounts", "Store"]
 
 NO_END = date(9999, 12, 31)  # of a pause
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,11 @@ class Store:
         """The id of the person with that id, name, alias or email."""
         return identity.find_person(self.people().table, text)
 
+    def name_of(self, person: str) -> str:
+        """What a person is called; the id where there is no name."""
+        row = self._db.execute("SELECT name FROM person WHERE id = ?", (person,)).fetchone()
+        return str(row[0]) if row and row[0] else person
+
     def log_contact(self, a: str, b: str, *, time: datetime, kind: str, minutes: float | None = None) -> None:
         """Record one contact."""
         one, other = person_key(self._db, a), person_key(self._db, b)
@@ -158,6 +167,12 @@ class Store:
             "INSERT INTO contact (a, b, time, kind, nth, minutes, source) VALUES (?, ?, ?, ?, ?, ?, 'log')",
             (one, other, when, kind, nth, minutes),
         )
+
+    def has_contact(self, a: str, b: str, *, time: datetime, kind: str) -> bool:
+        """Whether a contact of the two at that time and of that kind is on record, whoever began it."""
+        one, other = person_key(self._db, a), person_key(self._db, b)
+        sql = "SELECT 1 FROM contact WHERE ((a = ?1 AND b = ?2) OR (a = ?2 AND b = ?1)) AND time = ?3 AND kind = ?4 LIMIT 1"
+        return self._db.execute(sql, (one, other, epoch_microseconds(time), kind)).fetchone() is not None
 
     def pause(self, person: str, until: date | None) -> None:
         """Pause a person until the day `until`, exclusive; None: until they resume."""
@@ -187,6 +202,38 @@ class Store:
     def plan(self, number: int) -> SavedPlan | None:
         """The plan of that number, with what is kept of it; None if there is none."""
         return read_plan(self._db, number)
+
+    def decisions(self) -> list[Decision]:
+        """What the organiser decided, undone decisions too, in their order."""
+        return decisions.decisions(self._reader)
+
+    def add_decision(self, decision: Decision) -> int:
+        """Keep a decision; returns its number. One that contradicts another is refused."""
+        return decisions.add_decision(self._db, self._reader, decision)
+
+    def undo_decision(self, number: int, at: datetime) -> None:
+        """Let a decision hold no longer."""
+        decisions.undo_decision(self._db, number, at)
+
+    def tasks(self) -> pl.DataFrame:
+        """Every planned contact, and what became of it."""
+        return tasks.tasks(self._reader)
+
+    def plan_tasks(self, planned: Iterable[PlannedTask], plan: int, at: datetime) -> None:
+        """Open the tasks of a plan; those that are open go on."""
+        tasks.plan_tasks(self._db, planned, plan, at)
+
+    def set_task(self, number: int, state: str, *, at: datetime, due: date | None = None, note: str | None = None) -> None:
+        """Say what became of a task."""
+        tasks.set_task(self._db, number, state, at=at, due=due, note=note)
+
+    def close_tasks(self) -> int:
+        """Close the tasks of all who have been in contact since; returns how many."""
+        return tasks.close_by_contacts(self._db)
+
+    def plan_moments(self) -> list[datetime]:
+        """The moments that the plans are for, the oldest first."""
+        return [EPOCH + timedelta(microseconds=at) for at in self._reader.read("plan", "at", order="number")["at"]]
 
     def backup(self, target: Path, *, replace: bool = False) -> None:
         """Copy the community as this transaction sees it into the file `target`, which is not to be there unless `replace` is set."""

@@ -153,6 +153,9 @@ _FLAG = Column("whole", optional=True, low=0, high=1)
 _SMALL = Column("whole", optional=True, low=0, high=1_000_000)
 _MINUTES = Column("number", optional=True, low=0, high=1_000_000)
 _PERSON = Column("whole", key_of="person")
+_SOMEBODY = Column("whole", optional=True, key_of="person")
+_CIRCLE = Column("whole", optional=True, low=1, high=10**9)
+_WHEN = Column("whole", optional=True, low=EARLIEST, high=LATEST)
 _IMPORT = Column("whole", optional=True, key_of="import")
 
 TABLES: dict[str, Table] = {
@@ -219,6 +222,38 @@ TABLES: dict[str, Table] = {
         {"plan": Column("whole", key_of="plan"), "name": Column("label"), "data": Column("bytes", longest=128 << 20)},
         ("plan", "name"),
         129 << 20,
+    ),
+    "decision": Table(
+        {
+            "number": _KEY,
+            "at": _TIME,
+            "kind": Column("label"),
+            "person": _SOMEBODY,
+            "other": _SOMEBODY,
+            "circle": _CIRCLE,
+            "text": _CELL,
+            "until": Column("day", optional=True),
+            "undone": _WHEN,
+        },
+        ("number",),
+        1 << 15,
+    ),
+    "task": Table(
+        {
+            "number": _KEY,
+            "who": _PERSON,
+            "whom": _PERSON,
+            **dict.fromkeys(("kind", "purpose", "reason"), Column("text")),
+            "due": Column("day"),
+            "circle": _CIRCLE,
+            "plan": Column("whole", optional=True),
+            "opened": _TIME,
+            "state": Column("label"),
+            "closed": _WHEN,
+            "note": _CELL,
+        },
+        ("number",),
+        1 << 16,
     ),
     "pending_output": Table(
         {"token": Column("label"), "folder": Column("bytes"), "command": Column("text"), "at": _TIME}, ("token",), 1 << 15
