@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.forecast.simulate import Ensemble
+from tenfold.people.availability import time_zone
 from tenfold.plan.bridges import Bridges
 from tenfold.plan.candidates import CARER, FIRST, PURPOSES, UPKEEP, Candidates
 from tenfold.plan.carers import Carers
@@ -123,7 +124,7 @@ def circle_table(
                 "size": len(members),
                 "language": main_language(situation, members),
                 "place": most_frequent([places[i] for i in members]),
-                "meeting": meetings.get(circle + 1) or ("" if hours.all() else f"{DAYS[best // 24]} {best % 24:02d}:00 UTC"),
+                "meeting": meetings.get(circle + 1) or ("" if hours.all() else _local_hour(situation, members, best)),
                 "free": int(hours[:, best].sum()),
                 "mentor": _id(ids, mentor),
                 "backup": _id(ids, backup),
@@ -134,6 +135,15 @@ def circle_table(
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides={"mentor": pl.String, "backup": pl.String})
+
+
+def _local_hour(situation: Situation, members: Ints, hour: int) -> str:
+    """An hour of the week in UTC as the weekday and the clock in the zone of most members."""
+    zone = time_zone(most_frequent([situation.people["timezone"][int(i)] for i in members]) or "UTC")
+    days = (hour // 24 - situation.at.weekday()) % 7
+    moment = situation.at.replace(hour=hour % 24, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    local = moment.astimezone(zone)
+    return f"{DAYS[local.weekday()]} {local:%H:%M} {zone}"
 
 
 def mentor_table(situation: Situation, circles: Circles, carers: Carers) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import unicodedata
 
 import polars as pl
 
-__all__ = ["escape_formulas", "safe_file_name", "single_line"]
+__all__ = ["escape_formulas", "readable_file_name", "safe_file_name", "single_line"]
 
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -18,6 +18,18 @@ def safe_file_name(text: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:40] or "person"
     return f"{slug}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def readable_file_name(text: str) -> str:
+    """A file name that people recognise: the letters and digits of any script, at most forty; not for telling two of one name apart.
+
+    Examples
+    --------
+    >>> readable_file_name("Ana  Lúcia/../ & sons"), readable_file_name("///")
+    ('ana-lúcia-sons', 'nameless')
+    """
+    kept = "".join(one if one.isalnum() else "-" for one in unicodedata.normalize("NFC", text).lower())
+    return "-".join(part for part in kept.split("-") if part)[:40].strip("-") or "nameless"
 
 
 def single_line(text: str) -> str:

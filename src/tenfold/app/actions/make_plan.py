@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import polars as pl
 
 from tenfold.app.actions.community import Community
 from tenfold.app.actions.decisions import decide_locks, locks_of
@@ -20,6 +22,8 @@ from tenfold.plan.mentors.choose import place_mentors
 from tenfold.plan.mentors.result import MentorPlacement
 from tenfold.plan.plan import Plan, make_plan
 from tenfold.report.folder import OutputFolder
+from tenfold.report.plan.announcements import ANNOUNCED
+from tenfold.report.plan.calendar_files import announcements
 from tenfold.report.plan.files import plan_files
 from tenfold.report.plan.plan_report import PlanReport
 
@@ -113,9 +117,6 @@ def save_plan(
 
     The title of the page is by default the name of the community file.
     """
-    number = store.save_plan(plan.tables(), plan.settings, community.at)
-    open_plan_tasks(store, plan.this_week, number, community.at)
-    plan.settings["number"] = number
     report = PlanReport(
         title=title or ("Our community" if store.path.stem == "tenfold" else store.path.stem),
         at=community.at,
@@ -128,5 +129,19 @@ def save_plan(
         provenance=provenance,
         outreach=outreach,
     )
+    announced = announcements(report, _announced_before(store))
+    report = replace(report, announced=announced)
+    number = store.save_plan({**plan.tables(), "announced": announced}, plan.settings, community.at)
+    open_plan_tasks(store, plan.this_week, number, community.at)
+    plan.settings["number"] = number
     files = plan_files(report, progress=feedback.progress)
     return number, stage_outputs(store, output, files, on_note=feedback.note)
+
+
+def _announced_before(store: Store) -> pl.DataFrame | None:
+    """What the calendars of the last plan say; None without one, or where it is none that they could go on from."""
+    saved = store.last_plan()
+    table = None if saved is None else saved.tables.get("announced")
+    if table is None or dict(table.schema) != ANNOUNCED:
+        return None
+    return table

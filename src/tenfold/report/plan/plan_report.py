@@ -21,7 +21,8 @@ class PlanReport:
 
     `title`: of the page. `at`: the moment of the plan. `people`: everybody on the list. `bonds`: `Bonds.table`. `standing`: of
     `measure_standing`. `quality`: facts about the data. `duplicates`: pairs of entries that may be one person. `provenance`: seed,
-    versions, hashes of inputs. `outreach`: the mentors that were chosen for their reach, or None.
+    versions, hashes of inputs. `outreach`: the mentors that were chosen for their reach, or None. `announced`: what the calendars say;
+    None: as for a first plan.
     """
 
     title: str
@@ -34,6 +35,7 @@ class PlanReport:
     duplicates: pl.DataFrame
     provenance: dict[str, str] = field(default_factory=dict)
     outreach: MentorPlacement | None = None
+    announced: pl.DataFrame | None = None
 
     @cached_property
     def names(self) -> dict[str, str]:
