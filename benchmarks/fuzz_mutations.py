@@ -175,14 +175,21 @@ def mutate_json(data: bytes, rng: random.Random) -> bytes:
             holder[rng.choice(("", "id", "nodes", "weight", "x", "\x1b", "length", "at"))] = holder[key]
         else:
             holder.append(rng.choice(VALUES))
-    return json.dumps(document).encode()
+    try:
+        return json.dumps(document).encode()
+    except (ValueError, RecursionError):  # it holds itself
+        return b"{}"
 
 
 def _collect(value: Any, into: list[Any]) -> None:
-    if isinstance(value, dict | list):
-        into.append(value)
-        for one in value.values() if isinstance(value, dict) else value:
-            _collect(one, into)
+    """All objects and lists in a document, however deep, each once."""
+    waiting, seen = [value], set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict | list) and id(one) not in seen:
+            seen.add(id(one))
+            into.append(one)
+            waiting += reversed(list(one.values() if isinstance(one, dict) else one))
 
 
 def odd_column(rng: random.Random, rows: int) -> pl.Series:

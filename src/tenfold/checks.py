@@ -35,16 +35,35 @@ def whole(value: object, name: str, *, low: int, high: int | None = None) -> int
 
 def share(value: object, name: str) -> float:
     """A number from 0 to 1."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
-        raise SpecError(f"{name} is {value!r}; expected a share from 0 to 1.")
-    return float(value)
+    number = _number(value)
+    if not 0 <= number <= 1:
+        raise SpecError(f"{name} is {_shown(value)}; expected a share from 0 to 1.")
+    return number
 
 
 def positive(value: object, name: str) -> float:
     """A finite number above 0."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < math.inf:
-        raise SpecError(f"{name} is {value!r}; expected a number above 0.")
-    return float(value)
+    number = _number(value)
+    if not 0 < number < math.inf:
+        raise SpecError(f"{name} is {_shown(value)}; expected a number above 0.")
+    return number
+
+
+def _number(value: object) -> float:
+    """A number as a float; infinite where it is too large for one, and not a number where it is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _shown(value: object) -> str:
+    """A value for a message; a whole number of thousands of digits by how many it has."""
+    if isinstance(value, int) and abs(value) > 10**40:
+        return f"a whole number of {math.ceil(math.log10(2) * value.bit_length())} digits"
+    return repr(value)
 
 
 def seconds(value: object, name: str) -> float:
@@ -53,7 +72,7 @@ def seconds(value: object, name: str) -> float:
     if isinstance(value, timedelta):
         found = value.total_seconds()
     elif isinstance(value, Real) and not isinstance(value, bool):
-        found = float(value)
+        found = _number(value)
     elif isinstance(value, str) and (match := _DURATION.fullmatch(value)):
         found = float(match[1]) * UNITS[match[2]]
     else:
@@ -69,7 +88,7 @@ def moment(value: object, name: str) -> datetime:
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(float(value)):
+    if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(_number(value)):
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(value))
     if isinstance(value, str):
         try:

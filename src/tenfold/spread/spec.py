@@ -132,6 +132,12 @@ def _replayed(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     parts = {"spec": dict, "seed": int, "folder": str, "networks": dict}
     if not isinstance(record, dict) or not all(isinstance(record.get(name), kind) for name, kind in parts.items()):
         raise SpecError(f"{path.name}: is no record of a run; expected the provenance.json that `tenfold simulate` writes.")
+    try:
+        Path(record["folder"]).resolve()
+    except (ValueError, OSError, RuntimeError):  # no path: with a NUL, half a letter, a link to itself
+        raise SpecError(
+            f"{path.name}: folder is no path; expected the folder of the specification, as `tenfold simulate` writes it."
+        ) from None
     return record["spec"] | {"seed": record["seed"]}, record
 
 

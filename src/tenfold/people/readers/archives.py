@@ -32,7 +32,7 @@ def zip_names(raw: RawFile) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw.data)) as packed:
             members = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # the last: of a version that does not exist
         raise DataError(f"{name}: the archive is cut off or damaged; expected a whole one. Fetch or copy it again.") from None
     _check_paths([(member.filename, stat.S_ISLNK(member.external_attr >> 16)) for member in members], name)
     return [member.filename for member in members]

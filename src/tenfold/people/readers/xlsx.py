@@ -20,6 +20,8 @@ from tenfold.people.readers.shared_strings import check_shared_strings
 __all__ = ["Sheet", "read_xlsx"]
 
 MAX_UNPACKED, MAX_RATIO = 400 << 20, 200
+MAX_SHEETS = 256
+_COUNTS = re.compile(rb"""\b(?:uniqueCount|count)\s*=\s*["']([0-9]+)["']""")
 MAX_CELLS, ALWAYS_ALLOWED, MAX_BLANK_RATIO = 8_000_000, 1_000_000, 100
 """Limits on the bounding rectangle of the filled cells, as the parser takes memory for each cell in it: MAX_CELLS in all, and, beyond
 ALWAYS_ALLOWED, MAX_BLANK_RATIO for each filled cell."""
@@ -76,6 +78,8 @@ def read_xlsx(raw: RawFile) -> list[Sheet]:
     try:
         reader = fastexcel.read_excel(raw.data)
         found = []
+        if len(reader.sheet_names) > MAX_SHEETS:
+            raise DataError(f"{name}: has {len(reader.sheet_names):,} sheets; at most {MAX_SHEETS} are read. Split the workbook.")
         for index, title in enumerate(reader.sheet_names):
             sheet = reader.load_sheet(index, dtypes="string", header_row=None, skip_rows=0)
             cells = sheet.to_polars()
@@ -106,11 +110,20 @@ def _check_archive(raw: RawFile, name: str) -> Workbook:
             for part in parts:
                 if part.filename in ("xl/workbook.bin", "content.xml"):
                     raise DataError(f"{name}: is no XLSX workbook; expected .xlsx or .csv. Open it and save it as one of these.")
-                _check_sheet(packed.read(part), name)
+                text = packed.read(part)
+                _check_counts(text)
+                _check_sheet(text, name)
             check_shared_strings(packed, len(raw.data), name)
             return read_workbook(packed)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, OSError, EOFError, ValueError, RuntimeError):
         raise DataError(f"{name}: the workbook is cut off or damaged; expected a whole XLSX file. Save it again.") from None
+
+
+def _check_counts(text: bytes) -> None:
+    """Reject a part that says it holds more entries than it has bytes: readers take the memory for them first."""
+    for said in _COUNTS.finditer(text):
+        if len(said[1]) > 18 or int(said[1]) > len(text):
+            raise ValueError(f"{said[1][:20]!r} entries in {len(text)} bytes")
 
 
 def _check_sheet(text: bytes, name: str) -> None:
