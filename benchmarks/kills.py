@@ -65,6 +65,8 @@ WRITERS = (
     Writer("pause", ("pause", "p01"), table="person"),
     Writer("resume", ("resume", "p20"), table="person"),
     Writer("merge", ("merge", "p01", "p02"), table="merged"),
+    Writer("done", ("done", "{who}", "{whom}", "--not-reached"), table="task"),
+    Writer("decide", ("decide", "apart", "p01", "p03"), table="decision"),
     Writer("backup", ("backup", "kept.db", "--force")),
     Writer("plan", ("plan", *AT, "--replicates", "2"), "tenfold-plan", "plan"),
     Writer("export", ("export", "out", *AT), "out"),
@@ -88,8 +90,9 @@ def run(writer: Writer, home: Path, kill: Kill = Kill()) -> tuple[int, str, floa
     """Run a command in `home`; returns its exit code, what it printed to stderr, and its seconds."""
     began = time.monotonic()
     code = writer.code if kill.at is None else ARMED.format(at=kill.at) + writer.code
+    args = [pair_of_a_task(home).get(one, one) for one in writer.args] if "{who}" in writer.args else writer.args
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *writer.args],
+        [sys.executable, "-c", code, *args],
         cwd=home,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -102,6 +105,13 @@ def run(writer: Writer, home: Path, kill: Kill = Kill()) -> tuple[int, str, floa
         process.send_signal(signal.SIGKILL)
     _, errors = process.communicate()
     return process.returncode, errors, time.monotonic() - began
+
+
+def pair_of_a_task(home: Path) -> dict[str, str]:
+    """Who is to contact whom by the first task."""
+    with closing(sqlite3.connect(home / "tenfold.db")) as db:
+        sql = "SELECT a.id, b.id FROM task JOIN person a ON a.key = who JOIN person b ON b.key = whom ORDER BY number LIMIT 1"
+        return dict(zip(("{who}", "{whom}"), db.execute(sql).fetchone(), strict=True))
 
 
 def community(home: Path, table: str) -> str:
@@ -172,7 +182,7 @@ def kill_once(writer: Writer, home: Path, kill: Kill) -> tuple[str, str]:
     if writer.table and writer.folder and changed != (files(folder) != old_files):
         return "mixed", f"{writer.table} {'is' if changed else 'is not'} changed, and the files do not agree"
     again, errors, _ = run(writer, home)
-    if again and not (writer.name == "merge" and changed):
+    if again and not (writer.name in ("merge", "decide") and changed):
         return "lost", f"the same command does not go through: {errors}"
     if writer.folder:
         if (folder / "circle-1.ics").read_text() != "mine":
@@ -200,7 +210,9 @@ def main(given: Sequence[str] | None = None) -> int:
     writers = [one for one in WRITERS if asked.only is None or one.name in asked.only.split(",")]
     with tempfile.TemporaryDirectory() as place:
         first = Path(place) / "first"
-        prepare(first, writers)
+        prepare(
+            first, [one for one in WRITERS if one in writers or (one.name == "plan" and any(w.name == "done" for w in writers))]
+        )
         print(f"{'command':<10} kills  before  after  went through  lost or mixed", flush=True)
         for number, writer in enumerate(writers):
             kills = asked.kills // len(writers) + (number < asked.kills % len(writers))

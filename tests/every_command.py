@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 import io
@@ -28,11 +29,14 @@ LABEL = "Ana[bold red]Нуєн阮"
 
 SPEC = 'steps = 3\nreplicates = 2\nseed = 1\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 50\nmean_degree = 4.0\n'
 SPEC += "[start]\nI = 3\n"
-VOLATILE = {"import": "at", "merged": "at", "pending_output": "at"}
+VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at"}
 """Columns that hold the present moment."""
 
 OWN = (".tenfold-manifest.json", ".tenfold-part", ".db-journal")
 """Files that Tenfold keeps for itself: what it wrote in a folder, room for a checkpoint, and what SQLite clears before it writes again."""
+
+WHO, WHOM = "{who}", "{whom}"
+"""In arguments: the two of the first task that is open."""
 
 HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What no command may send to a terminal; line feeds are its own."""
@@ -66,7 +70,7 @@ ROWS = {
     "backtest": Row(()),
     "plan": Row(("--replicates", "2", *AT), ("tenfold-plan",), True, 1, _PLANNING),
     "week": Row(()),
-    "done": Row(("p01", "p04", "--not-reached"), stores=True),
+    "done": Row((WHO, WHOM, *AT), stores=True),
     "decide": Row(("apart", "p01", "p03"), stores=True),
     "mentors": Row(("-k", "2", *AT)),
     "log": Row(("p01", "p03", *AT), stores=True),
@@ -117,8 +121,19 @@ class Ran:
     err: bytes
 
 
+def _with_task(home: Path, args: list[str]) -> list[str]:
+    """Arguments with the ids of the two of the first open task in the place of `WHO` and `WHOM`."""
+    if WHO not in args:
+        return args
+    with contextlib.closing(sqlite3.connect(f"file:{home / 'tenfold.db'}?mode=ro", uri=True)) as db:
+        sql = "SELECT a.id, b.id FROM task JOIN person a ON a.key = who JOIN person b ON b.key = whom WHERE state = 'open' ORDER BY number"
+        who, whom = db.execute(sql).fetchone()
+    return [{WHO: who, WHOM: whom}.get(one, one) for one in args]
+
+
 def run(home: Path, args: Iterable[object], stdout: TextIO | str | None = "utf-8") -> Ran:
     """Run `tenfold …` in `home`, in this process. `stdout`: the encoding of a terminal, or another output, or None where it is closed."""
+    args = _with_task(home, [*map(str, args)])
     kept = isinstance(stdout, str)
     out, err = io.BytesIO(), io.BytesIO()
     streams = {
@@ -129,7 +144,7 @@ def run(home: Path, args: Iterable[object], stdout: TextIO | str | None = "utf-8
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
         patch.delenv("TENFOLD_DB", raising=False)
-        patch.setattr(sys, "argv", ["tenfold", *map(str, args)])
+        patch.setattr(sys, "argv", ["tenfold", *args])
         for name, stream in streams.items():
             patch.setattr(sys, name, stream)
         try:

@@ -42,7 +42,7 @@ def test_no_community_file_yet(run, tmp_path):
         (["log", "p001", "nobody at all"], ["is not on the list"]),
         (["log", "p001", "p001"], ["the same person"]),
         (["log", "p001", "p003", "--at", "2999-01-01"], ["in the future"]),
-        (["log", "p001", "p003", "--at", "soon"], ["--at is 'soon'", "ISO 8601"]),
+        (["log", "p001", "p003", "--at", "soon"], ["--at is 'soon'", "a day such as 2026-12-24"]),
         (["log", "p001", "p003", "--minutes", "-4"], ["--minutes is -4"]),
         (["pause", "p001", "--until", "2001-01-01"], ["not in the future"]),
         (["circles", "99"], ["circle 99 is not in plan 1; it has circles 1 to"]),
@@ -62,7 +62,7 @@ def test_bad_requests(run, db, args, words):
 def test_usage_is_exit_code_2(run):
     assert run("plan", "--weeks", "99").code == 2
     assert run("no-such-command").code == 2
-    assert run("log", "a").code == 2
+    assert run("log").code == 2
 
 
 def test_one_bad_file_among_good_ones_writes_nothing(run, tmp_path):
