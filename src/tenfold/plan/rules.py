@@ -23,6 +23,7 @@ Unmet = tuple[str, str, str, str]
 
 NAMED, UNCARED_NAMED = 4, 3
 MOST_NEVER_INCLUDED = 2
+PRIVATELY_APART = "two whom you keep apart"  # the plan is shared, and names neither; tenfold decide list does
 NEVER_RULE = "no more than two never included in a circle"
 """Members of a circle who are named where they do not meet a rule; people who are named where they have no carer."""
 
@@ -93,8 +94,8 @@ def _locks(situation: Situation, circles: Circles, locks: Locks) -> Iterator[Unm
     for rule, pairs, together in (("keep together", locks.together, True), ("keep apart", locks.apart, False)):
         for a, b in pairs:
             if a in row and b in row and (circles.membership[row[a]] == circles.membership[row[b]]) != together:
-                what = "in different circles" if together else "in one circle"
-                yield rule, f"{names[row[a]]}, {names[row[b]]}", what, remedy
+                who = f"{names[row[a]]}, {names[row[b]]}" if together else PRIVATELY_APART
+                yield rule, who, "in different circles" if together else "in one circle", remedy
 
 
 def _first_contacts(situation: Situation, contacted: Ints) -> Iterator[Unmet]:
