@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 import polars as pl
 
-from tenfold.bonds.rhythm import add_rhythm
+from tenfold.bonds.rhythm import LOST, add_rhythm
 from tenfold.bonds.strength import Bonds
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import GONE_ROLES, People
 
-__all__ = ["DEFINITIONS", "measure_standing"]
+__all__ = ["DEFINITIONS", "UNBONDED", "measure_standing"]
 
 DEFINITIONS = {
     "kept": "In touch with somebody at their own usual rhythm: silent for no more than 2 of their usual gaps.",
@@ -19,9 +19,16 @@ DEFINITIONS = {
     "fading": "Slipping away: silent for 4 to 8 of their usual gaps.",
     "lost": "Most likely gone: silent for more than 8 of their usual gaps.",
     "paused": "Asked for a pause that has not ended; nobody contacts them and they are not counted as lost.",
+    "attending": "Comes to gatherings, and has no bond with anybody yet.",
     "never included": "On the list, and no bond with anybody is on record.",
     "gone": "Left, or does not want to be contacted; no plan includes them.",
 }
+
+
+COMES = 3
+"""Days at gatherings from which on somebody without a bond is attending."""
+UNBONDED = ("never included", "attending")
+"""Standings of people who have no bond with anybody: a plan gives each of them a first contact."""
 
 
 def measure_standing(people: People, contacts: Contacts, bonds: Bonds) -> pl.DataFrame:
@@ -63,7 +70,7 @@ def measure_standing(people: People, contacts: Contacts, bonds: Bonds) -> pl.Dat
     counts = counts.group_by("person").agg(bonds=pl.col("alive").sum().cast(pl.Int64), ever=pl.len())
     attended = past.gatherings.group_by(person=pl.col("person").cast(pl.String)).agg(attended=pl.len())
     table = people.table.select("id", "role", "consent", "paused_until").rename({"id": "person"})
-    for other in (rhythm.select("person", "last", "silence", "usual_gap", "ratio", "standing"), counts, attended):
+    for other in (rhythm.select("person", "days", "last", "silence", "usual_gap", "ratio", "standing"), counts, attended):
         table = table.join(other, on="person", how="left", maintain_order="left")
     table = table.with_columns(pl.col("bonds", "ever", "attended").fill_null(0))
     table = table.with_columns(
@@ -71,6 +78,8 @@ def measure_standing(people: People, contacts: Contacts, bonds: Bonds) -> pl.Dat
         .then(pl.lit("gone"))
         .when(pl.col("paused_until") > at.date())
         .then(pl.lit("paused"))
+        .when((pl.col("ever") == 0) & (pl.col("days") >= COMES) & (pl.col("ratio") <= LOST))
+        .then(pl.lit("attending"))
         .when(pl.col("ever") == 0)
         .then(pl.lit("never included"))
         .otherwise(pl.col("standing"))
@@ -89,6 +98,8 @@ def _reason(row: dict[str, object], at: datetime) -> str:
     if standing == "paused":
         ends = until if isinstance(until, date) and until.year < 9999 else None
         return f"paused until {ends.isoformat()}" if ends and ends > at.date() else "paused until they resume"
+    if standing == "attending":
+        return f"at gatherings on {row['days']} days, no bond with anybody yet"
     if standing == "never included":
         attended = row["attended"]
         if not attended:

@@ -21,7 +21,7 @@ from tenfold.plan.situation import Situation
 __all__ = ["ROLES", "Carers", "by_need", "choose_carers"]
 
 Ints = NDArray[np.int64]
-NEED = {"kept": 0, "due": 1, "fading": 2, "never included": 3, "lost": 4}
+NEED = {"kept": 0, "due": 1, "fading": 2, "attending": 3, "never included": 4, "lost": 5}
 """Who needs a carer most, by standing; others come last. Carers are chosen in the opposite order."""
 ROLES = ("mentor", "backup")
 YES, UNKNOWN, NO = 0, 1, 2

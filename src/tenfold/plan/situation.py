@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tenfold.bonds.standing import measure_standing
+from tenfold.bonds.standing import UNBONDED, measure_standing
 from tenfold.bonds.strength import Bonds
 from tenfold.errors import PlanError, SpecError
 from tenfold.forecast.assumptions import Assumptions, assume
@@ -34,9 +34,9 @@ class Situation:
     people
         One row a person: the roster with `standing`, `reason` and `first_seen`.
     standing
-        (n) How each person stands: kept, due, fading, lost or never included.
+        (n) How each person stands: kept, due, fading, lost, attending or never included.
     never_included
-        (n) Whether the person was never included.
+        (n) Whether the person has no bond with anybody: never included, or attending.
     ties
         The bonds among these people.
     languages, language_names
@@ -110,7 +110,7 @@ def build_situation(people: People, contacts: Contacts, bonds: Bonds) -> Situati
     return Situation(
         people=placed,
         standing=placed["standing"].to_list(),
-        never_included=(placed["standing"] == "never included").to_numpy(),
+        never_included=placed["standing"].is_in(UNBONDED).to_numpy(),
         ties=Ties.among(placed["id"], bonds.table),
         languages=languages,
         language_names=language_names,

@@ -181,7 +181,7 @@ def week_table(
         turn = before.get(i, 0)
         before[i] = turn + 1
         is_near = places[i] is not None and places[i] == places[j]
-        is_quiet = situation.standing[j] in ("never included", "fading", "lost")
+        is_quiet = situation.standing[j] in ("attending", "never included", "fading", "lost")
         wanted = "visit" if is_near and is_quiet and purpose <= CARER else "message" if purpose == UPKEEP else "call"
         kind = _possible_kind(wanted if visits.get(i, 0) < MOST_VISITS else "call", load)
         visits[i] = visits.get(i, 0) + (kind == "visit")

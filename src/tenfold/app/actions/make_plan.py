@@ -15,6 +15,7 @@ from tenfold.app.actions.load import LoadRequest, load_of
 from tenfold.app.actions.outputs import stage_outputs
 from tenfold.app.actions.saved_plan import last_plan
 from tenfold.app.actions.tasks import open_pairs, open_plan_tasks
+from tenfold.bonds.attendance import missing_people
 from tenfold.errors import StoreError
 from tenfold.people.store import Store
 from tenfold.plan.locks import read_locks
@@ -128,6 +129,7 @@ def save_plan(
         duplicates=store.probable_duplicates(),
         provenance=provenance,
         outreach=outreach,
+        missing=missing_people(community.contacts, community.standing, community.at),
     )
     announced = announcements(report, _announced_before(store))
     report = replace(report, announced=announced)

@@ -10,6 +10,7 @@ from tenfold.app.actions.outputs import open_community
 from tenfold.app.actions.saved_plan import last_plan
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
+from tenfold.bonds.standing import UNBONDED
 
 __all__ = ["left_out_command"]
 
@@ -26,7 +27,7 @@ def left_out_command(session: Session, at: str | None, half_life: str, limit: in
         saved = last_plan(store)
     if community.note:
         session.print_note(community.note)
-    never = community.standing.filter(pl.col("standing") == "never included").select("person", why="reason")
+    never = community.standing.filter(pl.col("standing").is_in(UNBONDED)).select("person", why="reason")
     planned = saved.tables["left_out"].select("person", "first_contact", "circle") if saved is not None else None
     if planned is None:
         never = never.with_columns(first_contact=pl.lit(None, pl.String), circle=pl.lit(None, pl.Int64))

@@ -11,6 +11,7 @@ from tenfold.app.actions.saved_plan import last_plan, statements_checked
 from tenfold.app.actions.tasks import progress_of, week_of
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
+from tenfold.bonds.attendance import missing_people
 from tenfold.bonds.standing import DEFINITIONS
 
 __all__ = ["status_command"]
@@ -45,6 +46,11 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
         chosen = community.standing.filter(pl.col("standing") == standing).with_columns(name=pl.col("person").replace(names))
         session.print_table(f"{standing} ({chosen.height})", chosen.select("name", "reason", "bonds"), limit=limit)
         document["list"] = chosen
+    missing = missing_people(community.contacts, community.standing, community.at)
+    document["missing"] = missing
+    if missing.height:
+        shown = missing.with_columns(pl.col("person").replace(names)).rename({"held": "held meanwhile"})
+        session.print_table(f"Came regularly, and missing ({missing.height})", shown, limit=limit)
     if saved is not None:
         done, planned = progress_of(week)
         session.print_lines(

@@ -13,6 +13,7 @@ from tenfold.report.plan.sections import (
     data_quality,
     forecast,
     mentors,
+    missing,
     never_included,
     paused_and_gone,
     provenance,
@@ -30,6 +31,7 @@ __all__ = ["SECTIONS", "plan_page", "render_section"]
 
 SECTIONS: tuple[Section[PlanReport], ...] = (
     Section("summary", "In short", "plan/summary", summary.content),
+    Section("missing", "Missing", "plan/missing", missing.content),
     Section("week", "This week", "plan/weekly_list", weekly_list.content),
     Section("left-out", "Never included", "plan/never_included", never_included.content),
     Section("circles", "Circles", "plan/circle_cards", circle_cards.content),

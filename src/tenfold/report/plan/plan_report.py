@@ -14,6 +14,8 @@ from tenfold.plan.plan import Plan
 
 __all__ = ["PlanReport"]
 
+MISSING = {"person": pl.String, "came": pl.String, "since": pl.Date, "held": pl.UInt32}
+
 
 @dataclass(frozen=True)
 class PlanReport:
@@ -22,7 +24,7 @@ class PlanReport:
     `title`: of the page. `at`: the moment of the plan. `people`: everybody on the list. `bonds`: `Bonds.table`. `standing`: of
     `measure_standing`. `quality`: facts about the data. `duplicates`: pairs of entries that may be one person. `provenance`: seed,
     versions, hashes of inputs. `outreach`: the mentors that were chosen for their reach, or None. `announced`: what the calendars say;
-    None: as for a first plan.
+    None: as for a first plan. `missing`: who came regularly and is missing, of `missing_people`.
     """
 
     title: str
@@ -36,6 +38,7 @@ class PlanReport:
     provenance: dict[str, str] = field(default_factory=dict)
     outreach: MentorPlacement | None = None
     announced: pl.DataFrame | None = None
+    missing: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MISSING))
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -69,6 +72,7 @@ class PlanReport:
             "changes": plan.changes,
             "carers": plan.carers,
             "curve": plan.curve,
+            "missing": self.missing,
             "probable_duplicates": self.duplicates,
         } | ({} if self.outreach is None else self.outreach.tables())
         return {name: self._with_names(frame) for name, frame in frames.items()}
