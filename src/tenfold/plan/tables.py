@@ -193,7 +193,7 @@ def week_table(
                 "kind": kind,
                 "reason": _reason(situation, candidates, row, why[j]),
                 "purpose": PURPOSES[purpose],
-                "due": today + timedelta(days=days[turn * len(days) // int(total[i])]),
+                "due": today + timedelta(days=_due_day(days, turn, int(total[i]), i)),
                 "circle": int(circles.membership[i]) + 1,
                 "duty": 0 if i in mentors else 1 if i in backups else 2,
                 "rank": rank,
@@ -206,6 +206,11 @@ def _possible_kind(wanted: str, load: Load) -> str:
     """The kind of contact that is wanted, or the nearest that is possible."""
     order = {"visit": ("visit", "call", "message"), "call": ("call", "message", "visit"), "message": ("message", "call", "visit")}
     return next(kind for kind in order[wanted] if kind in load.kinds)
+
+
+def _due_day(days: list[int], turn: int, total: int, i: int) -> int:
+    """The day of one of somebody's contacts: the most urgent first, spread over the week; who has one alone takes turns with others."""
+    return days[i % len(days)] if total == 1 else days[turn * len(days) // total]
 
 
 def _due_days(situation: Situation, i: int, load: Load) -> list[int]:

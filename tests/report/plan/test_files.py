@@ -43,7 +43,7 @@ def test_all_is_written_when_there_is_nothing_to_show(tmp_path):
     empty = make_report(empty=True)
     written = write_plan_files(tmp_path, empty)
     assert written[-1].name == "plan.html"
-    assert len(written) == 2 + len(empty.tables) + 4 + 40
+    assert len(written) == 5 + len(empty.tables) + 4 + 40
     text = visible_text(written[-1].read_text(encoding="utf-8"))
     for words in ("Nothing is due this week", "everybody on the list has a bond on record", "None: every rule is met", "Nobody."):
         assert words in text
@@ -85,4 +85,5 @@ def test_nothing_is_left_half_written(report, tmp_path, monkeypatch):
 def test_file_names_are_safe(report, outputs):
     names = [path.name for path in (outputs / "calendar").iterdir()]
     assert all(re.fullmatch(r"(circle-\d+|person)-[\w-]+\.ics", name) and len(name.encode()) < 200 for name in names)
-    assert {path.name for path in outputs.iterdir()} == {"plan.html", "plan.xlsx", "csv", "calendar", MANIFEST}
+    made = {"plan.html", "plan.xlsx", "sheets.html", "sheets.zip", "mail-merge.csv", "csv", "calendar", MANIFEST}
+    assert {path.name for path in outputs.iterdir()} == made

@@ -1,4 +1,4 @@
-"""The files of a plan: page, workbook, CSV and calendars, all replaced together."""
+"""The files of a plan: page, workbook, sheets, CSV and calendars, all replaced together."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ PLAN_FILES = ("plan.xlsx", "plan.html")
 
 
 def plan_files(report: PlanReport, *, progress: Callable[[str], None] | None = None) -> Iterator[tuple[str, bytes]]:
-    """The names and contents of csv/, calendar/, plan.xlsx and plan.html.
+    """The names and contents of csv/, calendar/, the sheets, plan.xlsx and plan.html.
 
     The page comes last, so that it never names files that are not there yet. `progress` is called with a few words at each step.
     """
     from tenfold.report.plan.calendar_files import calendar_files
     from tenfold.report.plan.page import plan_page
+    from tenfold.report.plan.sheets import mail_merge, sheet_files
     from tenfold.report.workbook import make_workbook
 
     advance = progress or (lambda _: None)
@@ -30,6 +31,9 @@ def plan_files(report: PlanReport, *, progress: Callable[[str], None] | None = N
     advance("making the calendars")
     for name, data in dict(calendar_files(report)).items():
         yield f"calendar/{name}", data
+    for name, data in sheet_files(report):
+        yield name, data
+    yield "mail-merge.csv", csv_bytes(mail_merge(report))
     advance("making the workbook")
     yield "plan.xlsx", make_workbook(report.tables, title=report.title, created=report.at)
     advance("drawing the page")
