@@ -118,7 +118,8 @@ def _print_summary(session: Session, community: Community, plan: Plan, number: i
     week = plan.this_week.with_columns(pl.col("who", "whom").replace(names))
     session.print_lines(
         f"Plan {number}: {plan.circles.height} people in {plan.circle_table.height} circles, {week.height} contacts this week, "
-        f"{plan.left_out.height} never included get a first contact, {plan.excluded.height} gone or paused."
+        f"{plan.left_out.height} without a bond, {_first_contacts(plan)} of them with a first contact this week; "
+        f"{plan.excluded.height} gone or paused."
     )
     for row in week.head(5).iter_rows(named=True):
         session.print_lines(f"  {row['who']} → {row['whom']}, {row['kind']}: {row['reason']}")
@@ -140,3 +141,8 @@ def _changes_in_words(changes: pl.DataFrame) -> str:
     roles = changes.filter(pl.col("what").is_in(["mentor", "backup"])).height
     carers = changes.filter(pl.col("what") == "carer").height
     return f"{moved} people moved, {new} are new, {roles} mentors or backups and {carers} carers changed (the page says why)"
+
+
+def _first_contacts(plan: Plan) -> int:
+    """How many people without a bond are contacted first this week."""
+    return int(plan.this_week.filter(pl.col("purpose") == "first contact")["whom"].n_unique())

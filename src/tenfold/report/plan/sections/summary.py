@@ -26,6 +26,7 @@ def content(report: PlanReport) -> dict[str, Any]:
         "in_touch_now": format_count(now),
         "contact_count": plan.this_week.height,
         "never_included_count": plan.left_out.height,
+        "first_contact_count": plan.this_week.filter(pl.col("purpose") == "first contact")["whom"].n_unique(),
         "in_touch_without_plan": format_count(without),
         "in_touch_with_plan": format_count(with_plan),
         "weeks": weeks,
