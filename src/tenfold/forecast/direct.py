@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.forecast.blas import one_blas_thread
 from tenfold.forecast.bond_features import add_ends, neighbourhood
 from tenfold.forecast.features import Cases, Target, measure_cases, windows_of
 from tenfold.forecast.histories import DAY, Community, Histories, hashed
 from tenfold.forecast.models.candidates import CANDIDATES, fit_candidate
 from tenfold.forecast.occasions import forecast_by_occasions
 from tenfold.forecast.origins import HALF_LIFE, Past, origins_of, past_of
-from tenfold.forecast.selection import Selected, select_model
+from tenfold.forecast.selection import Selected, select_model, thinned
 
 __all__ = ["Forecast", "forecast_bonds", "forecast_people"]
 
@@ -28,6 +29,8 @@ Observe = Callable[[int, Target, int], Cases]
 WEEK = 7 * DAY
 NEWS_SHARE, NEWS_DOUBT = 0.5, 0.15
 """Half of a surprise of the latest quarter horizon is taken to last; levels move by about .15 (log) between two periods."""
+NEWS_CASES = 8000
+"""Cases that the short model of the news is fitted to: it is asked for a total only."""
 PAIR_MODELS = ("firm logistic", "logistic")
 SHORTER = (2, 3, 4, 6)
 GROWTH = 0.5
@@ -232,7 +235,8 @@ def _news(histories: Histories, observe: Observe, target: Target, moments: tuple
     past = past_of(moments, short, max(target.horizon / 2, HALF_LIFE), seen)
     if min(past.came.sum(), (~past.came).sum()) < 30:
         return 0.0, ""
-    fitted = fit_candidate("logistic" if name != "base rate" else name, past)
+    with one_blas_thread():
+        fitted = fit_candidate("logistic" if name != "base rate" else name, thinned(past, NEWS_CASES))
     cases, came = seen(histories.last - short.horizon)
     chance = 1 / (1 + np.exp(-fitted.logits(cases)))
     expected, luck = float(chance.sum()), float((chance * (1 - chance)).sum())

@@ -14,7 +14,7 @@ from tenfold.forecast.histories import hashed
 from tenfold.forecast.models.candidates import CANDIDATES, Fitted, fit_candidate
 from tenfold.forecast.origins import Past
 
-__all__ = ["Selected", "Trial", "select_model"]
+__all__ = ["Selected", "Trial", "select_model", "thinned"]
 
 Floats = NDArray[np.float64]
 ENOUGH = 3  # cases of each kind at past origins; with fewer the base rate stands
@@ -47,6 +47,7 @@ class Selected:
     why: str
     low: NDArray[np.float32]
     high: NDArray[np.float32]
+    past: Past
 
     @property
     def model(self) -> str:
@@ -81,7 +82,7 @@ def select_model(past: Past, target: Target, names: tuple[str, ...] = CANDIDATES
     models that know
     less, one that is better by two, and on each of three trials or more."""
     with one_blas_thread():
-        return _select(_thinned(past), target, names)
+        return _select(thinned(past), target, names)
 
 
 def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
@@ -91,7 +92,7 @@ def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
     if min(yes, no) < ENOUGH:
         fitted = fit_candidate("base rate", past)
         why = f"base rate: only {min(yes, no)} cases of one kind at {len(past.moments)} past moments"
-        return Selected(fitted, 0.0, {}, (), why, low, high)
+        return Selected(fitted, 0.0, {}, (), why, low, high, past)
     folds = _folds(past, target)
     fits = {name: [_tried(name, train, test) for train, test in folds] for name in names}
     losses = {
@@ -114,7 +115,7 @@ def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
     means = {one: round(float(loss.mean()), 5) for one, loss in losses.items()}
     compared = f"log loss {means[name]:.4f}, best {means[best]:.4f}: {best}"
     why = f"{name}: the simplest that is not beaten on {len(folds)} past trials ({compared})"
-    return Selected(fit_candidate(name, past), 0.0, means, trials, why, low, high)
+    return Selected(fit_candidate(name, past), 0.0, means, trials, why, low, high, past)
 
 
 def _folds(past: Past, target: Target) -> list[tuple[Past, Past]]:
@@ -158,9 +159,9 @@ def _trial(logits: Floats, test: Past) -> Trial:
     return Trial(moment, float(chance.sum()), int(test.came.sum()), float(np.sqrt((chance * (1 - chance)).sum())))
 
 
-def _thinned(past: Past) -> Past:
-    """At most `LEARN` cases, the same share of each origin, by a hash of the case."""
-    if len(past) <= LEARN:
+def thinned(past: Past, most: int = LEARN) -> Past:
+    """At most about `most` cases, the same share of each origin, by a hash of the case."""
+    if len(past) <= most:
         return past
-    share = LEARN / len(past)
+    share = most / len(past)
     return past.rows(hashed(past.cases.case + (past.origin << 40), 1) < share)
