@@ -13,26 +13,15 @@ from tenfold.forecast.features import Cases, Target
 from tenfold.forecast.histories import hashed
 from tenfold.forecast.models.candidates import CANDIDATES, Fitted, fit_candidate
 from tenfold.forecast.origins import Past
+from tenfold.forecast.trials import TRIALS, Trial
 
-__all__ = ["Selected", "Trial", "select_model", "thinned"]
+__all__ = ["Selected", "select_model", "thinned"]
 
 Floats = NDArray[np.float64]
 ENOUGH = 3  # cases of each kind at past origins; with fewer the base rate stands
 LEARN = 16_000  # cases that are learned from
 NARROW = ("base rate", "recency", "BG/NBD", "Pareto/NBD")
 """Models that see one side of a history; few trials are noisy, and they rank worse when chosen by luck."""
-TRIALS = 4  # past origins on which models are tried
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A forecast of the past that was checked: at `moment`, `expected` of whom `came`, `spread` the luck's standard deviation
-    of the sum."""
-
-    moment: int
-    expected: float
-    came: int
-    spread: float
 
 
 @dataclass(frozen=True)
@@ -58,10 +47,13 @@ class Selected:
         step, parts = 400_000, []
         for begin in range(0, len(cases), step):
             part = cases.take(np.arange(begin, min(begin + step, len(cases))))
-            held = replace(part, features=np.clip(part.features, self.low, self.high))
-            parts.append(self.fitted.logits(held) + self.level)
+            parts.append(self.fitted.logits(self.held(part)) + self.level)
         found: Floats = np.concatenate(parts) if parts else np.zeros(0)
         return found
+
+    def held(self, cases: Cases) -> Cases:
+        """The cases with features within what was seen in the past."""
+        return replace(cases, features=np.clip(cases.features, self.low, self.high))
 
     def chances(self, cases: Cases) -> Floats:
         """Chance of each case; (k)."""
@@ -154,9 +146,7 @@ def _not_beaten(one: Floats, best: Floats, case: NDArray[np.int64], margin: floa
 
 
 def _trial(logits: Floats, test: Past) -> Trial:
-    chance = expit(logits)
-    moment = test.moments[int(test.origin[0])]
-    return Trial(moment, float(chance.sum()), int(test.came.sum()), float(np.sqrt((chance * (1 - chance)).sum())))
+    return Trial.of(test.moments[int(test.origin[0])], expit(logits), test.came)
 
 
 def thinned(past: Past, most: int = LEARN) -> Past:

@@ -77,7 +77,7 @@ def band_of(found: Forecast, level: float = 0.9) -> Band:
     """The total of a forecast: luck and doubt, with the heavier tails of few trials (Student's t with 3 degrees and one more a trial)."""
     mean = float(found.chance.sum())
     luck = float((found.chance * (1 - found.chance)).sum()) / max(mean, 1e-9) ** 2
-    width = float(stdtrit(3 + found.trials, (1 + level) / 2)) * np.sqrt(luck + found.doubt**2)
+    width = float(stdtrit(3 + len(found.trials), (1 + level) / 2)) * np.sqrt(luck + found.doubt**2)
     return Band(mean, float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), len(found.chance))))
 
 

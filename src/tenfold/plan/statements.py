@@ -32,7 +32,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 def factor_of(chances: Chances) -> NDArray[np.float64]:
     """The factor by which a total may be wrong for want of knowledge, nine times in ten, in each week, (53)."""
-    heavy = np.interp(np.arange(WEEKS + 1), KNOTS, stdtrit(3 + np.array(chances.trials), 0.95))
+    heavy = np.interp(np.arange(WEEKS + 1), KNOTS, stdtrit(3 + np.array([len(one) for one in chances.trials]), 0.95))
     found: NDArray[np.float64] = np.exp(heavy * chances.doubt_by_week())
     return found
 
@@ -47,7 +47,7 @@ def statement_table(situation: Situation) -> pl.DataFrame:
         p = chance[:, weeks]
         mean = float(p.sum())
         luck = float((p * (1 - p)).sum()) / max(mean, 1e-9) ** 2
-        width = float(stdtrit(3 + future.chances.trials[place], 0.95)) * float(np.sqrt(luck + future.chances.doubt[place] ** 2))
+        width = float(stdtrit(3 + len(future.chances.trials[place]), 0.95)) * float(np.sqrt(luck + future.chances.doubt[place] ** 2))
         low, high = float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), situation.n))
         date = future.at + timedelta(weeks=weeks)
         span = "week that ends" if future.window == 1 else f"{future.window} weeks that end"
@@ -68,7 +68,7 @@ def statement_table(situation: Situation) -> pl.DataFrame:
                 words,
                 why,
                 drift,
-                trust_words(future.chances.surprises[place]),
+                trust_words(tuple(one.surprise for one in future.chances.trials[place])),
             )
         )
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
