@@ -169,9 +169,9 @@ def _learned(histories: Histories, observe: Observe, target: Target, names: tupl
             chance = goes_on * -np.expm1(np.log1p(-np.clip(chance, 0, 1 - 1e-9)) * factor**GROWTH)
         why += f"; the record is short: learned over {trained.horizon / DAY:.2g} days, stretched to {target.horizon / DAY:.2g}"
         drift.append(f"the record is shorter than {target.horizon * 1.5 / DAY:.3g} days")
-    outside = selected.outside(cases)
+    outside, unlike = selected.outside(cases)
     if outside > 0.2:
-        drift.append(f"{outside:.0%} of the cases are unlike all of the past")
+        drift.append(f"{outside:.0%} of the cases are like none of the past, most of them {unlike}")
     with one_blas_thread():
         of_fit = doubt_of_fit(selected.fitted, selected.past, selected.held(cases), level)
     doubt = _doubt(selected, of_fit, _record(histories), target, bool(drift))

@@ -22,9 +22,9 @@ MOST = 50_000
 def doubt_of_fit(fitted: Fitted, past: Past, cases: Cases, level: float = 0.0) -> float:
     """Standard deviation of the logarithm of the total chance of `cases`, by a bootstrap over people and origins.
 
-    The weighted bootstrap of two-way clusters in closed form: each person and each origin of `past` has a random weight of mean and variance 1,
-    and the coefficients move by one Newton step (the infinitesimal jackknife; Owen 2007, doi:10.1214/07-AOAS122). A model that is no
-    regression is taken with a level and a slope of its log odds. `level` is added to the log odds.
+    The weighted bootstrap of two-way clusters in closed form: each person and each origin of `past` has a random weight, of mean and
+    variance 1, and the coefficients move by one Newton step (the infinitesimal jackknife; Owen 2007, doi:10.1214/07-AOAS122). A model
+    that is no regression is taken with a level and a slope of its log odds. `level` is added to the log odds.
     """
     if not len(past) or not len(cases):
         return 0.0

@@ -119,7 +119,7 @@ def _tried(attendance: Attendance, until: int, coming: int, moment: int) -> Tria
     """The forecast after the first `until` occasions, from these alone."""
     here = (attendance.events[:, :until] > 0).any(axis=1)
     chance = _chances(Attendance(attendance.events[here, :until], attendance.lag[here, :until]), coming)
-    came = (attendance.events[here, until : until + coming] > 0).any(axis=1)
+    came = np.asarray((attendance.events[here, until : until + coming] > 0).any(axis=1))
     return Trial.of(moment, chance, came)
 
 

@@ -20,6 +20,14 @@ __all__ = ["Selected", "select_model", "thinned"]
 Floats = NDArray[np.float64]
 ENOUGH = 3  # cases of each kind at past origins; with fewer the base rate stands
 LEARN = 16_000  # cases that are learned from
+UNLIKE = {
+    ("tenure", True): "known for longer than anybody before",
+    ("tenure", False): "known for less time than anybody before",
+    ("silence", True): "silent for longer than anybody before",
+    ("silence", False): "in contact more recently than anybody before",
+    ("events", True): "in contact more often than anybody before",
+    ("rate", False): "in contact more seldom than anybody before",
+}
 NARROW = ("base rate", "recency", "BG/NBD", "Pareto/NBD")
 """Models that see one side of a history; few trials are noisy, and they rank worse when chosen by luck."""
 
@@ -60,11 +68,15 @@ class Selected:
         found: Floats = expit(self.logits(cases))
         return found
 
-    def outside(self, cases: Cases) -> float:
-        """Share of the cases with a feature outside what was seen in the past."""
+    def outside(self, cases: Cases) -> tuple[float, str]:
+        """Share of the cases with a feature outside what was seen in the past, and in words what it is for most of these."""
         if not len(cases):
-            return 0.0
-        return float(((cases.features < self.low - 0.3) | (cases.features > self.high + 0.3)).any(axis=1).mean())
+            return 0.0, ""
+        below, above = cases.features < self.low - 0.3, cases.features > self.high + 0.3
+        many = np.stack([below.mean(axis=0), above.mean(axis=0)])
+        side, column = np.unravel_index(int(many.argmax()), many.shape)
+        words = UNLIKE.get((cases.names[column], bool(side)), "with other numbers of contacts")
+        return float((below | above).any(axis=1).mean()), words
 
 
 def select_model(past: Past, target: Target, names: tuple[str, ...] = CANDIDATES) -> Selected:

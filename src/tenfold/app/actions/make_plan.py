@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tenfold.app.actions.community import Community
 from tenfold.app.actions.outputs import stage_outputs
-from tenfold.app.actions.saved_plan import last_plan
+from tenfold.app.actions.saved_plan import last_plan, statements_checked
 from tenfold.errors import StoreError
 from tenfold.people.store import Store
 from tenfold.plan.locks import read_locks
@@ -112,6 +112,7 @@ def save_plan(
         duplicates=store.probable_duplicates(),
         provenance=provenance,
         outreach=outreach,
+        checked=statements_checked(store, community.contacts),
     )
     files = plan_files(report, progress=feedback.progress)
     return number, stage_outputs(store, output, files, on_note=feedback.note)

@@ -22,6 +22,7 @@ class PlanReport:
     `title`: of the page. `at`: the moment of the plan. `people`: everybody on the list. `bonds`: `Bonds.table`. `standing`: of
     `measure_standing`. `quality`: facts about the data. `duplicates`: pairs of entries that may be one person. `provenance`: seed,
     versions, hashes of inputs. `outreach`: the mentors that were chosen for their reach, or None.
+    `checked`: what plans said about dates that have passed (`said`, `words`), and what `came`, and whether it `held`; may be empty.
     """
 
     title: str
@@ -34,6 +35,7 @@ class PlanReport:
     duplicates: pl.DataFrame
     provenance: dict[str, str] = field(default_factory=dict)
     outreach: MentorPlacement | None = None
+    checked: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -62,6 +64,7 @@ class PlanReport:
             "assumptions": plan.hazards,
             "chances": plan.risks,
             "statements": plan.statements,
+            "reliability": plan.reliability,
             "unmet": plan.unmet,
             "excluded": plan.excluded,
             "changes": plan.changes,
