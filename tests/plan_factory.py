@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from tenfold.forecast.trials import reliability_table
 from tenfold.people.roster import People
 from tenfold.plan.plan import Plan
 from tenfold.plan.previous import CHANGES
@@ -145,6 +146,8 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
                 "trust": ["Tried once on your own past, there came 4% more than forecast."],
             }
         ),
+        "reliability": reliability_table([((60, 3.0, 4), *[(0, 0.0, 0)] * 7, (40, 34.0, 33), (0, 0.0, 0))]),
+        "answers": pl.DataFrame({"words": ["Of answered first contacts more <b>lasted</b>; this is an association."]}),
         "effects": pl.DataFrame(
             {
                 "worth": [1.0, 0.5, 0.0, 0.25],

@@ -55,14 +55,8 @@ class Assumptions:
     sources: dict[str, str]
 
     def worth(self, share: float) -> Assumptions:
-        """The same with contacts that are worth only this share of what is assumed, from 0 to 1."""
-        return replace(
-            self,
-            contact_ratio=1 - share * (1 - self.contact_ratio),
-            formation=share * self.formation,
-            renewal=share * self.renewal,
-            reactivation=share * self.reactivation,
-        )
+        """The same where only this share (0 to 1) of the contacts that take place have any effect: with 0 a plan is as nothing."""
+        return replace(self, adherence=share * self.adherence)
 
     def table(self, future: Future) -> pl.DataFrame:
         """One row for each number behind the forecast: `name`, `value` (text), `source`; the fitted chances first, then what is assumed."""

@@ -21,6 +21,7 @@ from tenfold.forecast.models.logistic import fit_logistic
 from tenfold.forecast.origins import past_of
 from tenfold.forecast.scores import score
 from tenfold.forecast.statements import band_of
+from tenfold.forecast.trials import RELIABILITY, Tenths, reliability_of, reliability_table, reliability_words
 from tenfold.people.contacts import Contacts
 
 __all__ = ["BASELINES", "Backtest", "backtest"]
@@ -30,14 +31,6 @@ Ints = NDArray[np.int64]
 BASELINES = ("base rate", "recency", "count", "BG/NBD")
 NEWCOMER = 180 * DAY
 MOMENTS = 6
-RELIABILITY: dict[str, pl.DataType | type[pl.DataType]] = {
-    "group": pl.String,
-    "from": pl.Float64,
-    "to": pl.Float64,
-    "cases": pl.Int64,
-    "expected": pl.Float64,
-    "came": pl.Float64,
-}
 TABLE: dict[str, pl.DataType | type[pl.DataType]] = {
     "at": pl.Datetime("us", "UTC"),
     "group": pl.String,
@@ -66,7 +59,8 @@ class Backtest:
         `auc`, the chance that one who came ranks above one who did not; `brier`, the mean squared error; `log_loss`; `ece`, the expected
         calibration error; `expected` and `came`, totals; `low`, `high`, the band that is to hold what came nine times in ten.
     reliability
-        By tenths of the chance that Tenfold gave, over all moments: `cases`, mean chance `expected`, and the share that `came`.
+        By tenths of the chance that Tenfold gave, over all moments: `cases`, mean chance `expected`, the share that `came`, and the band
+        `low` to `high` that it is to lie in nine times in ten, counted by moments.
     missing
         What is missing where there is not enough data; empty otherwise.
     """
@@ -105,7 +99,7 @@ class Backtest:
         held = rows.filter(pl.col("came").is_between(pl.col("low"), pl.col("high"))).height
         return (
             f"The same forecast, made at {rows.height} moments of your past: the band held what came {held} of {rows.height} times"
-            f" ({'; '.join(parts)})."
+            f" ({'; '.join(parts)}). {reliability_words(self.reliability)}".rstrip()
         )
 
 
@@ -158,7 +152,7 @@ def backtest(
         days = f"{(last - first) / DAY:.0f} days on record; {1.5 * target.horizon / DAY:.0f} days are needed"
         return _not_enough(f"{days} for a horizon of {target.horizon / DAY:.0f} days")
     rows: list[dict[str, object]] = []
-    chances, truths = [], []
+    tenths: list[Tenths] = []
     for at in usable:
         known = community_of(contacts, datetime.fromtimestamp(at, UTC))
         found = (forecast_bonds if bonds else forecast_people)(known, at, target)
@@ -166,11 +160,10 @@ def backtest(
             continue
         came = target.came(histories, at, same_cases(community, known, found.case, bonds=bonds))
         rows += _rows(known.pairs if bonds else known.people, at, target, found, came)
-        chances.append(found.chance)
-        truths.append(came)
+        tenths.append(reliability_of(found.chance, came))
     if not rows:
         return _not_enough("nobody is on record at any of the moments")
-    return Backtest(pl.DataFrame(rows, schema=TABLE), _reliability(np.concatenate(chances), np.concatenate(truths)), "")
+    return Backtest(pl.DataFrame(rows, schema=TABLE), reliability_table(tenths), "")
 
 
 def same_cases(community: Community, known: Community, case: Ints, *, bonds: bool) -> Ints:
@@ -224,21 +217,3 @@ def _baseline(histories: Histories, target: Target, name: str) -> Floats:
         return fit_logistic(past, (past.cases.names.index("events"),), hinges=1).chances(cases)
     found: Floats = expit(fit_candidate(name, past).logits(cases))
     return found
-
-
-def _reliability(chance: Floats, came: NDArray[np.bool_]) -> pl.DataFrame:
-    """By tenths of the chance."""
-    place = np.minimum((chance * 10).astype(int), 9)
-    rows = [
-        {
-            "group": "all",
-            "from": tenth / 10,
-            "to": (tenth + 1) / 10,
-            "cases": int((place == tenth).sum()),
-            "expected": float(chance[place == tenth].mean()),
-            "came": float(came[place == tenth].mean()),
-        }
-        for tenth in range(10)
-        if (place == tenth).any()
-    ]
-    return pl.DataFrame(rows, schema=RELIABILITY)

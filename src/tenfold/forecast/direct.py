@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tenfold.forecast.blas import one_blas_thread
 from tenfold.forecast.bond_features import add_ends, neighbourhood
 from tenfold.forecast.features import Cases, Target, measure_cases, windows_of
+from tenfold.forecast.fit_doubt import doubt_of_fit
 from tenfold.forecast.histories import DAY, Community, Histories, hashed
 from tenfold.forecast.models.candidates import CANDIDATES, fit_candidate
 from tenfold.forecast.occasions import forecast_by_occasions
 from tenfold.forecast.origins import HALF_LIFE, Past, origins_of, past_of
-from tenfold.forecast.selection import Selected, select_model
+from tenfold.forecast.selection import Selected, select_model, thinned
+from tenfold.forecast.trials import Trial, variance_of_trials
 
 __all__ = ["Forecast", "forecast_bonds", "forecast_people"]
 
@@ -28,6 +31,12 @@ Observe = Callable[[int, Target, int], Cases]
 WEEK = 7 * DAY
 NEWS_SHARE, NEWS_DOUBT = 0.5, 0.15
 """Half of a surprise of the latest quarter horizon is taken to last; levels move by about .15 (log) between two periods."""
+OCCASIONS_DOUBT = 0.12
+"""By how much (log) the number who come is taken to move from one occasion to the next, beyond luck and before trials are seen."""
+MOVED, MOVED_UNSEEN = 0.08, 0.15
+"""By how much (log) a level is taken to move between two periods, before trials are seen; the second where few periods were seen at all."""
+NEWS_CASES = 8000
+"""Cases that the short model of the news is fitted to: it is asked for a total only."""
 PAIR_MODELS = ("firm logistic", "logistic")
 SHORTER = (2, 3, 4, 6)
 GROWTH = 0.5
@@ -48,7 +57,7 @@ class Forecast:
     `case`, `chance`, `tenure` (k): their number, the chance for the target, and seconds since each was first seen. `model`, `why`:
     in words.
     `drift`: what makes this period unlike the past, in words. `doubt`: standard deviation of the logarithm of a total, beyond luck;
-    `trials`: past forecasts that it was measured on; `surprises`: of these, what came ÷ what was expected. `learned`: the fitted
+    `trials`: past forecasts that it was measured on, the latest first. `learned`: the fitted
     model, if any.
     """
 
@@ -59,8 +68,7 @@ class Forecast:
     why: str
     drift: tuple[str, ...] = ()
     doubt: float = 0.1
-    trials: int = 0
-    surprises: tuple[float, ...] = ()
+    trials: tuple[Trial, ...] = ()
     learned: tuple[Selected, Target] | None = None
 
 
@@ -73,9 +81,10 @@ def forecast_people(community: Community, at: int, target: Target, names: tuple[
     by_occasions = forecast_by_occasions(histories, target)
     if by_occasions is None:
         return _silenced(_learned_people(community, target, names), factor, told)
-    case, chance, why = by_occasions
+    everybody = np.arange(len(histories), dtype=np.int64)
     tenure = (histories.last - histories.time[histories.start[:-1]]).astype(float)
-    found = Forecast(case, chance, tenure, "BG/BB", why, doubt=0.12)
+    doubt = float(np.sqrt(variance_of_trials(by_occasions.trials, OCCASIONS_DOUBT**2)))
+    found = Forecast(everybody, by_occasions.chance, tenure, "BG/BB", by_occasions.why, doubt=doubt, trials=by_occasions.trials)
     return _silenced(found, factor, told)
 
 
@@ -160,14 +169,14 @@ def _learned(histories: Histories, observe: Observe, target: Target, names: tupl
             chance = goes_on * -np.expm1(np.log1p(-np.clip(chance, 0, 1 - 1e-9)) * factor**GROWTH)
         why += f"; the record is short: learned over {trained.horizon / DAY:.2g} days, stretched to {target.horizon / DAY:.2g}"
         drift.append(f"the record is shorter than {target.horizon * 1.5 / DAY:.3g} days")
-    outside = selected.outside(cases)
+    outside, unlike = selected.outside(cases)
     if outside > 0.2:
-        drift.append(f"{outside:.0%} of the cases are unlike all of the past")
-    doubt = _doubt(selected, _record(histories), target, bool(drift))
-    trials = len(selected.trials)
-    surprises = tuple(float((one.came + 0.5) / (one.expected + 0.5)) for one in selected.trials)
+        drift.append(f"{outside:.0%} of the cases are like none of the past, most of them {unlike}")
+    with one_blas_thread():
+        of_fit = doubt_of_fit(selected.fitted, selected.past, selected.held(cases), level)
+    doubt = _doubt(selected, of_fit, _record(histories), target, bool(drift))
     return Forecast(
-        cases.case, chance, cases.observed, selected.model, why, tuple(drift), doubt, trials, surprises, (selected, trained)
+        cases.case, chance, cases.observed, selected.model, why, tuple(drift), doubt, selected.trials, (selected, trained)
     )
 
 
@@ -232,7 +241,8 @@ def _news(histories: Histories, observe: Observe, target: Target, moments: tuple
     past = past_of(moments, short, max(target.horizon / 2, HALF_LIFE), seen)
     if min(past.came.sum(), (~past.came).sum()) < 30:
         return 0.0, ""
-    fitted = fit_candidate("logistic" if name != "base rate" else name, past)
+    with one_blas_thread():
+        fitted = fit_candidate("logistic" if name != "base rate" else name, thinned(past, NEWS_CASES))
     cases, came = seen(histories.last - short.horizon)
     chance = 1 / (1 + np.exp(-fitted.logits(cases)))
     expected, luck = float(chance.sum()), float((chance * (1 - chance)).sum())
@@ -242,15 +252,12 @@ def _news(histories: Histories, observe: Observe, target: Target, moments: tuple
     return level, f"; the latest {short.horizon / DAY:.0f} days brought {came.sum()} where {expected:.0f} were expected"
 
 
-def _doubt(selected: Selected, record: int, target: Target, drifting: bool) -> float:
-    """Standard deviation of the logarithm of a total beyond luck: from the past trials, with a prior of .1 worth three trials."""
-    errors = [
-        np.log((one.came + 0.5) / (one.expected + 0.5)) ** 2 - (one.spread / max(one.expected, 1)) ** 2 for one in selected.trials
-    ]
-    apart = max(1.0, len(errors) / 2)  # trials overlap
-    mean = float(np.mean(errors)) if errors else 0.0
-    prior = 0.15 if record < 4 * target.horizon else 0.1
-    variance = (3 * prior**2 + apart * max(mean, 0.0)) / (3 + apart)
+def _doubt(selected: Selected, of_fit: float, record: int, target: Target, drifting: bool) -> float:
+    """Standard deviation of the logarithm of a total beyond luck: the scatter of past trials, with a prior worth three trials, which is
+    the doubt about the fit and about how levels move (more where the past is shorter than four horizons)."""
+    moved = MOVED_UNSEEN if record < 4 * target.horizon else MOVED
+    prior = of_fit**2 + moved**2
+    variance = max(variance_of_trials(selected.trials, prior), of_fit**2)
     return float(np.sqrt(variance + (DRIFT_DOUBT**2 if drifting else 0.0)))
 
 

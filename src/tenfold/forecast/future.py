@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tenfold.forecast.direct import Forecast
 from tenfold.forecast.histories import Community, community_of
 from tenfold.forecast.statements import WEEK, in_window, window_of
+from tenfold.forecast.trials import Trial
 from tenfold.people.contacts import Contacts
 
 __all__ = ["KNOTS", "WEEKS", "Chances", "Future", "foresee"]
@@ -29,16 +30,15 @@ KNOTS = (0, 4, 12, 26, 52)
 @dataclass(frozen=True)
 class Chances:
     """Chances of k cases in each week, (k, 53); at each of `KNOTS` the `doubt` (standard deviation of the logarithm of a total
-    beyond luck), on how
-    many past `trials` it rests, the `model`, `why`, and `drift` in words; `surprises`: what came ÷ what was expected, of the trials."""
+    beyond luck), the
+    past `trials` that it rests on, the latest first, the `model`, `why`, and `drift` in words."""
 
     weekly: Floats
     doubt: Floats
-    trials: tuple[int, ...]
+    trials: tuple[tuple[Trial, ...], ...]
     model: tuple[str, ...]
     why: tuple[str, ...]
     drift: tuple[tuple[str, ...], ...]
-    surprises: tuple[tuple[float, ...], ...]
 
     def doubt_by_week(self) -> Floats:
         """`doubt` of each week, linear between the knots, (53)."""
@@ -119,11 +119,10 @@ def _at_knots(community: Community, at: int, window: int, *, bonds: bool) -> Cha
     return Chances(
         weekly,
         np.array([0.0, *(one.doubt for one in found)]),
-        (0, *(one.trials for one in found)),
+        ((), *(one.trials for one in found)),
         ("fact", *(one.model for one in found)),
         ("", *(one.why for one in found)),
         ((), *(one.drift for one in found)),
-        ((), *(one.surprises for one in found)),
     )
 
 

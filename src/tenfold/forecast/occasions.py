@@ -18,8 +18,9 @@ from tenfold.forecast.features import Target
 from tenfold.forecast.histories import APART, DAY, Histories
 from tenfold.forecast.models.bgbb import BgBb, fit_bgbb
 from tenfold.forecast.models.logistic import newton
+from tenfold.forecast.trials import TRIALS, Trial
 
-__all__ = ["forecast_by_occasions"]
+__all__ = ["ByOccasions", "forecast_by_occasions"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,8 +70,17 @@ class Attendance:
         return found
 
 
-def forecast_by_occasions(histories: Histories, target: Target) -> tuple[Ints, Floats, str] | None:
-    """Everybody's number and chance, and why; None where there is no rhythm of occasions, or none falls into the target."""
+@dataclass(frozen=True)
+class ByOccasions:
+    """Chances of all, (n), and `why`; `trials`: the same forecast after earlier occasions, the latest first."""
+
+    chance: Floats
+    why: str
+    trials: tuple[Trial, ...] = ()
+
+
+def forecast_by_occasions(histories: Histories, target: Target) -> ByOccasions | None:
+    """Chances by occasions; None where there is no rhythm of occasions, or none falls into the target."""
     begin, length = _occasions(histories)
     k = len(begin)
     if not k or k > MOST_OCCASIONS or len(histories) * k > 5_000_000 or float(np.median(length)) > LONGEST or target.lead:
@@ -86,17 +96,31 @@ def forecast_by_occasions(histories: Histories, target: Target) -> tuple[Ints, F
     coming = _coming(begin, histories.last, target, dense)
     if coming < 1 or coming > max(k, 2):
         return None
-    everybody = np.arange(len(histories), dtype=np.int64)
     slopes = np.array([STAYED, CONTACT])
     if k == 1:
         share = ONCE_DENSE if dense else ONCE
         why = f"one occasion so far: {share:.0%} are taken to come to the next; who stayed longer and was in contact more ranks higher"
-        return everybody, expit(logit(share) + attendance.marks(k) @ slopes), why
-    model = fit_bgbb(*_history(events, k), pull=PULL, centre=PRIOR)
-    level, slopes = _learn(model, attendance, coming)
-    chance = expit(level + _odds(model, events, k, coming) + attendance.marks(k) @ slopes)
+        return ByOccasions(expit(logit(share) + attendance.marks(k) @ slopes), why)
     why = f"BG/BB by occasions: {k} so far, {float(attended.sum() / since.sum()):.0%} attended; {coming} expected in the horizon"
-    return everybody, chance, why
+    past = [until for until in range(k - coming, 1, -max(1, coming // 2)) if until >= 2][:TRIALS]
+    trials = tuple(_tried(attendance, until, coming, int(begin[until - 1])) for until in past)
+    return ByOccasions(_chances(attendance, coming), why, trials)
+
+
+def _chances(attendance: Attendance, coming: int) -> Floats:
+    """Of everybody, to attend one or more of the `coming` occasions after those on record; (n)."""
+    k = attendance.events.shape[1]
+    model = fit_bgbb(*_history(attendance.events, k), pull=PULL, centre=PRIOR)
+    level, slopes = _learn(model, attendance, coming)
+    return np.asarray(expit(level + _odds(model, attendance.events, k, coming) + attendance.marks(k) @ slopes))
+
+
+def _tried(attendance: Attendance, until: int, coming: int, moment: int) -> Trial:
+    """The forecast after the first `until` occasions, from these alone."""
+    here = (attendance.events[:, :until] > 0).any(axis=1)
+    chance = _chances(Attendance(attendance.events[here, :until], attendance.lag[here, :until]), coming)
+    came = np.asarray((attendance.events[here, until : until + coming] > 0).any(axis=1))
+    return Trial.of(moment, chance, came)
 
 
 def _occasions(histories: Histories) -> tuple[Ints, Ints]:

@@ -13,26 +13,23 @@ from tenfold.forecast.features import Cases, Target
 from tenfold.forecast.histories import hashed
 from tenfold.forecast.models.candidates import CANDIDATES, Fitted, fit_candidate
 from tenfold.forecast.origins import Past
+from tenfold.forecast.trials import TRIALS, Trial
 
-__all__ = ["Selected", "Trial", "select_model"]
+__all__ = ["Selected", "select_model", "thinned"]
 
 Floats = NDArray[np.float64]
 ENOUGH = 3  # cases of each kind at past origins; with fewer the base rate stands
 LEARN = 16_000  # cases that are learned from
+UNLIKE = {
+    ("tenure", True): "known for longer than anybody before",
+    ("tenure", False): "known for less time than anybody before",
+    ("silence", True): "silent for longer than anybody before",
+    ("silence", False): "in contact more recently than anybody before",
+    ("events", True): "in contact more often than anybody before",
+    ("rate", False): "in contact more seldom than anybody before",
+}
 NARROW = ("base rate", "recency", "BG/NBD", "Pareto/NBD")
 """Models that see one side of a history; few trials are noisy, and they rank worse when chosen by luck."""
-TRIALS = 4  # past origins on which models are tried
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A forecast of the past that was checked: at `moment`, `expected` of whom `came`, `spread` the luck's standard deviation
-    of the sum."""
-
-    moment: int
-    expected: float
-    came: int
-    spread: float
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,7 @@ class Selected:
     why: str
     low: NDArray[np.float32]
     high: NDArray[np.float32]
+    past: Past
 
     @property
     def model(self) -> str:
@@ -57,21 +55,28 @@ class Selected:
         step, parts = 400_000, []
         for begin in range(0, len(cases), step):
             part = cases.take(np.arange(begin, min(begin + step, len(cases))))
-            held = replace(part, features=np.clip(part.features, self.low, self.high))
-            parts.append(self.fitted.logits(held) + self.level)
+            parts.append(self.fitted.logits(self.held(part)) + self.level)
         found: Floats = np.concatenate(parts) if parts else np.zeros(0)
         return found
+
+    def held(self, cases: Cases) -> Cases:
+        """The cases with features within what was seen in the past."""
+        return replace(cases, features=np.clip(cases.features, self.low, self.high))
 
     def chances(self, cases: Cases) -> Floats:
         """Chance of each case; (k)."""
         found: Floats = expit(self.logits(cases))
         return found
 
-    def outside(self, cases: Cases) -> float:
-        """Share of the cases with a feature outside what was seen in the past."""
+    def outside(self, cases: Cases) -> tuple[float, str]:
+        """Share of the cases with a feature outside what was seen in the past, and in words what it is for most of these."""
         if not len(cases):
-            return 0.0
-        return float(((cases.features < self.low - 0.3) | (cases.features > self.high + 0.3)).any(axis=1).mean())
+            return 0.0, ""
+        below, above = cases.features < self.low - 0.3, cases.features > self.high + 0.3
+        many = np.stack([below.mean(axis=0), above.mean(axis=0)])
+        side, column = np.unravel_index(int(many.argmax()), many.shape)
+        words = UNLIKE.get((cases.names[column], bool(side)), "with other numbers of contacts")
+        return float((below | above).any(axis=1).mean()), words
 
 
 def select_model(past: Past, target: Target, names: tuple[str, ...] = CANDIDATES) -> Selected:
@@ -81,7 +86,7 @@ def select_model(past: Past, target: Target, names: tuple[str, ...] = CANDIDATES
     models that know
     less, one that is better by two, and on each of three trials or more."""
     with one_blas_thread():
-        return _select(_thinned(past), target, names)
+        return _select(thinned(past), target, names)
 
 
 def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
@@ -91,7 +96,7 @@ def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
     if min(yes, no) < ENOUGH:
         fitted = fit_candidate("base rate", past)
         why = f"base rate: only {min(yes, no)} cases of one kind at {len(past.moments)} past moments"
-        return Selected(fitted, 0.0, {}, (), why, low, high)
+        return Selected(fitted, 0.0, {}, (), why, low, high, past)
     folds = _folds(past, target)
     fits = {name: [_tried(name, train, test) for train, test in folds] for name in names}
     losses = {
@@ -114,7 +119,7 @@ def _select(past: Past, target: Target, names: tuple[str, ...]) -> Selected:
     means = {one: round(float(loss.mean()), 5) for one, loss in losses.items()}
     compared = f"log loss {means[name]:.4f}, best {means[best]:.4f}: {best}"
     why = f"{name}: the simplest that is not beaten on {len(folds)} past trials ({compared})"
-    return Selected(fit_candidate(name, past), 0.0, means, trials, why, low, high)
+    return Selected(fit_candidate(name, past), 0.0, means, trials, why, low, high, past)
 
 
 def _folds(past: Past, target: Target) -> list[tuple[Past, Past]]:
@@ -153,14 +158,12 @@ def _not_beaten(one: Floats, best: Floats, case: NDArray[np.int64], margin: floa
 
 
 def _trial(logits: Floats, test: Past) -> Trial:
-    chance = expit(logits)
-    moment = test.moments[int(test.origin[0])]
-    return Trial(moment, float(chance.sum()), int(test.came.sum()), float(np.sqrt((chance * (1 - chance)).sum())))
+    return Trial.of(test.moments[int(test.origin[0])], expit(logits), test.came)
 
 
-def _thinned(past: Past) -> Past:
-    """At most `LEARN` cases, the same share of each origin, by a hash of the case."""
-    if len(past) <= LEARN:
+def thinned(past: Past, most: int = LEARN) -> Past:
+    """At most about `most` cases, the same share of each origin, by a hash of the case."""
+    if len(past) <= most:
         return past
-    share = LEARN / len(past)
+    share = most / len(past)
     return past.rows(hashed(past.cases.case + (past.origin << 40), 1) < share)

@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from tenfold.forecast.direct import Forecast, forecast_bonds, forecast_people
 from tenfold.forecast.features import Target
 from tenfold.forecast.histories import DAY, Community
 
-__all__ = ["WEEK", "Band", "Statement", "band_of", "came", "in_window", "make_statement", "window_of"]
+__all__ = ["WEEK", "Band", "Statement", "band_of", "band_of_total", "came", "in_window", "make_statement", "window_of"]
 
+Floats = NDArray[np.float64]
 WEEK = 7 * DAY
 WINDOWS = (1, 2, 4, 8, 12, 26)
 """Weeks, of which the window is chosen."""
@@ -74,11 +75,20 @@ def window_of(community: Community, at: int) -> int:
 
 
 def band_of(found: Forecast, level: float = 0.9) -> Band:
-    """The total of a forecast: luck and doubt, with the heavier tails of few trials (Student's t with 3 degrees and one more a trial)."""
-    mean = float(found.chance.sum())
-    luck = float((found.chance * (1 - found.chance)).sum()) / max(mean, 1e-9) ** 2
-    width = float(stdtrit(3 + found.trials, (1 + level) / 2)) * np.sqrt(luck + found.doubt**2)
-    return Band(mean, float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), len(found.chance))))
+    """The total of a forecast; see `band_of_total`."""
+    return band_of_total(found.chance, found.doubt, len(found.trials), level)
+
+
+def band_of_total(chance: Floats, doubt: float, trials: int, level: float = 0.9) -> Band:
+    """How many of k cases will come, with luck and doubt.
+
+    The luck of each case is known from its `chance`, (k). `doubt`, the standard deviation of the logarithm of the total, was measured on
+    few `trials` and has their heavier tails (Student's t with 3 degrees and one more a trial).
+    """
+    mean = float(chance.sum())
+    luck = float(ndtri((1 + level) / 2)) * float(np.sqrt((chance * (1 - chance)).sum())) / max(mean, 1e-9)
+    width = float(np.hypot(luck, float(stdtrit(3 + trials, (1 + level) / 2)) * doubt))
+    return Band(mean, float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), len(chance))))
 
 
 def in_window(community: Community, at: int, weeks: int, window: int, *, bonds: bool = False) -> Forecast:

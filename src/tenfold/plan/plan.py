@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import polars as pl
 
 from tenfold.bonds.strength import measure_bonds
+from tenfold.forecast.answers import associate_answers
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
 from tenfold.plan import tables
@@ -25,7 +26,7 @@ from tenfold.plan.rings import nest_circles
 from tenfold.plan.rules import check_rules
 from tenfold.plan.scenarios import schedules
 from tenfold.plan.situation import build_situation
-from tenfold.plan.statements import statement_table
+from tenfold.plan.statements import reliability_of_plan, statement_table
 from tenfold.plan.trial import run_trial
 from tenfold.plan.week import choose_contacts
 
@@ -72,8 +73,12 @@ class Plan:
         `date`, `weeks`, `window` (weeks), `people`, `mean`, `low`, `high`, `words`: how many of the people of the plan will have
         been in contact, or at
         a gathering, in the window that ends on the date, as things go; to be checked when the date has passed.
+    reliability
+        How the same forecast did at earlier moments of the past, by tenths of the chance; as in `Backtest.reliability`.
     effects
         The plan against nothing if a contact is `worth` all, half or nothing of what is assumed; and `least`, the least at which it wins.
+    answers
+        Whether first contacts that were answered go with bonds that are alive later, in the own past: an association, one row or none.
     settings
         What the plan was made with.
     wins, warning
@@ -96,7 +101,9 @@ class Plan:
     hazards: pl.DataFrame
     risks: pl.DataFrame
     statements: pl.DataFrame
+    reliability: pl.DataFrame
     effects: pl.DataFrame
+    answers: pl.DataFrame
     settings: dict[str, Any]
     wins: bool
     warning: str
@@ -209,7 +216,9 @@ def make_plan(
         hazards=situation.assumptions.table(situation.future),
         risks=tables.risk_table(situation, trial.ensembles),
         statements=statement_table(situation),
+        reliability=reliability_of_plan(situation, design.endpoint),
         effects=effect_table(situation, scenarios, trial.ensembles, design),
+        answers=associate_answers(contacts.until(situation.at)),
         settings=asked.settings(situation, circles),
         wins=trial.wins,
         warning=trial.warning,

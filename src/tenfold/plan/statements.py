@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from tenfold.forecast.future import KNOTS, WEEKS, Chances
+from tenfold.forecast.statements import band_of_total
+from tenfold.forecast.trials import reliability_table
 from tenfold.people.contacts import Contacts
 from tenfold.plan.situation import Situation
 
-__all__ = ["check_statements", "factor_of", "statement_table"]
+__all__ = ["check_statements", "factor_of", "reliability_of_plan", "statement_table"]
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "date": pl.Datetime("us", "UTC"),
@@ -32,7 +34,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 def factor_of(chances: Chances) -> NDArray[np.float64]:
     """The factor by which a total may be wrong for want of knowledge, nine times in ten, in each week, (53)."""
-    heavy = np.interp(np.arange(WEEKS + 1), KNOTS, stdtrit(3 + np.array(chances.trials), 0.95))
+    heavy = np.interp(np.arange(WEEKS + 1), KNOTS, stdtrit(3 + np.array([len(one) for one in chances.trials]), 0.95))
     found: NDArray[np.float64] = np.exp(heavy * chances.doubt_by_week())
     return found
 
@@ -45,10 +47,7 @@ def statement_table(situation: Situation) -> pl.DataFrame:
     rows = []
     for place, weeks in enumerate(KNOTS[1:], start=1):
         p = chance[:, weeks]
-        mean = float(p.sum())
-        luck = float((p * (1 - p)).sum()) / max(mean, 1e-9) ** 2
-        width = float(stdtrit(3 + future.chances.trials[place], 0.95)) * float(np.sqrt(luck + future.chances.doubt[place] ** 2))
-        low, high = float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), situation.n))
+        mean, low, high = band_of_total(p, float(future.chances.doubt[place]), len(future.chances.trials[place]))
         date = future.at + timedelta(weeks=weeks)
         span = "week that ends" if future.window == 1 else f"{future.window} weeks that end"
         words = (
@@ -68,10 +67,16 @@ def statement_table(situation: Situation) -> pl.DataFrame:
                 words,
                 why,
                 drift,
-                trust_words(future.chances.surprises[place]),
+                trust_words(tuple(one.surprise for one in future.chances.trials[place])),
             )
         )
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def reliability_of_plan(situation: Situation, weeks: int) -> pl.DataFrame:
+    """How forecasts of the past, about as many `weeks` ahead, came true, by tenths of the chance."""
+    place = int(np.argmin(np.abs(np.array(KNOTS[1:]) - weeks))) + 1
+    return reliability_table([one.by_tenth for one in situation.future.chances.trials[place]])
 
 
 def trust_words(surprises: tuple[float, ...]) -> str:

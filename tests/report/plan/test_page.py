@@ -115,12 +115,12 @@ def test_tables_have_captions_and_scopes(outline):
 
 def test_figures_have_names_and_words_and_stand_beside_tables(outline):
     figures = [attributes for tag, attributes in outline.tags if tag == "svg"]
-    assert len(figures) == 5
+    assert len(figures) == 6
     for attributes in figures:
         assert attributes["role"] == "img"
         assert len(attributes["aria-labelledby"].split()) == 2
         assert "viewbox" in attributes
-    assert [tag for tag, _ in outline.tags].count("desc") == 5
+    assert [tag for tag, _ in outline.tags].count("desc") == 6
 
 
 def test_right_to_left_names_are_kept_apart(html):

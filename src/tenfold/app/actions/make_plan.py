@@ -13,7 +13,7 @@ from tenfold.app.actions.community import Community
 from tenfold.app.actions.decisions import decide_locks, locks_of
 from tenfold.app.actions.load import LoadRequest, load_of
 from tenfold.app.actions.outputs import stage_outputs
-from tenfold.app.actions.saved_plan import last_plan
+from tenfold.app.actions.saved_plan import last_plan, statements_checked
 from tenfold.app.actions.tasks import open_pairs, open_plan_tasks
 from tenfold.bonds.attendance import missing_people
 from tenfold.errors import StoreError
@@ -130,6 +130,7 @@ def save_plan(
         provenance=provenance,
         outreach=outreach,
         missing=missing_people(community.contacts, community.standing, community.at),
+        checked=statements_checked(store, community.contacts),
     )
     announced = announcements(report, _announced_before(store))
     report = replace(report, announced=announced)

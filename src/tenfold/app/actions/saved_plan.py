@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 
@@ -12,8 +13,9 @@ from tenfold.people.store import SavedPlan, Store
 from tenfold.plan.statements import SCHEMA as STATEMENTS
 from tenfold.plan.statements import check_statements
 from tenfold.plan.tables import WEEK_TABLE
+from tenfold.report.words import pluralise
 
-__all__ = ["last_plan", "required_plan", "statements_checked"]
+__all__ = ["checked_tally", "checked_words", "last_plan", "required_plan", "statements_checked"]
 
 _WEEK_COLUMNS = ("who", "whom", "kind", "reason", "purpose", "due", "circle")
 _REQUIRED: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -35,6 +37,16 @@ _OPTIONAL: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "carers": {"person": pl.String, "carer": pl.String},
 }
 """Tables that commands read, with the columns that they read; plans of older versions lack the second ones."""
+
+CHECKED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "plan": pl.Int64,
+    "said": pl.Datetime("us", "UTC"),
+    **STATEMENTS,
+    "came": pl.Int64,
+    "held": pl.Boolean,
+}
+MOST_LOOKED_AT = 120
+"""The latest plans whose statements are checked: a plan a week for two years."""
 
 MOST_WEEKS, MOST_PEOPLE = 1000, 1e12
 
@@ -83,12 +95,36 @@ def required_plan(store: Store) -> SavedPlan:
     return saved
 
 
-def statements_checked(saved: SavedPlan, contacts: Contacts) -> pl.DataFrame:
-    """What the last plan said about dates that have passed, and what came; see `check_statements`. Plans of older versions say nothing."""
-    statements = saved.tables.get("statements", pl.DataFrame())
-    return check_statements(
-        statements, saved.tables["risks"]["person"] if "risks" in saved.tables else pl.Series([], dtype=pl.String), contacts
-    )
+def statements_checked(store: Store, contacts: Contacts) -> pl.DataFrame:
+    """What all plans said about dates that have passed, and what came, the earliest date first.
+
+    `plan`, `said` (the moment of the plan), and the columns of `check_statements`. Plans of older versions say nothing."""
+    found = [pl.DataFrame(schema=CHECKED)]
+    last = contacts.last()
+    for number in store.plan_numbers()[-MOST_LOOKED_AT:]:
+        saved = store.plan(number)
+        if saved is None or not {"statements", "risks"} <= saved.tables.keys() or "person" not in saved.tables["risks"].columns:
+            continue
+        _check_statements(store, saved)
+        statements = saved.tables["statements"]
+        if "date" not in statements.columns or last is None or statements.filter(pl.col("date") <= last).is_empty():
+            continue
+        checked = check_statements(statements, saved.tables["risks"]["person"], contacts)
+        found.append(checked.select(pl.lit(number).alias("plan"), pl.lit(saved.at).alias("said"), pl.all()).select(CHECKED))
+    return pl.concat(found, how="vertical_relaxed").sort("date", "plan")
+
+
+def checked_words(row: dict[str, Any]) -> str:
+    """A row of `statements_checked` as a sentence."""
+    held = "within what was said" if row["held"] else "outside of what was said"
+    return f"Said on {row['said']:%Y-%m-%d}: {row['words']}. There were {row['came']}, {held}."
+
+
+def checked_tally(checked: pl.DataFrame) -> str:
+    """How many statements held, as a sentence; empty where there are none."""
+    if not checked.height:
+        return ""
+    return f"Of {pluralise(checked.height, 'statement')} about dates that have passed, {checked['held'].sum()} held; nine in ten are to."
 
 
 def _check_statements(store: Store, saved: SavedPlan) -> None:

@@ -6,7 +6,7 @@ import click
 import polars as pl
 
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import required_plan, statements_checked
+from tenfold.app.actions.saved_plan import checked_tally, checked_words, required_plan, statements_checked
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["forecast_command"]
@@ -20,7 +20,7 @@ def forecast_command(session: Session) -> None:
     """People and bonds after 4, 12, 26 and 52 weeks, without and with the last plan."""
     with open_community(session.db, command="tenfold forecast", write=False, on_note=session.print_note) as store:
         saved = required_plan(store)
-        contacts = store.contacts()
+        passed = statements_checked(store, store.contacts())
     table = saved.tables["forecast"].filter(pl.col("week").is_in([0, *SHOWN_WEEKS]))
     for measure, title in (("people", "People in touch"), ("bonds", "Bonds of today that hold")):
         part = table.filter(pl.col("measure") == measure)
@@ -28,12 +28,12 @@ def forecast_command(session: Session) -> None:
         wide = part.with_columns(text=text, week=pl.format("week {}", "week")).pivot("week", index="scenario", values="text")
         session.print_table(f"{title}: mean (nine in ten simulations)", wide)
     statements = saved.tables.get("statements", pl.DataFrame())
-    passed = statements_checked(saved, contacts)
     for row in statements.iter_rows(named=True):
         session.print_lines(f"{row['words']}. {row['trust']}")
     for row in passed.iter_rows(named=True):
-        held = "within what was said" if row["held"] else "outside of what was said"
-        session.print_lines(f"Of this {row['date']:%Y-%m-%d} has passed: there were {row['came']}, {held}.")
+        session.print_lines(checked_words(row))
+    if passed.height > 1:
+        session.print_lines(checked_tally(passed))
     session.print_table("What this assumes", saved.tables["hazards"])
     document = {"plan": saved.number, "forecast": table, "hazards": saved.tables["hazards"]}
     session.print_json(document | {"statements": statements, "passed": passed})

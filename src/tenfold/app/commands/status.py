@@ -7,7 +7,7 @@ import polars as pl
 
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community
-from tenfold.app.actions.saved_plan import last_plan, statements_checked
+from tenfold.app.actions.saved_plan import checked_tally, checked_words, last_plan, statements_checked
 from tenfold.app.actions.tasks import progress_of, week_of
 from tenfold.app.terminal.options import at_option, half_life_option, limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
@@ -15,6 +15,9 @@ from tenfold.bonds.attendance import missing_people
 from tenfold.bonds.standing import DEFINITIONS
 
 __all__ = ["status_command"]
+
+SHOWN_STATEMENTS = 4
+"""Statements about dates that have passed, the latest ones."""
 
 
 @click.command("status", cls=Command)
@@ -29,6 +32,7 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
         community = load_community(store, at=at, half_life=half_life)
         saved = last_plan(store)
         week = week_of(store)
+        passed = statements_checked(store, community.contacts)
     if community.note:
         session.print_note(community.note)
     names = community.names()
@@ -59,9 +63,9 @@ def status_command(session: Session, at: str | None, half_life: str, standing: s
         open_rows = week.filter(pl.col("state") != "done").with_columns(pl.col("who", "whom").replace(names))
         session.print_table("Still to do", open_rows.select("who", "whom", "kind", "due", "reason"), limit=limit)
         document["this_week"] = week
-        passed = statements_checked(saved, community.contacts)
-        for row in passed.iter_rows(named=True):
-            held = "within what was said" if row["held"] else "outside of what was said"
-            session.print_lines(f"Said on {saved.at:%Y-%m-%d}: {row['words']}. There were {row['came']}, {held}.")
+        for row in passed.tail(SHOWN_STATEMENTS).iter_rows(named=True):
+            session.print_lines(checked_words(row))
+        if passed.height > SHOWN_STATEMENTS:
+            session.print_lines(checked_tally(passed))
         document["statements"] = passed
     session.print_json(document)

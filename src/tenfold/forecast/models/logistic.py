@@ -28,6 +28,7 @@ class Logistic:
     scale: Floats
     knots: Floats  # (f, hinges): where the slope may change
     coefficients: Floats
+    penalty: Floats  # precision of the prior on each
     name: str = "logistic"
 
     def design(self, cases: Cases) -> Floats:
@@ -76,7 +77,7 @@ def fit_logistic(
         held |= falls & (found > 0)
         penalty, centre = np.where(held, 1e9, penalty), np.where(held, 0.0, centre)
         found = np.where(held, 0.0, newton(design, past.came, weight, penalty, centre=centre))
-    return Logistic(columns, low, high, mean, scale, knots, found, name)
+    return Logistic(columns, low, high, mean, scale, knots, found, penalty, name)
 
 
 def newton(

@@ -25,6 +25,7 @@ class PlanReport:
     `measure_standing`. `quality`: facts about the data. `duplicates`: pairs of entries that may be one person. `provenance`: seed,
     versions, hashes of inputs. `outreach`: the mentors that were chosen for their reach, or None. `announced`: what the calendars say;
     None: as for a first plan. `missing`: who came regularly and is missing, of `missing_people`.
+    `checked`: what plans said about dates that have passed (`said`, `words`), and what `came`, and whether it `held`; may be empty.
     """
 
     title: str
@@ -39,6 +40,7 @@ class PlanReport:
     outreach: MentorPlacement | None = None
     announced: pl.DataFrame | None = None
     missing: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MISSING))
+    checked: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -67,6 +69,7 @@ class PlanReport:
             "assumptions": plan.hazards,
             "chances": plan.risks,
             "statements": plan.statements,
+            "reliability": plan.reliability,
             "unmet": plan.unmet,
             "excluded": plan.excluded,
             "changes": plan.changes,

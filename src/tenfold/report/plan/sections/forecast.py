@@ -7,13 +7,16 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from tenfold.forecast.trials import reliability_words
 from tenfold.report.plan.figures.forecast import forecast_figure
+from tenfold.report.plan.figures.reliability import reliability_figure
 from tenfold.report.plan.plan_report import PlanReport
 from tenfold.report.words import format_count
 
 __all__ = ["assumptions", "content", "forecast_rows", "statements"]
 
 SHOWN_WEEKS = (4, 12, 26, 52)
+SHOWN_CHECKED = 8
 MEASURES = (("people", "People in touch"), ("bonds", "Bonds of today that hold"))
 
 
@@ -31,6 +34,12 @@ def content(report: PlanReport) -> dict[str, Any]:
             for measure, title in MEASURES
         ],
         "statements": statements(report),
+        "trust": trust(report),
+        "checked": [
+            row | {"said": f"{row['said']:%Y-%m-%d}"} for row in report.checked.tail(SHOWN_CHECKED).iter_rows(named=True)
+        ],
+        "checked_count": report.checked.height,
+        "held_count": int(report.checked["held"].sum()) if report.checked.height else 0,
         "assumptions": rows,
         "assumptions_sentence": sentence,
     }
@@ -42,6 +51,13 @@ def statements(report: PlanReport) -> list[dict[str, str]]:
         {"words": row["words"], "trust": row["trust"], "drift": row["drift"]}
         for row in report.plan.statements.iter_rows(named=True)
     ]
+
+
+def trust(report: PlanReport) -> dict[str, Any]:
+    """How chances of the past came true: a sentence and a figure; empty where the past could not be tried."""
+    table = report.plan.reliability
+    words = reliability_words(table)
+    return {"words": words, "figure": Markup(reliability_figure(table))} if words else {}
 
 
 def forecast_rows(report: PlanReport, measure: str) -> list[dict[str, Any]]:

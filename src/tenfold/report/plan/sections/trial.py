@@ -71,7 +71,7 @@ def effect_sentences(report: PlanReport) -> list[str]:
         found.append(
             f"The plan is better than nothing, beyond doubt, only if a contact does at least {least[0]:.0%} of what is assumed."
         )
-    return found
+    return found + report.plan.answers["words"].to_list()
 
 
 def comparison_rows(table: pl.DataFrame) -> list[dict[str, str]]:
