@@ -29,7 +29,7 @@ LABEL = "Ana[bold red]Нуєн阮"
 
 SPEC = 'steps = 3\nreplicates = 2\nseed = 1\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 50\nmean_degree = 4.0\n'
 SPEC += "[start]\nI = 3\n"
-VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at"}
+VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at", "batch": "at", "change": "after"}
 """Columns that hold the present moment."""
 
 OWN = (".tenfold-manifest.json", ".tenfold-part", ".db-journal")
@@ -77,6 +77,8 @@ ROWS = {
     "pause": Row(("p01",), stores=True),
     "resume": Row(("p05",), stores=True),
     "merge": Row(("p01", "p02"), stores=True),
+    "history": Row(()),
+    "undo": Row(("2",), stores=True),
     "check": Row(()),
     "backup": Row(("copy.db",), stores=True),
     "export": Row(("out", *AT), ("out",)),

@@ -38,6 +38,8 @@ COMMANDS = {
     "pause": "Leave a person in peace for a while.",
     "resume": "End a pause.",
     "merge": "Say that two on the list are one person.",
+    "history": "What was changed, command by command.",
+    "undo": "Take back what a command changed.",
     "backup": "Copy the community file, checked.",
     "check": "Test the community file, and save what is whole of a damaged one.",
     "export": "Take everything out again, as CSV or Parquet.",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tenfold.app.actions.outputs import open_community
+from tenfold.people.printable import printable
 from tenfold.people.readers import ParsedFile, read_tables
 from tenfold.people.store import ImportCounts, open_rehearsal
 
@@ -55,12 +56,13 @@ def store_files(
     list
         The counts of the rows of each file.
     """
-    counts = []
+    counts, files = [], list(files)
     with open_community(db, command="tenfold import", write=True, create=True, on_note=on_note) as store:
         for parsed in files:
             progress(f"writing {parsed.path.name}")
             counts.append(store.import_file(parsed, at=datetime.now(UTC), strict=strict))
         store.close_tasks()
+        store.words = ", ".join(dict.fromkeys(printable(one.path.name, 60) for one in files))
     return counts
 
 

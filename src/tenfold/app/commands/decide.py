@@ -49,9 +49,11 @@ def decide_command(session: Session, what: str, words: tuple[str, ...], show_all
             lines = _in_words(store, found)
         elif what == "undo":
             found, lines = _undo(store, words, now), []
+            store.words = "undone: " + "; ".join(_in_words(store, found))
         else:
             found = [decide(store, what.replace("-", " "), words, now)]
             lines = [f"Decided: {line}" for line in _in_words(store, found)]
+            store.words = "; ".join(_in_words(store, found))
         if what == "undo":
             lines = [f"Undone: {line}" for line in _in_words(store, found)]
     session.print_lines(*(lines or ["Nothing is decided."]))

@@ -53,6 +53,7 @@ def done_command(
         who, other = find_member(store, carer), find_member(store, whom)
         task = settle_task(store, who, other, state=state, now=now, kind=kind, due=due, note=drop or note)
         names = dict(store.people().table.select("id", "name").iter_rows())
+        store.words = f"{names.get(who, who)}, {names.get(other, other)}: {state}"
     said = {"done": "Done", "not reached": "Not reached, stays on the list", "later": f"Later, on {due}", "dropped": "Dropped"}
     one, two = (names.get(str(task[end]), str(task[end])) for end in ("who", "whom"))
     session.print_lines(f"{said[state]}: {one} → {two}, {task['kind']}.")

@@ -51,6 +51,7 @@ def log_command(session: Session, people: tuple[str, ...], kind: str, minutes: f
         for one, other in pairs:
             store.log_contact(one, other, time=time, kind=kind, minutes=minutes)
         closed = store.close_tasks()
+        store.words = f"{', '.join(names.get(who, who) for who in found)}: {kind}"
     said = (
         " → ".join(names.get(who, who) for who in found) if len(found) == 2 else ", ".join(names.get(who, who) for who in found)
     )

@@ -23,5 +23,6 @@ def merge_command(session: Session, keep: str, drop: str) -> None:
             raise DataError(f"merge: '{keep}' and '{drop}' are the same person already.")
         names = store.name_of(other), store.name_of(one)
         store.merge(one, other)
+        store.words = f"{names[0]} ({other}) is {names[1]} ({one})"
     session.print_lines(f"{names[0]} ({other}) is now {names[1]} ({one}).")
     session.print_json({"keep": one, "drop": other})

@@ -27,5 +27,6 @@ def pause_command(session: Session, person: str, until: str | None) -> None:
         who = store.find_person(person)
         store.pause(who, day)
         name = store.name_of(who)
+        store.words = f"{name} until {day or 'they resume'}"
     session.print_lines(f"{name} is paused until {day or 'they resume'}.")
     session.print_json({"person": who, "until": day})

@@ -18,6 +18,6 @@ def resume_command(session: Session, person: str) -> None:
     with open_community(session.db, command="tenfold resume", write=True, on_note=session.print_note) as store:
         who = store.find_person(person)
         store.resume(who)
-        name = store.name_of(who)
+        name = store.words = store.name_of(who)
     session.print_lines(f"{name} is no longer paused.")
     session.print_json({"person": who})

@@ -13,6 +13,7 @@ from tenfold.errors import StoreError
 from tenfold.people.store.backup import backup_before_migration, uri
 from tenfold.people.store.file_header import FileHeader, leased
 from tenfold.people.store.hardening import harden
+from tenfold.people.store.history import UNRECORDED, record_changes
 from tenfold.people.store.lock_owner import LockOwner
 from tenfold.people.store.schema import MIGRATIONS, check_header, check_schema, check_structure, migrate
 from tenfold.people.store.side_files import check_side_files
@@ -180,7 +181,12 @@ def _write(waiting: _Waiting, header: FileHeader, command: str, create: bool) ->
             )  # the file is whole: work on it ends by itself, however much a command brings
             owner.record(command)
             migrate(connection, version)
-            yield Store(connection, path)
+            store = Store(connection, path)
+            if recorded := command.rpartition(" ")[2] not in UNRECORDED:
+                record_changes(connection)
+            yield store
+            if recorded:
+                store.keep_batch(command)
             check_structure(connection, str(path))
             _commit(connection, waiting)
             CHANGED.add(path)

@@ -17,7 +17,7 @@ from tenfold.people.contacts import Contacts
 from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.roster import PEOPLE_SCHEMA, People
-from tenfold.people.store import decisions, duplicates, identity, tasks
+from tenfold.people.store import decisions, duplicates, history, identity, tasks
 from tenfold.people.store.backup import copy_into
 from tenfold.people.store.decisions import Decision
 from tenfold.people.store.identity import person_key
@@ -61,6 +61,8 @@ class Store:
         self._db, self.path = connection, path
         self._reader = ValidatedReader(connection, path)
         self.staged_outputs: list[PendingOutput] = []  # of this transaction
+        self.words = ""  # what this transaction does, for the history
+        self._undone: int | None = None
 
     def import_file(self, parsed: ParsedFile, *, at: datetime, strict: bool = False) -> ImportCounts:
         """Import a parsed file; rows that are there already are left as they are.
@@ -167,6 +169,7 @@ class Store:
             "INSERT INTO contact (a, b, time, kind, nth, minutes, source) VALUES (?, ?, ?, ?, ?, ?, 'log')",
             (one, other, when, kind, nth, minutes),
         )
+        history.record_insert(self._db, "contact", (one, other, when, kind, nth))
 
     def has_contact(self, a: str, b: str, *, time: datetime, kind: str) -> bool:
         """Whether a contact of the two at that time and of that kind is on record, whoever began it."""
@@ -230,6 +233,19 @@ class Store:
     def close_tasks(self) -> int:
         """Close the tasks of all who have been in contact since; returns how many."""
         return tasks.close_by_contacts(self._db)
+
+    def history(self) -> pl.DataFrame:
+        """What was changed, command by command, the newest last."""
+        return history.batches(self._reader)
+
+    def undo(self, number: int) -> str:
+        """Take back what a batch did; returns its words."""
+        self._undone = number
+        return history.undo_batch(self._db, number)
+
+    def keep_batch(self, command: str) -> int | None:
+        """Keep what this transaction has changed as a batch; returns its number."""
+        return history.keep_batch(self._db, command, self.words[:2000], self._undone)
 
     def plan_moments(self) -> list[datetime]:
         """The moments that the plans are for, the oldest first."""

@@ -255,6 +255,27 @@ TABLES: dict[str, Table] = {
         ("number",),
         1 << 16,
     ),
+    "batch": Table(
+        {
+            "number": _KEY,
+            "at": _TIME,
+            "command": Column("label"),
+            "words": Column("text"),
+            "undone": Column("whole", optional=True, low=1),
+        },
+        ("number",),
+        1 << 15,
+    ),
+    "change": Table(
+        {
+            "batch": Column("whole", key_of="batch"),
+            "nth": _COUNT,
+            "name": Column("label"),
+            **dict.fromkeys(("before", "after"), Column("text", optional=True, longest=1 << 19)),
+        },
+        ("batch", "nth"),
+        1 << 21,
+    ),
     "pending_output": Table(
         {"token": Column("label"), "folder": Column("bytes"), "command": Column("text"), "at": _TIME}, ("token",), 1 << 15
     ),
