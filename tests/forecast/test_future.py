@@ -82,3 +82,11 @@ def test_three_years_are_not_lost_in_weeks():
     chances = future.of_people(pl.Series(["0", "29", "nobody"]))
     assert chances[2].sum() == 0
     assert (chances[:2, 26] > 0.5).all()
+
+
+def test_bonds_are_the_same_whether_or_not_the_people_were_forecast_before(contacts):
+    at = contacts.last()
+    community, moment = community_of(contacts, at, gatherings_make_pairs=True), int(at.timestamp())
+    who = in_window(community, moment, 12, 4)
+    alone, given = (in_window(community, moment, 12, 4, bonds=True, who=one) for one in (None, who))
+    np.testing.assert_array_equal(alone.chance, given.chance)

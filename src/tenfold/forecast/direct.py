@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tenfold.forecast.blas import one_blas_thread
 from tenfold.forecast.bond_features import add_ends, neighbourhood
+from tenfold.forecast.drift import channel_drift
 from tenfold.forecast.features import Cases, Target, measure_cases, windows_of
 from tenfold.forecast.fit_doubt import doubt_of_fit
 from tenfold.forecast.histories import DAY, Community, Histories, hashed
@@ -88,13 +89,17 @@ def forecast_people(community: Community, at: int, target: Target, names: tuple[
     return _silenced(found, factor, told)
 
 
-def forecast_bonds(community: Community, at: int, target: Target, names: tuple[str, ...] = PAIR_MODELS) -> Forecast:
-    """Every pair in contact up to `at`: its own history, those of both people, and their common neighbours."""
+def forecast_bonds(
+    community: Community, at: int, target: Target, names: tuple[str, ...] = PAIR_MODELS, who: Forecast | None = None
+) -> Forecast:
+    """Every pair in contact up to `at`: its own history, those of both people, and their common neighbours. `who`: the forecast of the
+    people for the same target, where it is there already."""
     people, pairs = community.people, community.pairs
     if not len(pairs):
         return _nobody()
     around = neighbourhood(community)
-    who = _learned_people(community, target, ("firm logistic", "logistic"))
+    if who is None or who.learned is None or who.model not in PAIR_MODELS:
+        who = _learned_people(community, target, PAIR_MODELS)
     selected, trained = who.learned or (None, target)
 
     def observe(moment: int, what: Target, most: int) -> Cases:
@@ -141,10 +146,12 @@ def _learned_people(community: Community, target: Target, names: tuple[str, ...]
         cases = _sampled(len(histories), most, moment)
         return measure_cases(histories, moment, windows_of(what, _record(histories)), _unit(what), cases)
 
-    return _learned(histories, observe, target, names)
+    return _learned(histories, observe, target, names, channel_drift(histories, target.horizon))
 
 
-def _learned(histories: Histories, observe: Observe, target: Target, names: tuple[str, ...]) -> Forecast:
+def _learned(
+    histories: Histories, observe: Observe, target: Target, names: tuple[str, ...], drift_found: tuple[str, ...] = ()
+) -> Forecast:
     """Fit to the past and applied at the last activity on record."""
     now = histories.last
     trained, factor = _trainable(histories, target)
@@ -159,7 +166,7 @@ def _learned(histories: Histories, observe: Observe, target: Target, names: tupl
     selected = select_model(past, trained, names)
     level, told = _news(histories, observe, trained, past.moments, selected.model)
     selected = replace(selected, level=level)
-    chance, why, drift = selected.chances(cases), selected.why + told, []
+    chance, why, drift = selected.chances(cases), selected.why + told, [*drift_found]
     if factor > 1:
         periods = max(_record(histories) / trained.horizon, 1.0)
         goes_on = (periods + 0.5) / (periods + 1)  # Krichevsky–Trofimov: that the whole goes on for another period

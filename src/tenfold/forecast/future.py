@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tenfold.forecast.direct import Forecast
-from tenfold.forecast.histories import Community, community_of
+from tenfold.forecast.histories import Histories, community_of
 from tenfold.forecast.statements import WEEK, in_window, window_of
 from tenfold.forecast.trials import Trial
 from tenfold.people.contacts import Contacts
@@ -99,17 +99,26 @@ def foresee(contacts: Contacts, at: datetime) -> Future:
     community = community_of(contacts, at, gatherings_make_pairs=True)
     moment = int(at.timestamp())
     window = window_of(community, moment)
-    people = _at_knots(community, moment, window, bonds=False)
-    bonds = _at_knots(community, moment, window, bonds=True)
-    return Future(at, window, community.names, community.a.astype(np.int64), community.b.astype(np.int64), people, bonds)
+    people = [in_window(community, moment, weeks, window) for weeks in KNOTS[1:]]
+    pairs = [
+        in_window(community, moment, weeks, window, bonds=True, who=who) for weeks, who in zip(KNOTS[1:], people, strict=True)
+    ]
+    since = moment - window * WEEK
+    return Future(
+        at,
+        window,
+        community.names,
+        community.a.astype(np.int64),
+        community.b.astype(np.int64),
+        _between_knots(community.people, since, moment, people),
+        _between_knots(community.pairs, since, moment, pairs),
+    )
 
 
-def _at_knots(community: Community, at: int, window: int, *, bonds: bool) -> Chances:
-    """Chances at the knots; those of week 0 are facts."""
-    histories = community.pairs if bonds else community.people
+def _between_knots(histories: Histories, since: int, at: int, found: list[Forecast]) -> Chances:
+    """Chances of all weeks from those `found` at the knots; those of week 0 are facts: who was active from `since` to `at`."""
     everybody = np.arange(len(histories), dtype=np.int64)
-    now = histories.seen_within(at - window * WEEK, at, everybody).astype(float)
-    found = [in_window(community, at, weeks, window, bonds=bonds) for weeks in KNOTS[1:]]
+    now = histories.seen_within(since, at, everybody).astype(float)
     knots = np.column_stack([now, *(_of_all(one, len(histories)) for one in found)])
     week = np.arange(WEEKS + 1)
     place = np.clip(np.searchsorted(KNOTS, week, side="right") - 1, 0, len(KNOTS) - 2)

@@ -91,10 +91,14 @@ def band_of_total(chance: Floats, doubt: float, trials: int, level: float = 0.9)
     return Band(mean, float(np.floor(mean * np.exp(-width))), float(min(np.ceil(mean * np.exp(width)), len(chance))))
 
 
-def in_window(community: Community, at: int, weeks: int, window: int, *, bonds: bool = False) -> Forecast:
-    """Chances to be active in the `window` weeks that end `weeks` after `at`; what of the window is past already is a fact."""
-    forecast, histories = (forecast_bonds, community.pairs) if bonds else (forecast_people, community.people)
-    found = forecast(community, at, Target(weeks * WEEK, max(weeks - window, 0) * WEEK))
+def in_window(
+    community: Community, at: int, weeks: int, window: int, *, bonds: bool = False, who: Forecast | None = None
+) -> Forecast:
+    """Chances to be active in the `window` weeks that end `weeks` after `at`; what of the window is past already is a fact. `who`: with
+    `bonds` the same of the people, where it is there already."""
+    target = Target(weeks * WEEK, max(weeks - window, 0) * WEEK)
+    histories = community.pairs if bonds else community.people
+    found = forecast_bonds(community, at, target, who=who) if bonds else forecast_people(community, at, target)
     if weeks >= window:
         return found
     fact: NDArray[np.bool_] = histories.seen_within(at - (window - weeks) * WEEK, at, found.case)

@@ -105,12 +105,15 @@ def statements_checked(store: Store, contacts: Contacts) -> pl.DataFrame:
         saved = store.plan(number)
         if saved is None or not {"statements", "risks"} <= saved.tables.keys() or "person" not in saved.tables["risks"].columns:
             continue
-        _check_statements(store, saved)
         statements = saved.tables["statements"]
+        for column, kind in STATEMENTS.items():
+            if column in statements.columns and statements[column].dtype != kind and statements.height:
+                raise _not_ours(store, saved, f"holds {statements[column].dtype} in column {column} of its table statements")
+        _check_statements(store, saved)
         if "date" not in statements.columns or last is None or statements.filter(pl.col("date") <= last).is_empty():
             continue
         checked = check_statements(statements, saved.tables["risks"]["person"], contacts)
-        found.append(checked.select(pl.lit(number).alias("plan"), pl.lit(saved.at).alias("said"), pl.all()).select(CHECKED))
+        found.append(checked.select(pl.lit(number).alias("plan"), pl.lit(saved.at).alias("said"), pl.all()).select(*CHECKED))
     return pl.concat(found, how="vertical_relaxed").sort("date", "plan")
 
 
