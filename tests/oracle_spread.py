@@ -16,7 +16,7 @@ def word(seed: int, replicate: int, stream: int, step: int, who: int, part: int,
     """One lane's bits, from the highest on: bit `lane` of the words of as many blocks as the smallest chances have digits."""
     found = 0
     for block in range(BITS // 4):
-        for plane in philox((RULES | stream | block << 16, step, who, part), (seed & MASK, replicate)):
+        for plane in philox((stream | block << 16, step, who, part), (seed & MASK, replicate)):
             found = found << 1 | (plane >> lane & 1)
     return found
 
@@ -55,8 +55,8 @@ class Twin:
         kind = {"group": ("groups",), "contact": ("graph", "windows")}.get(rule.kind, ("graph",))
         return rule.layer or next(name for name, one in self.networks.items() if one[0] in kind)
 
-    def word(self, *question: int) -> int:
-        return word(self.seed, self.replicate, *question)
+    def word(self, number: int, *question: int) -> int:
+        return word(self.seed, self.replicate, RULES | number, *question)
 
     def own(self, number: int, step: int, i: int, chance: float | str) -> bool:
         """Somebody's own draw: lanes are neighbours in number."""

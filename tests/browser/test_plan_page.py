@@ -18,7 +18,7 @@ def test_nothing_is_wider_than_the_window(browse, page, width):
     assert found["scroll"] == width
     assert found["wide"] == []
     assert found["cut"] == []
-    assert found["headings"] == 14
+    assert found["headings"] == 15
 
 
 def test_the_page_is_drawn(browse, page, tmp_path):

@@ -69,7 +69,7 @@ def test_draws_equal_their_twin(chance):
     bernoulli_bits_batch(packed, buffer, 40, RULES | 3, 5, 11, 1)
     every = np.uint64(0xFFFFFFFF)
     for one in who:
-        twin = sum((word(11, 1, 3, 5, int(one), 2, lane) < limit(chance)) << lane for lane in range(32))
+        twin = sum((word(11, 1, RULES | 3, 5, int(one), 2, lane) < limit(chance)) << lane for lane in range(32))
         assert int(bernoulli_bits(packed, every, RULES | 3, 5, int(one), 2, 11, 1)) == twin == int(buffer[FIRED, one])
 
 

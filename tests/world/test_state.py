@@ -13,9 +13,9 @@ def test_not_enough_memory_is_said_before_it_is_taken(monkeypatch):
     monkeypatch.setattr(memory, "available_memory", lambda: 10**9)
     with pytest.raises(BackendError, match=r"^100000000000 people need \d+ GB of memory; 1 GB are free\. Ask for fewer\.$"):
         run_world(World(10**11))
-    monkeypatch.setattr(memory, "available_memory", lambda: 500_000)
+    monkeypatch.setattr(memory, "available_memory", lambda: 11_000_000)
     with pytest.raises(BackendError, match="people need"):
-        run_world(World.lived(600_000), steps=1)
+        run_world(World.lived(100_000_000), steps=1)
 
 
 def test_a_byte_a_person():

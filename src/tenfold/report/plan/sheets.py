@@ -36,7 +36,9 @@ def sheet_files(report: PlanReport) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in (*carers, *circles):
             name = f"{sheet['kind']}-{readable_file_name(sheet['title'])}-{sheet['key']}.html"
-            member = zipfile.ZipInfo(name, (report.at.year, report.at.month, report.at.day, 0, 0, 0))
+            member = zipfile.ZipInfo(
+                name, (max(report.at.year, 1980), report.at.month, report.at.day, 0, 0, 0)
+            )  # ZIP has no years before
             member.external_attr, member.compress_type = 0o600 << 16, zipfile.ZIP_DEFLATED
             archive.writestr(member, _page(report, sheet["title"], [sheet]))
     yield "sheets.zip", packed.getvalue()
