@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import tenfold as tf
+from cluster_jobs import die, divide
 from tenfold.errors import BackendError
 from tenfold.executors import run_jobs
 from tenfold.spread.run import Task
@@ -64,17 +65,9 @@ def test_claims(client):
     assert here.parts.equals(there.parts)
 
 
-def divide(shared, part):
-    return shared / part
-
-
 def test_an_error_of_the_job_is_its_own(client):
     with pytest.raises(ZeroDivisionError):
         list(run_jobs(client.get_executor(), divide, 1, [1, 0]))
-
-
-def die(shared, part):
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_who_dies_again_and_again_is_named(client):
