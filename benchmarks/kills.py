@@ -67,10 +67,12 @@ WRITERS = (
     Writer("merge", ("merge", "p01", "p02"), table="merged"),
     Writer("done", ("done", "{who}", "{whom}", "--not-reached"), table="task"),
     Writer("decide", ("decide", "apart", "p01", "p03"), table="decision"),
+    Writer("forget", ("forget", "p07", "--yes"), table="person"),
     Writer("undo", ("undo", "2"), table="person"),
     Writer("backup", ("backup", "kept.db", "--force")),
     Writer("plan", ("plan", *AT, "--replicates", "2"), "tenfold-plan", "plan"),
     Writer("export", ("export", "out", *AT), "out"),
+    Writer("pseudonymise", ("pseudonymise", "shared", "--key", "key.txt"), "shared"),
     Writer("simulate", ("simulate", "spec.toml"), "tenfold-simulation"),
     Writer("claims", ("claims", "C4"), "tenfold-claims"),
     Writer("demo", ("demo", "--people", "60", "--no-open"), "tenfold-demo/plan"),
@@ -149,6 +151,7 @@ def prepare(home: Path, writers: Sequence[Writer]) -> None:
     (home / "more.csv").write_text("time,a,b\n" + "".join(f"2026-11-{day:02},p01,p03\n" for day in range(1, 20)))
     (home / "ties.csv").write_text("source,target\n" + "".join(f"{k},{k * 7 % 101}\n" for k in range(1, 101)))
     (home / "spec.toml").write_text(SPEC)
+    (home / "key.txt").write_text("0a" * 32)
     code, errors, _ = run(Writer("first", ("import", "people.csv", "contacts.csv", "attendance.csv")), home)
     assert code == 0, errors
     code, errors, _ = run(Writer("second", ("pause", "p02")), home)  # what is undone

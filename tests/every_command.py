@@ -30,8 +30,8 @@ LABEL = "Ana[bold red]Нуєн阮"
 
 SPEC = 'steps = 3\nreplicates = 2\nseed = 1\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 50\nmean_degree = 4.0\n'
 SPEC += "[start]\nI = 3\n"
-VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at", "batch": "at"}
-"""Columns that hold the present moment."""
+VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at", "batch": "at", "secret": "value", "forgotten": "mark"}
+"""Columns that hold the present moment, or what is drawn at random."""
 
 OWN = (".tenfold-manifest.json", ".tenfold-part", ".db-journal")
 """Files that Tenfold keeps for itself: what it wrote in a folder, room for a checkpoint, and what SQLite clears before it writes again."""
@@ -78,6 +78,9 @@ ROWS = {
     "pause": Row(("p01",), stores=True),
     "resume": Row(("p05",), stores=True),
     "merge": Row(("p01", "p02"), stores=True),
+    "forget": Row(("p02", "--yes"), stores=True),
+    "person-sheet": Row(("p02",)),
+    "pseudonymise": Row(("shared", "--key", "key.txt"), ("shared",)),
     "history": Row(()),
     "undo": Row(("2",), stores=True),
     "check": Row(()),
@@ -105,6 +108,7 @@ def prepare(home: Path) -> None:
     )
     (home / "ties.csv").write_text("source,target\n" + "".join(f"{HOSTILE}{k},{HOSTILE}{k * 7 % 41}\n" for k in range(1, 41)))
     (home / "spec.toml").write_text(SPEC)
+    (home / "key.txt").write_text("0a" * 32)
     for args in (
         ("import", people.name, contacts.name, attendance.name),
         ("pause", "p05"),
@@ -202,12 +206,14 @@ def state(home: Path) -> State:
 
 
 def community_content(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of every table of a community file, but for the present moment in them."""
+    """The rows of every table of a community file, but for the present moment in them, and for where this copy of it has put files."""
     found = {}
     with sqlite3.connect(f"file:{path}?immutable=1", uri=True) as db:
         for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall():
             columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info ({table})") if name != VOLATILE.get(table)]
             found[table] = db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+    found.pop("output_folder", None)
+    found["forgotten"] = sorted(found.get("forgotten", []))  # they stand in the order of their marks
     found["change"] = [tuple(_without_now(value) for value in row) for row in found.get("change", [])]
     db.close()
     return found

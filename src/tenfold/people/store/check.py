@@ -24,7 +24,16 @@ from tenfold.people.store.values import TABLES
 __all__ = ["Findings", "check_file", "repair_file"]
 
 MOST_LINES = 20
-ADDED_IN = {"pending_output": 2, "decision": 5, "task": 5, "batch": 6, "change": 6}  # version of the file
+ADDED_IN = {
+    "pending_output": 2,
+    "decision": 5,
+    "task": 5,
+    "batch": 6,
+    "change": 6,
+    "forgotten": 7,
+    "secret": 7,
+    "output_folder": 7,
+}  # version of the file
 
 
 @dataclass(frozen=True)

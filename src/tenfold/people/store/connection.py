@@ -190,10 +190,24 @@ def _write(waiting: _Waiting, header: FileHeader, command: str, create: bool) ->
             check_structure(connection, str(path))
             _commit(connection, waiting)
             CHANGED.add(path)
+            if store.compacts:
+                _compact(connection, waiting)
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             owner.clear_own()
+
+
+def _compact(connection: sqlite3.Connection, waiting: _Waiting) -> None:
+    """Write the file anew, so that nothing that was deleted is left between its rows."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1)
+    connection.execute(f"PRAGMA busy_timeout = {int(waiting.seconds * 1000)}")
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        waiting.tell(
+            f"{waiting.path}: could not be written anew ({error}); what was deleted is overwritten, and nothing else is left to do."
+        )
 
 
 def _check_version(connection: sqlite3.Connection, version: int, path: Path) -> None:

@@ -29,8 +29,8 @@ MIGRATION = """
         before TEXT, after TEXT, PRIMARY KEY (batch, nth)
     ) WITHOUT ROWID;
 """
-UNRECORDED = ("plan", "demo", "check", "backup", "export")
-"""Commands that are no batches: a plan is made anew, and files are not in here."""
+UNRECORDED = ("plan", "demo", "check", "backup", "export", "forget")
+"""Commands that are no batches: a plan is made anew, files are not in here, and what is forgotten is not kept to be undone."""
 RECORDED = {
     "import": ("key",),
     "person": ("key",),

@@ -17,6 +17,7 @@ from tenfold.people.printable import printable
 from tenfold.people.readers.parsed_file import ParsedFile
 from tenfold.people.readers.vocabulary import fold_words
 from tenfold.people.roster import PEOPLE_SCHEMA
+from tenfold.people.store.forget import Marks
 from tenfold.people.store.mentions import Mention, PeopleIndex, Resolved, resolve_mentions
 from tenfold.people.store.times import epoch_microseconds
 from tenfold.people.store.validated import ValidatedReader
@@ -47,7 +48,7 @@ def record_import(db: Db, parsed: ParsedFile, at: datetime) -> int:
 
 @dataclass
 class Stored:
-    """Rows that were new, rows that were known or could not be told, and what was found out about people."""
+    """Rows that were new, rows that were known, could not be told or are about people who were forgotten; and what was found out."""
 
     kept: int
     known: int
@@ -55,6 +56,7 @@ class Stored:
     questions: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
     unclear: int = 0
+    forgotten: int = 0
 
 
 def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> Stored:
@@ -65,9 +67,8 @@ def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> Stored:
     before = _rows_by_id(reader)
     frame = parsed.frame.select(columns)
     stored = Stored(0, 0)
-    if parsed.made_ids:
-        frame = _with_known_ids(reader, parsed, frame, stored)
-    elif "name" in columns:
+    frame = _with_known_ids(reader, parsed, frame, stored) if parsed.made_ids else _without_forgotten(db, frame, stored)
+    if not parsed.made_ids and "name" in columns:
         _adopt_ids(reader, frame, before)
     if "place" in columns:
         frame = frame.with_columns(_one_spelling_of_places(reader, frame["place"]))
@@ -75,8 +76,21 @@ def upsert_people(reader: ValidatedReader, parsed: ParsedFile) -> Stored:
         if row["id"] not in merged:
             _upsert(db, {name: one.isoformat() if isinstance(one, date) else one for name, one in row.items()})
     stored.kept = sum(before.get(one) != row for one, row in _rows_by_id(reader).items())
-    stored.known = max(parsed.frame.height - stored.kept - stored.unclear, 0)
+    stored.known = max(parsed.frame.height - stored.kept - stored.unclear - stored.forgotten, 0)
     return stored
+
+
+def _without_forgotten(db: Db, frame: pl.DataFrame, stored: Stored) -> pl.DataFrame:
+    """The rows of a list with ids, but for those of people who were forgotten."""
+    marks = Marks(db)
+    if not marks:
+        return frame
+    cells = [
+        frame[one] if one in frame.columns else pl.Series([None] * frame.height, dtype=pl.String) for one in ("name", "email")
+    ]
+    gone = pl.Series([marks.cover(*row) for row in zip(frame["id"], *cells, strict=True)], dtype=pl.Boolean)
+    stored.forgotten = int(gone.sum())
+    return frame.filter(~gone)
 
 
 def _rows_by_id(reader: ValidatedReader) -> dict[str, tuple[object, ...]]:
@@ -116,7 +130,8 @@ def _with_known_ids(reader: ValidatedReader, parsed: ParsedFile, frame: pl.DataF
     resolved = resolve_mentions(reader.db, index, mentions, file_name=parsed.path.name, strict=False)
     stored.new, stored.questions, stored.guesses = resolved.new, resolved.questions, resolved.guesses
     ids = [None if (key := resolved.keys[label]) is None else index.id_by_key[key] for label in frame["id"]]
-    stored.unclear = ids.count(None)
+    stored.forgotten = sum(label in resolved.forgotten for label in frame["id"])
+    stored.unclear = ids.count(None) - stored.forgotten
     there = pl.Series([key in known for key in (resolved.keys[label] for label in frame["id"])], dtype=pl.Boolean)
     frame = frame.with_columns(pl.Series("id", ids, pl.String))
     if "name" in frame.columns:  # the list keeps its own spelling
@@ -154,10 +169,12 @@ def _resolve(reader: ValidatedReader, parsed: ParsedFile, labels: pl.Series, *, 
 
 def _stored(parsed: ParsedFile, resolved: Resolved, rows: int, kept: int) -> Stored:
     """The counts of a file of which `rows` rows were stored or known, `kept` of them new; refused if nobody can tell whom any row means."""
-    unclear = parsed.frame.height - rows
+    named = ("person",) if parsed.what == "attendance" else ("a", "b")
+    gone = int(parsed.frame.select(pl.any_horizontal(pl.col(named).is_in(list(resolved.forgotten)))).to_series().sum())
+    unclear = parsed.frame.height - rows - gone
     if parsed.frame.height and not rows and resolved.questions:
         raise DataError(resolved.questions[0] + ".")
-    return Stored(kept, rows - kept, resolved.new, resolved.questions, resolved.guesses, unclear)
+    return Stored(kept, rows - kept, resolved.new, resolved.questions, resolved.guesses, unclear, gone)
 
 
 def insert_contacts(reader: ValidatedReader, parsed: ParsedFile, key: int, *, strict: bool) -> Stored:

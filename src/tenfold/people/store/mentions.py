@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tenfold.errors import DataError
 from tenfold.people.names import compatible_names, name_key, name_keys
 from tenfold.people.printable import printable
+from tenfold.people.store.forget import Marks
 
 __all__ = ["Mention", "PeopleIndex", "Resolved", "resolve_mentions"]
 
@@ -29,12 +30,14 @@ class Mention:
 
 @dataclass
 class Resolved:
-    """Who the labels of a file are: the key of the person (None: nobody can tell), the labels that became new people, and what to ask."""
+    """Who the labels of a file are: the key of the person (None: nobody can tell, or who was forgotten), the labels that became new people,
+    what to ask, and the labels of those who were forgotten."""
 
     keys: dict[str, int | None] = field(default_factory=dict)
     new: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
+    forgotten: set[str] = field(default_factory=set)
 
 
 class PeopleIndex:
@@ -103,10 +106,14 @@ def resolve_mentions(
     mentions = list(mentions)
     resolved = Resolved()
     homonyms = _homonyms(mentions)
-    before = set(index.id_by_key)
+    before, marks = set(index.id_by_key), Marks(db)
     for mention in mentions:
         key = index.by_id(mention.label)
         name = mention.name or _TAG.sub("", mention.label)
+        if key is None and marks.cover_label(mention.label, mention.name, mention.email):
+            resolved.keys[mention.label] = None
+            resolved.forgotten.add(mention.label)
+            continue
         if key is None:
             found = index.by_email(mention) or index.by_name(name) or index.by_lost_letters(name)
             if name_key(name) in homonyms:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tenfold.errors import StoreError
 from tenfold.people.store.validated import ValidatedReader
 
-__all__ = ["MIGRATION", "PendingOutput", "add_pending_output", "delete_pending_output", "pending_outputs"]
+__all__ = ["MIGRATION", "PendingOutput", "add_pending_output", "delete_pending_output", "output_folders", "pending_outputs"]
 
 MIGRATION = """
     CREATE TABLE pending_output (
@@ -52,6 +52,12 @@ def add_pending_output(db: sqlite3.Connection, output: PendingOutput, microsecon
     db.execute("DELETE FROM pending_output WHERE folder = ?", (folder,))
     row = (output.token, folder, output.command, microseconds)
     db.execute("INSERT INTO pending_output (token, folder, command, at) VALUES (?, ?, ?, ?)", row)
+    db.execute("INSERT OR IGNORE INTO output_folder (folder) VALUES (?)", (folder,))
+
+
+def output_folders(reader: ValidatedReader) -> list[Path]:
+    """All folders into which commands have put files of this community."""
+    return [Path(os.fsdecode(one)) for one in reader.read("output_folder", "folder", order="folder")["folder"]]
 
 
 def delete_pending_output(db: sqlite3.Connection, token: str) -> None:

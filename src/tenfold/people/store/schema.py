@@ -11,6 +11,7 @@ from tenfold.errors import StoreError
 from tenfold.people.printable import printable
 from tenfold.people.store.decisions import MIGRATION as DECISIONS
 from tenfold.people.store.file_header import UTF_8, FileHeader
+from tenfold.people.store.forget import MIGRATION as FORGOTTEN
 from tenfold.people.store.history import MIGRATION as HISTORY
 from tenfold.people.store.old_plans import recode_plans
 from tenfold.people.store.pending import MIGRATION as PENDING_OUTPUT
@@ -65,6 +66,7 @@ MIGRATIONS: list[str | Callable[[sqlite3.Connection], None]] = [
     "ALTER TABLE attendance ADD COLUMN status TEXT;",
     DECISIONS + TASKS,
     HISTORY,
+    FORGOTTEN,
 ]
 """Migration k leads from schema version k to k + 1. Times are microseconds since 1970, days are ISO 8601. Never edit a released one."""
 

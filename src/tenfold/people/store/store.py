@@ -20,10 +20,11 @@ from tenfold.people.roster import PEOPLE_SCHEMA, People
 from tenfold.people.store import decisions, duplicates, history, identity, tasks
 from tenfold.people.store.backup import copy_into
 from tenfold.people.store.decisions import Decision
+from tenfold.people.store.forget import Labels, forget_person, labels_of, lift_marks, rows_about
 from tenfold.people.store.identity import person_key
 from tenfold.people.store.imports import insert_attendance, insert_contacts, record_import, upsert_people
 from tenfold.people.store.merge import merge_people
-from tenfold.people.store.pending import PendingOutput, add_pending_output, delete_pending_output, pending_outputs
+from tenfold.people.store.pending import PendingOutput, add_pending_output, delete_pending_output, output_folders, pending_outputs
 from tenfold.people.store.plans import SavedPlan, plan_numbers, read_plan, save_plan
 from tenfold.people.store.tasks import PlannedTask
 from tenfold.people.store.times import epoch_microseconds
@@ -63,6 +64,7 @@ class Store:
         self.staged_outputs: list[PendingOutput] = []  # of this transaction
         self.words = ""  # what this transaction does, for the history
         self._undone: int | None = None
+        self.compacts = False  # whether the file is written anew after the commit
 
     def import_file(self, parsed: ParsedFile, *, at: datetime, strict: bool = False) -> ImportCounts:
         """Import a parsed file; rows that are there already are left as they are.
@@ -77,7 +79,8 @@ class Store:
         else:
             stored = insert_attendance(self._reader, parsed, key, strict=strict)
         self._db.execute("UPDATE import SET kept = ?, known = ? WHERE key = ?", (stored.kept, stored.known, key))
-        skipped = dict(parsed.skipped) | ({"may be of several people": stored.unclear} if stored.unclear else {})
+        left_out = {"may be of several people": stored.unclear, "about people who were forgotten": stored.forgotten}
+        skipped = dict(parsed.skipped) | {why: count for why, count in left_out.items() if count}
         return ImportCounts(parsed.read, stored.kept, stored.known, skipped, stored.new, stored.questions, stored.guesses)
 
     def copy_to(self, other: sqlite3.Connection) -> None:
@@ -189,6 +192,29 @@ class Store:
         """Move the contacts, attendance and names of `drop` to `keep`; later imports that name `drop` mean `keep`."""
         self.people()  # all values are checked before they are put together
         merge_people(self._db, keep, drop)
+
+    def labels_of(self, person: str) -> Labels:
+        """What names a person, in the list and in texts."""
+        return labels_of(self._db, person)
+
+    def rows_about(self, person: str) -> dict[str, int]:
+        """How many rows are about a person, by table."""
+        return rows_about(self._db, person)
+
+    def forget(self, person: str) -> dict[str, int]:
+        """Remove a person from everything, for good; returns how many rows that were, by table. The file is then written anew, so that its
+        free space holds nothing of them either."""
+        self.people()
+        self.compacts = True
+        return forget_person(self._db, person)
+
+    def lift(self, text: str) -> int:
+        """Let imports bring back whom `text` names of those who were forgotten; returns how many people that are."""
+        return lift_marks(self._db, text)
+
+    def output_folders(self) -> list[Path]:
+        """All folders into which commands have put files of this community."""
+        return output_folders(self._reader)
 
     def save_plan(self, tables: dict[str, pl.DataFrame], settings: dict[str, Any], at: datetime) -> int:
         """Save a plan, and shorten the one before it (see `SavedPlan`); returns its number."""

@@ -276,6 +276,13 @@ TABLES: dict[str, Table] = {
         ("batch", "nth"),
         1 << 21,
     ),
+    "forgotten": Table(
+        {"mark": Column("bytes", longest=64), "person": Column("whole", low=1), "kind": Column("label")},
+        ("mark", "person"),
+        1 << 10,
+    ),
+    "secret": Table({"name": Column("label"), "value": Column("bytes", longest=64)}, ("name",), 1 << 14),
+    "output_folder": Table({"folder": Column("bytes")}, ("folder",), 1 << 14),
     "pending_output": Table(
         {"token": Column("label"), "folder": Column("bytes"), "command": Column("text"), "at": _TIME}, ("token",), 1 << 15
     ),
