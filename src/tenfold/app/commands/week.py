@@ -19,7 +19,7 @@ MARKS = {"done": "☑", "open": "☐", "not reached": "☐ tried", "later": "☐
 
 @click.command("week", cls=Command)
 @click.option("--by", type=click.Choice(["carer", "circle"]), default="carer", show_default=True, help="In which order.")
-@click.option("--who", metavar="NAME", help="Only the tasks of one carer.")
+@click.option("--who", metavar="NAME", help="Only the tasks of one carer; with --history their weeks.")
 @click.option("--open", "only_open", is_flag=True, help="Only what is still to be done.")
 @click.option("--history", is_flag=True, help="The weeks so far: planned, done, not reached, dropped.")
 @limit_option
@@ -29,10 +29,10 @@ def week_command(session: Session, by: str, who: str | None, only_open: bool, hi
     with open_community(session.db, command="tenfold week", write=False, on_note=session.print_note) as store:
         saved = required_plan(store)
         names = dict(store.people().table.select("id", "name").iter_rows())
-        week, weeks = week_of(store), week_history(store)
         one = None if who is None else find_member(store, who)
+        week, weeks = week_of(store), week_history(store, one)
     if history:
-        session.print_table("Weeks of plans", weeks, limit=limit)
+        session.print_table("Weeks of plans" + ("" if one is None else f": {names.get(one, one)}"), weeks, limit=limit)
         session.print_json({"weeks": weeks})
         return
     if one is not None:

@@ -65,15 +65,17 @@ def tasks(reader: ValidatedReader) -> pl.DataFrame:
 
 
 def plan_tasks(db: Db, planned: Iterable[PlannedTask], plan: int, at: datetime) -> None:
-    """Open the tasks of a plan. A task that is open already for the two and the purpose goes on with its age; what is planned no longer is
-    dropped."""
-    waiting = {
-        (who, whom, purpose): number
-        for number, who, whom, purpose in db.execute(
-            "SELECT number, who, whom, purpose FROM task WHERE state NOT IN ('done', 'dropped') ORDER BY number"
-        ).fetchall()
-    }
-    now = epoch_microseconds(at)
+    """Open the tasks of a plan. A task that is open already for the two and the purpose goes on with its age; what was put off to a later
+    day stays so; what is planned no longer is dropped."""
+    day, now = at.date().isoformat(), epoch_microseconds(at)
+    waiting: dict[tuple[int, int, str], int] = {}
+    put_off = set()
+    for number, who, whom, purpose, state, due in db.execute(
+        "SELECT number, who, whom, purpose, state, due FROM task WHERE state NOT IN ('done', 'dropped') ORDER BY number"
+    ).fetchall():
+        waiting[who, whom, purpose] = number
+        if state == "later" and due > day:
+            put_off.add(number)
     for one in planned:
         who, whom = person_key(db, one.who), person_key(db, one.whom)
         number = waiting.pop((who, whom, one.purpose), None)
@@ -84,9 +86,12 @@ def plan_tasks(db: Db, planned: Iterable[PlannedTask], plan: int, at: datetime) 
                 (who, whom, one.kind, one.purpose, one.reason, one.due.isoformat(), one.circle, plan, now),
             )
         else:
-            sql = "UPDATE task SET kind = ?, reason = ?, due = ?, circle = ?, plan = ?, state = 'open' WHERE number = ?"
-            db.execute(sql, (one.kind, one.reason, one.due.isoformat(), one.circle, plan, number))
-    for number in waiting.values():
+            sql = "UPDATE task SET kind = ?, reason = ?, circle = ?, plan = ? WHERE number = ?"
+            db.execute(sql, (one.kind, one.reason, one.circle, plan, number))
+            if number not in put_off:
+                sql = "UPDATE task SET due = ?, state = replace(state, 'later', 'open') WHERE number = ?"
+                db.execute(sql, (one.due.isoformat(), number))
+    for number in set(waiting.values()) - put_off:
         db.execute("UPDATE task SET state = 'dropped', closed = ?, note = 'planned no longer' WHERE number = ?", (now, number))
 
 
