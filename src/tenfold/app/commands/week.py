@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 import polars as pl
 
 from tenfold.app.actions.decisions import circle_names, find_member
 from tenfold.app.actions.outputs import open_community
 from tenfold.app.actions.saved_plan import required_plan
-from tenfold.app.actions.tasks import progress_of, week_history, week_of
+from tenfold.app.actions.tasks import learned_from, progress_of, week_history, week_of
 from tenfold.app.terminal.options import limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
@@ -30,11 +32,15 @@ def week_command(session: Session, by: str, who: str | None, only_open: bool, hi
         saved = required_plan(store)
         names = dict(store.people().table.select("id", "name").iter_rows())
         one = None if who is None else find_member(store, who)
-        week, weeks = week_of(store), week_history(store, one)
-    if history:
-        session.print_table("Weeks of plans" + ("" if one is None else f": {names.get(one, one)}"), weeks, limit=limit)
-        session.print_json({"weeks": weeks})
-        return
+        if history:
+            weeks, (adherence, bonds) = week_history(store, one), learned_from(store, datetime.now(UTC))
+            session.print_table("Weeks of plans" + ("" if one is None else f": {names.get(one, one)}"), weeks, limit=limit)
+            session.print_lines(
+                f"Planned contacts that take place: {adherence.share:.0%} ({adherence.words()}).", *bonds["words"]
+            )
+            session.print_json({"weeks": weeks, "adherence": adherence._asdict(), "planned_bonds": bonds})
+            return
+        week = week_of(store)
     if one is not None:
         week = week.filter(pl.col("who") == one)
     done, planned = progress_of(week)

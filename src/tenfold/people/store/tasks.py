@@ -16,6 +16,7 @@ from tenfold.people.store.validated import ValidatedReader
 __all__ = [
     "CLOSED",
     "MIGRATION",
+    "NO_LONGER",
     "STATES",
     "PlannedTask",
     "close_by_contacts",
@@ -37,6 +38,8 @@ MIGRATION = """
 """
 STATES = ("open", "done", "not reached", "later", "dropped")
 CLOSED = ("done", "dropped")
+NO_LONGER = "planned no longer"
+"""The note of what a later plan dropped."""
 DAY = 86_400_000_000  # microseconds
 Db = sqlite3.Connection
 
@@ -92,7 +95,7 @@ def plan_tasks(db: Db, planned: Iterable[PlannedTask], plan: int, at: datetime) 
                 sql = "UPDATE task SET due = ?, state = replace(state, 'later', 'open') WHERE number = ?"
                 db.execute(sql, (one.due.isoformat(), number))
     for number in set(waiting.values()) - put_off:
-        db.execute("UPDATE task SET state = 'dropped', closed = ?, note = 'planned no longer' WHERE number = ?", (now, number))
+        db.execute("UPDATE task SET state = 'dropped', closed = ?, note = ? WHERE number = ?", (now, NO_LONGER, number))
 
 
 def set_task(db: Db, number: int, state: str, *, at: datetime, due: date | None = None, note: str | None = None) -> None:
