@@ -11,6 +11,7 @@ import re
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ LABEL = "Ana[bold red]Нуєн阮"
 
 SPEC = 'steps = 3\nreplicates = 2\nseed = 1\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 50\nmean_degree = 4.0\n'
 SPEC += "[start]\nI = 3\n"
-VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at", "batch": "at", "change": "after"}
+VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at", "batch": "at"}
 """Columns that hold the present moment."""
 
 OWN = (".tenfold-manifest.json", ".tenfold-part", ".db-journal")
@@ -207,8 +208,17 @@ def community_content(path: Path) -> dict[str, list[tuple[object, ...]]]:
         for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall():
             columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info ({table})") if name != VOLATILE.get(table)]
             found[table] = db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
+    found["change"] = [tuple(_without_now(value) for value in row) for row in found.get("change", [])]
     db.close()
     return found
+
+
+def _without_now(value: object) -> object:
+    """A value of the history, the moments of the last hour in it called now."""
+    now = time.time() * 1e6
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"\d{16}", lambda found: "now" if abs(int(found[0]) - now) < 3.6e9 else found[0], value)
 
 
 def broken_pipe() -> TextIO:

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 
 from oracle import draw, philox
-from oracle_spread import BITS, word
+from oracle_spread import word
 from tenfold.world.world import World
 
 JOIN, LAPSE, DISTURBANCE, RANK, DEVOTED, APART, MENTOR, HOST = range(101, 109)
@@ -198,4 +198,4 @@ class Twin:
 
 @lru_cache(maxsize=200_000)
 def _word(seed: int, replicate: int, stream: int, step: int, who: int, part: int, lane: int) -> int:
-    return word(seed, replicate, stream, step, who, part, lane) >> BITS - 32
+    return word(seed, replicate, stream, step, who, part, lane, bits=32)

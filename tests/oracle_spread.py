@@ -12,10 +12,10 @@ SEATS, NEEDS, LOOKS, RULES = 251, 252, 253, 1 << 31
 BITS = 4 * (15 + 7)
 
 
-def word(seed: int, replicate: int, stream: int, step: int, who: int, part: int, lane: int) -> int:
+def word(seed: int, replicate: int, stream: int, step: int, who: int, part: int, lane: int, bits: int = BITS) -> int:
     """One lane's bits, from the highest on: bit `lane` of the words of as many blocks as the smallest chances have digits."""
     found = 0
-    for block in range(BITS // 4):
+    for block in range(bits // 4):
         for plane in philox((stream | block << 16, step, who, part), (seed & MASK, replicate)):
             found = found << 1 | (plane >> lane & 1)
     return found
@@ -55,13 +55,16 @@ class Twin:
         kind = {"group": ("groups",), "contact": ("graph", "windows")}.get(rule.kind, ("graph",))
         return rule.layer or next(name for name, one in self.networks.items() if one[0] in kind)
 
-    def word(self, number: int, *question: int) -> int:
-        return word(self.seed, self.replicate, RULES | number, *question)
+    def below(self, most: int, number: int, *question: int) -> bool:
+        """Whether a draw of a rule is below `most`; the bits after the first 32 are asked for only where those are equal."""
+        draw = self.seed, self.replicate, RULES | number, *question
+        first = word(*draw, bits=32)
+        return first < most >> BITS - 32 if first != most >> BITS - 32 else word(*draw) < most
 
     def own(self, number: int, step: int, i: int, chance: float | str) -> bool:
         """Somebody's own draw: lanes are neighbours in number."""
         most = limit(self.traits[chance][i] if isinstance(chance, str) else chance)
-        return self.word(number, step, i // 32, 0, i % 32) < most
+        return self.below(most, number, step, i // 32, 0, i % 32)
 
     def need(self, rule, number: int, i: int) -> int:
         """How many neighbours, or how much weight in 2⁻³⁰, it takes."""
@@ -82,7 +85,7 @@ class Twin:
             return self.own(number, step, i, rule.chance)
         if rule.kind == "mixing":
             most = limit(limit(rule.chance) / 2**BITS * (now.count(rule.via) / self.n))
-            return self.word(number, step, i // 32, 0, i % 32) < most
+            return self.below(most, number, step, i // 32, 0, i % 32)
         if rule.kind == "move":
             return step == rule.at and i in self.moved(rule, number, now)
         layer = self.layer(rule)
@@ -90,7 +93,7 @@ class Twin:
             for group, members in enumerate(self.networks[layer][1]):
                 if i in members and sum(now[j] == rule.via for j in members) >= rule.least:
                     place = sorted(members).index(i)
-                    if self.word(number, step, group, place // 32, place % 32) < limit(rule.chance):
+                    if self.below(limit(rule.chance), number, step, group, place // 32, place % 32):
                         return True
             return False
         if rule.kind == "contact" and self.networks[layer][0] == "windows":
@@ -98,7 +101,7 @@ class Twin:
             for k, (a, b) in enumerate(windows[step - 1] if step <= len(windows) else []):
                 for back, (who, whom) in enumerate([(a, b)] if directed else [(a, b), (b, a)]):
                     meets = whom == i and now[who] == rule.via
-                    if meets and self.word(number, step, k // 32, back, k % 32) < limit(rule.chance):
+                    if meets and self.below(limit(rule.chance), number, step, k // 32, back, k % 32):
                         return True
             return False
         if rule.kind == "contact":
@@ -106,7 +109,7 @@ class Twin:
                 for place, (j, weight) in enumerate(row):
                     if j == i and now[who] == rule.via:
                         most = limit(weight if rule.chance == "weight" else rule.chance)
-                        if self.word(number, step, who, place // 32, place % 32) < most:
+                        if self.below(most, number, step, who, place // 32, place % 32):
                             return True
             return False
         into = sorted((who, weight) for who, row in enumerate(self.arcs[layer]) for j, weight in row if j == i)

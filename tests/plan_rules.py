@@ -97,7 +97,7 @@ def _week(roster: dict[str, dict], plan: Plan, load: Load) -> list[str]:
         found.append("a pair is in contact twice")
     if any(WEEKDAYS[due.weekday()] in load.quiet_days for due in week["due"]) or not set(week["kind"]) <= set(load.kinds):
         found.append("a quiet day, or a kind that is not possible")
-    first = set(week.filter(pl.col("purpose") == "first contact")["whom"])
+    first = set(week["whom"])
     said = any(rule.startswith("a first contact this week") for rule in plan.unmet["rule"])
     if set(plan.left_out["person"]) - first and not said:
         found.append("a first contact waits unsaid")

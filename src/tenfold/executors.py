@@ -19,6 +19,7 @@ Part = TypeVar("Part")
 Found = TypeVar("Found")
 LISTEN = 0.1  # seconds between two looks at whether somebody pressed Ctrl-C
 TRIES = 3  # of a job whose worker is lost
+WAIT = 120  # seconds in which a worker that died is there again
 
 
 def run_jobs(executor: Executor, job: Callable[[Shared, Part], Found], shared: Shared, parts: Sequence[Part]) -> Iterator[Found]:
@@ -68,7 +69,14 @@ def run_jobs(executor: Executor, job: Callable[[Shared, Part], Found], shared: S
 def _send(executor: Executor, shared: Shared) -> Any:
     """What stands for `shared` in a job: a handle, where the executor is Dask's and keeps it with each worker; else the value itself."""
     client = getattr(executor, "_client", None)
-    return shared if client is None else client.scatter(shared, broadcast=True, hash=False)
+    if client is None:
+        return shared
+    try:
+        return client.scatter(shared, broadcast=True, hash=False, timeout=WAIT)
+    except TimeoutError:
+        raise BackendError(
+            f"executor: no worker of the cluster is running after {WAIT} s; expected one. Start its workers."
+        ) from None
 
 
 def _lost(future: Future[Any]) -> BaseException | None:

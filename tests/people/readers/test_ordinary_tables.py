@@ -333,3 +333,16 @@ def test_text_of_windows_is_read_and_said(tmp_path):
 def test_locks_are_no_people(read):
     with pytest.raises(DataError, match=r"is a file of locks; .* tenfold plan --locks"):
         read("rule,person,with\nin,Ana,3\n")
+
+
+@pytest.mark.parametrize("days", [1e300, -1e300, 1e18])
+def test_a_date_that_no_calendar_holds_in_a_workbook(tmp_path, days):
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, as_date = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, ["time", "a", "b"])
+        sheet.write_row(1, 1, ["Ana", "Binh"])
+        sheet.write_number(1, 0, days, as_date)
+    with pytest.raises(DataError, match=r"calls\.xlsx") as told:
+        read_file(path)
+    assert "\n" not in str(told.value)

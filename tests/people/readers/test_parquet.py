@@ -33,3 +33,10 @@ def test_a_nul_in_a_name(tmp_path):
     file = written(tmp_path, pl.DataFrame({"id": ["ana", "b\x00inh"], "name": ["Ana", "Binh"]}))
     with pytest.raises(DataError, match=r"table\.parquet row 2: column 'id' holds a NUL character"):
         read_file(file)
+
+
+def test_a_row_that_could_be_a_header_is_a_row(tmp_path):
+    """The columns of Parquet have names of their own: no row below is taken for the header."""
+    file = written(tmp_path, pl.DataFrame({"b": ["x", "x"], "start": ["ana", "id"], "kind": ["binh", "name"]}))
+    with pytest.raises(DataError, match=r"the headers are 'b', 'start', 'kind'"):
+        read_file(file, what="people")

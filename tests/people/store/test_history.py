@@ -161,11 +161,49 @@ def test_rows_that_a_later_import_found_there_are_not_taken_from_under_it(tmp_pa
     do(db, tmp_path, ("import", "people.csv", PEOPLE))
     do(db, tmp_path, ("import", "calls.csv", calls))
     do(db, tmp_path, ("import", "again.csv", calls + "2026-11-05,p2,p3\n"))
-    with pytest.raises(DataError, match=r"batch 2: batch 3 \(import\) found rows that this one brought"):
+    with pytest.raises(DataError, match=r"batch 2: batch 3 \(import\) found rows there, which may be of this one"):
         undo(db, 2)
     undo(db, 3)
     undo(db, 2)
     assert facts(db)["contact"] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        (("import", "calls.csv", "time,a,b\n2026-11-01,p0,Xenia\n"), ("decide", "p2", "Xenia")),
+        (("import", "calls.csv", "time,a,b\n2026-11-01,p0,Xenia\n"), ("import", "list.csv", "id,name\nXenia,Xenia\n")),
+        (("log", "p0", "p1", 0), ("import", "calls.csv", "time,a,b,kind\n2026-11-27T12:00:00Z,p0,p1,call\n")),
+    ],
+)
+def test_what_a_later_command_relies_on_is_not_taken(tmp_path, first, later):
+    db = tmp_path / "one.db"
+    for what in (("import", "people.csv", PEOPLE), first, later):
+        do(db, tmp_path, what)
+    before = facts(db)
+    with pytest.raises(DataError, match=r"batch 3 .* undo that one first"):
+        undo(db, 2)
+    assert facts(db) == before
+    undo(db, 3)
+    undo(db, 2)
+    do(tmp_path / "other.db", tmp_path, ("import", "people.csv", PEOPLE))
+    assert facts(db)["person"] == facts(tmp_path / "other.db")["person"]
+    assert facts(db)["contact"] == []
+
+
+def test_minutes_come_back_to_the_last_bit(tmp_path):
+    db, random_minutes = tmp_path / "one.db", random.Random(1)
+    rows = "".join(
+        f"2026-11-{1 + k % 27:02}T{k % 24:02}:00:00Z,p5,p{k % 5},{random_minutes.uniform(0, 100)!r}\n" for k in range(120)
+    )
+    do(db, tmp_path, ("import", "people.csv", PEOPLE))
+    do(db, tmp_path, ("import", "calls.csv", "time,a,b,minutes\n" + rows))
+    before = facts(db)
+    with open_store(db, command="tenfold merge", write=True) as store:
+        store.merge("p6", "p5")
+    assert facts(db)["contact"] != before["contact"]
+    undo(db, 3)
+    assert facts(db) == before
 
 
 def test_a_command_that_changes_nothing_and_a_plan_are_no_batches(tmp_path):

@@ -79,7 +79,7 @@ def mentors_command(
         )
     names = community.names()
     care = found.care.with_columns(pl.col("person").replace(names)).group_by("mentor", maintain_order=True)
-    whom = care.agg(looks_after=pl.col("person").head(4).str.join(", "), more=pl.len() - 4)
+    whom = care.agg(looks_after=pl.col("person").head(4).str.join(", "), more=pl.len().cast(pl.Int64) - 4)
     whom = whom.with_columns(
         looks_after=pl.when(pl.col("more") > 0).then(pl.format("{} and {} more", "looks_after", "more")).otherwise("looks_after")
     )

@@ -13,7 +13,7 @@ from tenfold.people.readers.register_days import Day, register_days
 from tenfold.people.readers.statuses import status_meaning
 from tenfold.people.readers.vocabulary import column_words, normalise_header, total_words
 
-__all__ = ["MAX_ABOVE", "SAMPLE", "Heading", "find_heading", "first_row_is_header"]
+__all__ = ["MAX_ABOVE", "SAMPLE", "Heading", "find_heading", "first_row_is_header", "heading_of_columns"]
 
 MAX_ABOVE = 40
 """Rows that are searched for the header."""
@@ -57,6 +57,11 @@ def find_heading(rows: Sequence[Row], mapping: Mapping[str, str], what: str | No
         if found is not None:
             return found
     return None
+
+
+def heading_of_columns(rows: Sequence[Row], mapping: Mapping[str, str], what: str | None, now: datetime) -> Heading | None:
+    """The heading that the first row makes, for a format whose columns have names of their own; None where it makes none."""
+    return _heading_at(rows, 0, 1, mapping, what, now)
 
 
 def first_row_is_header(rows: Sequence[Row]) -> int:

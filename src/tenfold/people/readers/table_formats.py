@@ -12,7 +12,7 @@ import polars as pl
 from tenfold.people.printable import printable
 from tenfold.people.readers.context import ReadContext
 from tenfold.people.readers.delimited_text import DELIMITERS, parse_delimited_text
-from tenfold.people.readers.heading import MAX_ABOVE, SAMPLE, Heading, find_heading, first_row_is_header
+from tenfold.people.readers.heading import MAX_ABOVE, SAMPLE, Heading, find_heading, first_row_is_header, heading_of_columns
 from tenfold.people.readers.legacy_encoding import looks_like_cp1252
 from tenfold.people.readers.other_files import refuse_other_files
 from tenfold.people.readers.parquet import read_parquet
@@ -54,7 +54,7 @@ def read_tables(raw: RawFile, context: ReadContext) -> list[RawTable]:
         table = check_cells(read_parquet(raw.data, name), name)
         headers = [one for one in table.columns if one != ROW_NUMBER]
         rows = [headers, *table.head(SAMPLE).select(pl.exclude(ROW_NUMBER).cast(pl.String, strict=False)).rows()]
-        return [RawTable(table, "Parquet", "binary", find_heading(rows, context.mapping, context.what, context.now), None)]
+        return [RawTable(table, "Parquet", "binary", heading_of_columns(rows, context.mapping, context.what, context.now), None)]
     if raw.data[:4] == b"PK\x03\x04":
         return _read_sheets(raw, context, name)
     text, used = decode_text(raw, context.encoding)

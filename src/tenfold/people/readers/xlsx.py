@@ -85,7 +85,14 @@ def read_xlsx(raw: RawFile) -> list[Sheet]:
             cells = sheet.to_polars()
             if sheet.visible == "visible" and _is_filled(cells):
                 found.append(Sheet(title, fill_merged(cells, book.merged.get(title, ())), book.epoch_1904))
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, RuntimeError) as error:
+    except DataError:
+        raise
+    except BaseException as error:
+        panicked = type(error).__name__ == "PanicException"  # each compiled library has a class of its own, below BaseException
+        if not panicked and not isinstance(
+            error, (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError, RuntimeError)
+        ):
+            raise
         raise DataError(
             f"{name}: the workbook cannot be read ({printable(error, 120)}); expected XLSX. Save the sheet as CSV."
         ) from None

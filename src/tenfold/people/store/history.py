@@ -109,8 +109,9 @@ def undo_batch(db: Db, number: int) -> str:
     imports = [
         json.loads(after)[0] for name, before, after in changes if name == "import" and before is None and after is not None
     ]
+    if any(before is None for _, before, _ in changes):
+        _refuse_found_later(db, number)
     for key in dict.fromkeys(imports):
-        _refuse_shared(db, key, number)
         for table in BULK:
             db.execute(f'DELETE FROM "{table}" WHERE import = ?', (key,))
     try:
@@ -119,8 +120,8 @@ def undo_batch(db: Db, number: int) -> str:
                 continue  # went with its import
             _take_back(db, name, before, after, number)
     except sqlite3.IntegrityError:
-        later = db.execute("SELECT min(number) FROM batch WHERE number > ? AND undone IS NULL", (number,)).fetchone()[0]
-        named = f"undo batch {later}, or others after it, first" if later else "make a new plan first"
+        later = db.execute("SELECT max(number) FROM batch WHERE number > ? AND undone IS NULL", (number,)).fetchone()[0]
+        named = f"undo those after it first, from batch {later} backwards" if later else "make a new plan first"
         raise DataError(f"batch {number} ({batch[1]}): what it brought is in use since; {named}. See tenfold history.") from None
     return str(batch[1])
 
@@ -149,6 +150,8 @@ def _take_back(db: Db, table: str, before: str | None, after: str | None, number
     if found is None or json.loads(found[0]) != row:
         raise DataError(_later(db, table, after, number))
     if before is None:
+        if table == "person":
+            _refuse_in_use(db, int(values[0]), number)
         db.execute(f'DELETE FROM "{table}" WHERE {where}', values)
     else:
         db.execute(_update(table, columns, key), [*json.loads(before), *values])
@@ -159,18 +162,35 @@ def _update(table: str, columns: list[str], key: tuple[str, ...]) -> str:
     return f'UPDATE "{table}" SET {assigned} WHERE {" AND ".join(f"{name} = ?" for name in key)}'
 
 
-def _refuse_shared(db: Db, key: int, number: int) -> None:
-    """Refuse to take rows that a later import found there and left as they were."""
-    what = db.execute("SELECT what FROM import WHERE key = ?", (key,)).fetchone()
+def _refuse_found_later(db: Db, number: int) -> None:
+    """Refuse to take rows that a later import may have found there and left as they were: which ones it found is not kept."""
     later = db.execute(
-        "SELECT DISTINCT b.number, b.words, c.after FROM change AS c JOIN batch AS b ON b.number = c.batch "
-        "WHERE c.name = 'import' AND c.before IS NULL AND b.undone IS NULL AND b.number > ? ORDER BY b.number",
+        "SELECT b.number, b.words, c.after FROM change AS c JOIN batch AS b ON b.number = c.batch "
+        "WHERE c.name = 'import' AND c.before IS NULL AND b.undone IS NULL AND b.number > ? ORDER BY b.number DESC",
         (number,),
     ).fetchall()
     for other, words, row in later:
-        same = db.execute("SELECT 1 FROM import WHERE key = ? AND what = ? AND known > 0", (json.loads(row)[0], what and what[0]))
-        if same.fetchone():
-            raise DataError(f"batch {number}: batch {other} ({words}) found rows that this one brought; undo that one first.")
+        found = db.execute("SELECT known, what FROM import WHERE key = ?", (json.loads(row)[0],)).fetchone()
+        if found is not None and (found[0] or found[1] == "people"):
+            raise DataError(
+                f"batch {number}: batch {other} ({words}) found rows there, which may be of this one; undo that one first."
+            )
+
+
+def _refuse_in_use(db: Db, person: int, number: int) -> None:
+    """Refuse to take a person whom a later decision or task names: the row would go with the person."""
+    for table, columns in (("decision", ("person", "other")), ("task", ("who", "whom"))):
+        where = " OR ".join(f"{column} = ?" for column in columns)
+        row = db.execute(f"SELECT number FROM {table} WHERE {where}", (person, person)).fetchone()
+        if row is None:
+            continue
+        batch = db.execute(
+            "SELECT b.number, b.words FROM change AS c JOIN batch AS b ON b.number = c.batch "
+            "WHERE c.name = ? AND c.before IS NULL AND json_extract(c.after, ?) = ? ORDER BY b.number DESC LIMIT 1",
+            (table, f"$[{_columns(db, table).index('number')}]", row[0]),
+        ).fetchone()
+        named = f"batch {batch[0]} ({batch[1]})" if batch else f"a {table} since"
+        raise DataError(f"batch {number}: {named} names a person whom this one brought; undo that one first.")
 
 
 def _later(db: Db, table: str, row: str | None, number: int) -> str:
@@ -194,7 +214,12 @@ def _columns(db: Db, table: str) -> list[str]:
 
 
 def _as_json(db: Db, table: str, which: str) -> str:
-    """SQL for a row as a JSON list; `which`: OLD, NEW or nothing."""
+    """SQL for a row as a JSON list; `which`: OLD, NEW or nothing. Real numbers are texts, as JSON of SQLite keeps 15 digits of them."""
     prefix = f"{which}." if which else ""
-    named = ", ".join(f'{prefix}"{one}"' for one in _columns(db, table))
-    return f"json_array({named})"
+    columns = [(str(row[1]), str(row[2])) for row in db.execute(f'PRAGMA table_info("{table}")')]
+    values = [f'{prefix}"{name}"' for name, _ in columns]
+    exact = [
+        f"CASE WHEN {value} IS NULL THEN NULL ELSE printf('%!.17g', {value}) END" if kind == "REAL" else value
+        for value, (_, kind) in zip(values, columns, strict=True)
+    ]
+    return f"json_array({', '.join(exact)})"
