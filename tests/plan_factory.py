@@ -148,6 +148,7 @@ def make_report(n: int = 40, size: int = 10, *, empty: bool = False, **changes: 
         ),
         "reliability": reliability_table([((60, 3.0, 4), *[(0, 0.0, 0)] * 7, (40, 34.0, 33), (0, 0.0, 0))]),
         "answers": pl.DataFrame({"words": ["Of answered first contacts more <b>lasted</b>; this is an association."]}),
+        "planned_bonds": pl.DataFrame({"words": ["Of planned <b>bonds</b> more lasted; this is an association."]}),
         "effects": pl.DataFrame(
             {
                 "worth": [1.0, 0.5, 0.0, 0.25],

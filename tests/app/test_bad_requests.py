@@ -191,3 +191,13 @@ def test_a_disk_that_is_full_for_the_first_import(tmp_path):
         text=True,
     )
     assert later.returncode == 0, later.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code"), [(["status"], 1), (["log", "a"], 1), (["status", "--limit", "many"], 2), (["nothing"], 2)]
+)
+def test_an_error_under_json_is_json(run, args, code):
+    ran = run(*args, "--json")
+    assert ran.code == code
+    assert ran.document == {"error": ran.err.splitlines()[-1].removeprefix("tenfold: "), "exit_code": code}
+    assert run(*args).out == ""

@@ -84,7 +84,7 @@ def test_letters_that_the_terminal_lacks_are_shown_escaped(community, encoding):
 def test_a_full_disk_under_the_report_is_no_word_about_the_work(community):
     before, (one, other) = contacts_in(community), two_people(community)
     with open("/dev/full", "wb") as full:
-        ran = start(community, "log", one, other, stdout=full)
+        ran = start(community, "log", one, other, "--again", stdout=full)
     assert contacts_in(community) == before + 1
     assert ran.returncode == 3
     assert b"the command is done, but its report could not be written (No space left on device)" in ran.stderr
@@ -95,7 +95,7 @@ def test_a_reader_who_went_away_is_no_failure(community):
     before, (one, other) = contacts_in(community), two_people(community)
     reader, writer = os.pipe()
     os.close(reader)
-    ran = start(community, "log", one, other, stdout=writer)
+    ran = start(community, "log", one, other, "--again", stdout=writer)
     os.close(writer)
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert contacts_in(community) == before + 1
@@ -103,7 +103,7 @@ def test_a_reader_who_went_away_is_no_failure(community):
 
 def test_a_command_that_was_started_without_an_output(community):
     before, (one, other) = contacts_in(community), two_people(community)
-    line = f'"{sys.executable}" -c "{MAIN}" --db tenfold.db log "{one}" "{other}" >&-'
+    line = f'"{sys.executable}" -c "{MAIN}" --db tenfold.db log "{one}" "{other}" --again >&-'
     ran = subprocess.run(["sh", "-c", line], cwd=community, stderr=subprocess.PIPE, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert contacts_in(community) == before + 1

@@ -6,6 +6,7 @@ not all files could be put into their places; 130 stopped by Ctrl-C.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from importlib import import_module
@@ -15,7 +16,7 @@ from pathlib import Path
 import click
 
 from tenfold.app.terminal.interrupts import INTERRUPTED, hearing_interrupts
-from tenfold.app.terminal.output import REPORTS, printable
+from tenfold.app.terminal.output import REPORTS, escape_json, printable
 from tenfold.errors import TenfoldError
 
 __all__ = ["COMMANDS", "main", "module_name", "tenfold"]
@@ -122,7 +123,7 @@ def main() -> None:
 
 def _main() -> int:
     """Run the command line; its exit code."""
-    REPORTS.failed = None
+    REPORTS.begin()
     _changed_files().clear()
     try:
         with hearing_interrupts(_stopped):
@@ -179,6 +180,9 @@ def _changed() -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    """Print an error as one line; returns the exit code."""
-    REPORTS.note("tenfold: " + printable(" ".join(message.split())))
+    """Print an error as one line on stderr, with --json also as an object on stdout where nothing is printed yet; returns the code."""
+    line = printable(" ".join(message.split()))
+    REPORTS.note("tenfold: " + line)
+    if "--json" in sys.argv[1:] and not REPORTS.wrote:
+        REPORTS.write(escape_json(json.dumps({"error": line, "exit_code": code}, ensure_ascii=False)))
     return code

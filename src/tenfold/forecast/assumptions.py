@@ -1,4 +1,4 @@
-"""What the forecast assumes: what a contact does, and how much bonds keep people. It is not learned, and is named with its source."""
+"""What the forecast assumes: what a contact does, how much bonds keep people, which planned contacts take place; each with its source."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from tenfold.bonds.strength import Bonds
+from tenfold.forecast.adherence import Adherence
 from tenfold.forecast.future import Future
 
 __all__ = ["Assumptions", "assume"]
@@ -85,20 +86,21 @@ class Assumptions:
         return pl.DataFrame(rows, schema={"name": pl.String, "value": pl.String, "source": pl.String})
 
 
-def assume(bonds: Bonds) -> Assumptions:
-    """What is assumed of a community; how often strangers stay in contact is taken from its own past where that is long enough."""
+def assume(bonds: Bonds, adherence: Adherence) -> Assumptions:
+    """What is assumed of a community; how often strangers stay in contact, and planned contacts take place, is taken from its own past as
+    far as there is one."""
     formation, source = _repeat_share(bonds)
     return Assumptions(
         degree_ratios=(2.0, 1.4, 1.0, 0.8, 0.7, 0.6),
         contact_ratio=0.7,
-        adherence=0.8,
+        adherence=adherence.share,
         formation=formation,
         renewal=max(0.3, formation),
         reactivation=0.12,
         sources={
             "degree_ratios": "direction: people leave when few friends stay (Garcia et al. 2013); sizes assumed",
             "contact_ratio": "prior: planned calls cut drop-outs by about 30 % (Mate et al. 2022)",
-            "adherence": "assumed",
+            "adherence": adherence.words(),
             "formation": source,
             "renewal": "assumed, and no less than between strangers",
             "reactivation": ANSWERED,

@@ -9,6 +9,7 @@ import polars as pl
 
 from tenfold.bonds.strength import measure_bonds
 from tenfold.forecast.answers import associate_answers
+from tenfold.forecast.planned_bonds import associate_planned
 from tenfold.people.contacts import Contacts
 from tenfold.people.roster import People
 from tenfold.plan import tables
@@ -79,6 +80,8 @@ class Plan:
         The plan against nothing if a contact is `worth` all, half or nothing of what is assumed; and `least`, the least at which it wins.
     answers
         Whether first contacts that were answered go with bonds that are alive later, in the own past: an association, one row or none.
+    planned_bonds
+        Whether bonds with a planned contact outlived comparable ones without: an association, one row or none.
     settings
         What the plan was made with.
     wins, warning
@@ -104,6 +107,7 @@ class Plan:
     reliability: pl.DataFrame
     effects: pl.DataFrame
     answers: pl.DataFrame
+    planned_bonds: pl.DataFrame
     settings: dict[str, Any]
     wins: bool
     warning: str
@@ -152,7 +156,9 @@ def make_plan(
         Frames of the last plan (`Plan.tables()`): circles keep their names, and people their circles, roles and carers where they can; at
         most a tenth of the people are moved, unless `fresh` (False by default).
     open_tasks
-        `who`, `whom`: contacts that were planned and are still to be made.
+        `who`, `whom`: contacts that were planned and are still to be made; `put_off`, where it is there: not before that day.
+    past_tasks
+        What became of earlier plans: `who`, `whom`, `opened`, `closed`, `state` (open, done, not reached, later, dropped, withdrawn).
     progress
         Called with a few words at each step.
 
@@ -182,7 +188,7 @@ def make_plan(
     asked.progress("measuring bonds")
     bonds = measure_bonds(contacts, asked.half_life, asked.at)
     asked.progress("learning from the past")
-    situation = build_situation(people, contacts, bonds)
+    situation = build_situation(people, contacts, bonds, asked.past_tasks)
     asked.progress("building circles")
     circles = assign_circles(situation, limits, by=asked.by, locks=locks, previous=previous, seed=seed)
     naming = name_circles(situation, circles, locks, previous)
@@ -219,6 +225,7 @@ def make_plan(
         reliability=reliability_of_plan(situation, design.endpoint),
         effects=effect_table(situation, scenarios, trial.ensembles, design),
         answers=associate_answers(contacts.until(situation.at)),
+        planned_bonds=associate_planned(contacts.until(situation.at), asked.past_tasks),
         settings=asked.settings(situation, circles),
         wins=trial.wins,
         warning=trial.warning,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,8 @@ from tenfold.plan.situation import Situation
 __all__ = ["Promises", "promised_contacts"]
 
 Ints = NDArray[np.int64]
+WEEK = timedelta(days=7)
+_TASKS = pl.DataFrame(schema={"who": pl.String, "whom": pl.String})
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,17 @@ class Promises:
 def promised_contacts(
     situation: Situation, candidates: Candidates, open_tasks: pl.DataFrame | None, not_this_week: Collection[str]
 ) -> Promises:
-    """The promises of tasks that are open (`who`, `whom`), and of people who asked for a week without."""
+    """The promises of tasks that are open (`who`, `whom`), and of people who asked for a week without.
+
+    Where the tasks have a column `put_off`, one that was put off to a day after this week is left in peace until then.
+    """
     ids = situation.people["id"].to_list()
     row = {one: i for i, one in enumerate(ids)}
     quiet = np.zeros(situation.n, np.bool_)
     quiet[[row[one] for one in not_this_week if one in row]] = True
-    tasks = set() if open_tasks is None else set(open_tasks.select("who", "whom").iter_rows())
-    ends = zip(candidates.initiator.tolist(), candidates.recipient.tolist(), strict=True)
-    is_open = np.array([(ids[i], ids[j]) in tasks for i, j in ends], np.bool_)
-    return Promises(is_open, quiet[candidates.initiator] | quiet[candidates.recipient])
+    tasks = _TASKS if open_tasks is None else open_tasks
+    late = pl.lit(False) if "put_off" not in tasks.columns else (pl.col("put_off") > situation.at.date() + WEEK).fill_null(False)
+    parts = [set(tasks.filter(which).select("who", "whom").iter_rows()) for which in (~late, late)]
+    ends = [(ids[i], ids[j]) for i, j in zip(candidates.initiator.tolist(), candidates.recipient.tolist(), strict=True)]
+    is_open, put_off = (np.array([pair in part for pair in ends], np.bool_) for part in parts)
+    return Promises(is_open, quiet[candidates.initiator] | quiet[candidates.recipient] | put_off)

@@ -35,6 +35,7 @@ class PlanOptions(TypedDict, total=False):
     load: Load | None
     previous: Mapping[str, pl.DataFrame] | None
     open_tasks: pl.DataFrame | None
+    past_tasks: pl.DataFrame | None
     fresh: bool
     progress: Callable[[str], None] | None
 
@@ -57,6 +58,8 @@ class Request:
         What the plan has to keep to.
     open_tasks
         Contacts that were planned and are still to be made; None: none.
+    past_tasks
+        What became of the contacts of earlier plans; None: nothing is known.
     at, half_life
         The moment of the bonds, and the half-life of a contact.
     progress
@@ -71,6 +74,7 @@ class Request:
     locks: Locks
     previous: Previous
     open_tasks: pl.DataFrame | None
+    past_tasks: pl.DataFrame | None
     at: object
     half_life: object
     progress: Callable[[str], None]
@@ -119,6 +123,7 @@ def read_request(weeks: int, capacity: int, circle_size: int, replicates: int | 
         locks=options.get("locks") or Locks(),
         previous=Previous.of(None if options.get("fresh", False) else options.get("previous")),
         open_tasks=options.get("open_tasks"),
+        past_tasks=options.get("past_tasks"),
         at=options.get("at"),
         half_life=options.get("half_life", "30d"),
         progress=options.get("progress") or (lambda _: None),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tenfold.bonds.standing import UNBONDED, measure_standing
 from tenfold.bonds.strength import Bonds
 from tenfold.errors import PlanError, SpecError
+from tenfold.forecast.adherence import measure_adherence
 from tenfold.forecast.assumptions import Assumptions, assume
 from tenfold.forecast.future import Future, foresee
 from tenfold.people.availability import free_hours
@@ -76,8 +77,8 @@ class Situation:
         return self.bonds.at
 
 
-def build_situation(people: People, contacts: Contacts, bonds: Bonds) -> Situation:
-    """The situation of `people` at the moment of `bonds`.
+def build_situation(people: People, contacts: Contacts, bonds: Bonds, past_tasks: pl.DataFrame | None = None) -> Situation:
+    """The situation of `people` at the moment of `bonds`; `past_tasks`: what became of earlier plans (`adherence.TASKS`).
 
     Raises
     ------
@@ -116,7 +117,7 @@ def build_situation(people: People, contacts: Contacts, bonds: Bonds) -> Situati
         language_names=language_names,
         hours=_free_hours(placed, bonds.at),
         future=foresee(contacts, bonds.at),
-        assumptions=assume(bonds),
+        assumptions=assume(bonds, measure_adherence(past_tasks, contacts, bonds.at)),
         bonds=bonds,
         excluded=table.filter(away).select(person="id", why="reason"),
     )

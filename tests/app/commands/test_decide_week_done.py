@@ -86,6 +86,8 @@ def test_the_week_and_what_became_of_it(home):
     history = data(home, "week", "--history")["weeks"]
     assert sum(row["done"] for row in history) == 1
     assert sum(row["dropped"] for row in history) == 1
+    own = data(home, "week", "--history", "--who", first["who"])["weeks"]
+    assert sum(row["planned"] for row in own) == sum(task["who"] == first["who"] for task in before["tasks"])
 
 
 def test_a_log_closes_the_task_and_a_plan_of_the_same_day_remembers_it(home):
@@ -122,3 +124,13 @@ def test_the_load_is_remembered_by_the_next_plan(home):
     assert told(home, *asked, "--quiet-days", "someday")[1].startswith("tenfold: 'someday' is none of Mon, Tue")
     (home / "carers.txt").write_text("Nobody Known\n")
     assert "'Nobody Known' is not on the list" in told(home, *asked, "--carers", "carers.txt")[1]
+
+
+def test_what_was_put_off_is_not_planned_before_its_day(home):
+    first, second = data(home, "week")["tasks"][:2]
+    assert told(home, "done", first["who"], first["whom"], "--later", "in 40 days")[0] == 0
+    assert told(home, "done", second["who"], second["whom"], "--not-reached")[0] == 0
+    plan = data(home, "plan", "--replicates", "2", "--at", "2026-11-24", "--out", "again")
+    assert (first["who"], first["whom"]) not in [(row["who"], row["whom"]) for row in plan["this_week"]]
+    states = {task["number"]: task["state"] for task in data(home, "week")["tasks"]}
+    assert (states[first["number"]], states[second["number"]]) == ("later", "not reached")

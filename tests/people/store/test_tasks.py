@@ -99,3 +99,24 @@ def test_plans_within_three_days_are_one_week():
     assert week_start(days) == AT + timedelta(days=7)
     assert week_start(days[:1]) == AT
     assert week_start([]) is None
+
+
+def test_what_was_put_off_stays_so_and_what_was_tried_stays_tried(store: Store):
+    store.plan_tasks([task("a", "b"), task("a", "c"), task("d", "c")], 1, AT)
+    one, two, three = store.tasks()["number"]
+    store.set_task(one, "later", at=AT, due=date(2026, 12, 20))
+    store.set_task(two, "not reached", at=AT)
+    store.set_task(three, "later", at=AT, due=date(2026, 12, 20))
+    week = timedelta(days=7)
+    store.plan_tasks([task("a", "b"), task("a", "c")], 2, AT + week)
+    assert store.tasks().select("state", "due", "plan").rows() == [
+        ("later", date(2026, 12, 20), 2),
+        ("not reached", date(2026, 11, 25), 2),
+        ("later", date(2026, 12, 20), 1),
+    ]
+    store.plan_tasks([task("a", "b")], 3, AT + 5 * week)  # the day has come and gone
+    assert [row[:2] for row in store.tasks().select("state", "due").rows()] == [
+        ("open", date(2026, 11, 25)),
+        ("dropped", date(2026, 11, 25)),
+        ("dropped", date(2026, 12, 20)),
+    ]

@@ -14,7 +14,7 @@ from tenfold.app.actions.decisions import decide_locks, locks_of
 from tenfold.app.actions.load import LoadRequest, load_of
 from tenfold.app.actions.outputs import stage_outputs
 from tenfold.app.actions.saved_plan import last_plan, statements_checked
-from tenfold.app.actions.tasks import open_pairs, open_plan_tasks
+from tenfold.app.actions.tasks import open_pairs, open_plan_tasks, past_tasks
 from tenfold.bonds.attendance import missing_people
 from tenfold.errors import StoreError
 from tenfold.people.store import Store
@@ -93,6 +93,7 @@ def plan_community(
         fresh=request.fresh,
         locks=locks_of(store, now.date()),
         open_tasks=None if request.fresh else open_pairs(store),
+        past_tasks=past_tasks(store),
         load=load_of(request.load, store, None if last is None else last.settings),
         previous=last.tables if last is not None else None,
     )

@@ -7,10 +7,21 @@ from datetime import date, datetime
 import polars as pl
 
 from tenfold.errors import DataError
+from tenfold.forecast.adherence import Adherence, measure_adherence
+from tenfold.forecast.planned_bonds import associate_planned
 from tenfold.people.store import Store
-from tenfold.people.store.tasks import PlannedTask, week_start
+from tenfold.people.store.tasks import NO_LONGER, PlannedTask, week_start
 
-__all__ = ["open_pairs", "open_plan_tasks", "progress_of", "settle_task", "week_history", "week_of"]
+__all__ = [
+    "open_pairs",
+    "open_plan_tasks",
+    "past_tasks",
+    "progress_of",
+    "research_tasks",
+    "settle_task",
+    "week_history",
+    "week_of",
+]
 
 
 def open_plan_tasks(store: Store, week: pl.DataFrame, plan: int, at: datetime) -> None:
@@ -21,8 +32,22 @@ def open_plan_tasks(store: Store, week: pl.DataFrame, plan: int, at: datetime) -
 
 
 def open_pairs(store: Store) -> pl.DataFrame:
-    """`who`, `whom` of the tasks that are still to be done."""
-    return store.tasks().filter(~pl.col("state").is_in(["done", "dropped"])).select("who", "whom")
+    """`who`, `whom` of the tasks that are still to be done, and the day to which each was `put_off`, null where it was not."""
+    put_off = pl.when(state="later").then(pl.col("due"))
+    return store.tasks().filter(~pl.col("state").is_in(["done", "dropped"])).select("who", "whom", put_off=put_off)
+
+
+def past_tasks(store: Store) -> pl.DataFrame:
+    """All tasks as the forecast learns from them (`adherence.TASKS`): what a later plan asked for no longer is withdrawn, not dropped."""
+    withdrawn = (pl.col("state") == "dropped") & (pl.col("note") == NO_LONGER)
+    state = pl.when(withdrawn).then(pl.lit("withdrawn")).otherwise("state")
+    return store.tasks().select("who", "whom", "opened", "closed", state=state)
+
+
+def learned_from(store: Store, now: datetime) -> tuple[Adherence, pl.DataFrame]:
+    """What the weeks so far taught: the share of planned contacts that take place, and `associate_planned`."""
+    tasks, contacts = past_tasks(store), store.contacts()
+    return measure_adherence(tasks, contacts, now), associate_planned(contacts, tasks)
 
 
 def week_of(store: Store) -> pl.DataFrame:
@@ -82,9 +107,12 @@ def settle_task(
     return task | {"state": state, "due": due or task["due"], "note": note or task["note"], "kind": kind or task["kind"]}
 
 
-def week_history(store: Store) -> pl.DataFrame:
-    """`week` (its Monday), `planned`, `done`, `not_reached`, `dropped`, `open`: tasks by the week in which they were opened."""
+def week_history(store: Store, who: str | None = None) -> pl.DataFrame:
+    """`week` (its Monday), `planned`, `done`, `not_reached`, `dropped`, `open`: tasks by the week in which they were opened; of one carer
+    alone, where `who` is given. There is no table of all carers: nobody is ranked."""
     table = store.tasks()
+    if who is not None:
+        table = table.filter(pl.col("who") == who)
     monday = pl.col("opened").dt.truncate("1w").dt.date()
     count = {
         name: (pl.col("state") == state).sum()
@@ -92,3 +120,10 @@ def week_history(store: Store) -> pl.DataFrame:
     }
     still = pl.col("state").is_in(["open", "later"]).sum()
     return table.group_by(week=monday).agg(planned=pl.len(), **count, open=still).sort("week")
+
+
+def research_tasks(store: Store) -> pl.DataFrame:
+    """All tasks of all weeks, for research: `week` (its Monday), then `number`, `plan`, `circle`, `who`, `whom` (ids), `kind`, `purpose`,
+    `due`, `opened`, `state`, `closed`. Reasons and notes are words about people, and stay in the community file."""
+    columns = ("number", "plan", "circle", "who", "whom", "kind", "purpose", "due", "opened", "state", "closed")
+    return store.tasks().select(pl.col("opened").dt.truncate("1w").dt.date().alias("week"), *columns)

@@ -9,12 +9,13 @@ import click
 from tenfold.app.actions.community import load_community
 from tenfold.app.actions.outputs import open_community, write_outputs
 from tenfold.app.actions.saved_plan import last_plan
+from tenfold.app.actions.tasks import research_tasks
 from tenfold.app.terminal.options import at_option, force_option, half_life_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
 __all__ = ["export_command"]
 
-TABLES = ("people", "contacts", "attendance", "bonds", "standing")
+TABLES = ("people", "contacts", "attendance", "bonds", "standing", "tasks")
 """What is exported besides the last plan."""
 
 
@@ -26,7 +27,7 @@ TABLES = ("people", "contacts", "attendance", "bonds", "standing")
 @force_option
 @pass_session
 def export_command(session: Session, folder: Path, format_: str, at: str | None, half_life: str, force: bool) -> None:
-    """Write people, contacts, attendance, bonds, standing and the last plan into FOLDER, one file each.
+    """Write people, contacts, attendance, bonds, standing, tasks and the last plan into FOLDER, one file each.
 
     The first three import again to the same community.
     """
@@ -37,7 +38,11 @@ def export_command(session: Session, folder: Path, format_: str, at: str | None,
     output.check(f"{name}.{format_}" for name in TABLES)
     with open_community(session.db, command="tenfold export", write=False, on_note=session.print_note) as store:
         community = load_community(store, at=at, half_life=half_life, details=True)
-        frames = store.canonical_tables() | {"bonds": community.bonds.table, "standing": community.standing}
+        frames = store.canonical_tables() | {
+            "bonds": community.bonds.table,
+            "standing": community.standing,
+            "tasks": research_tasks(store),
+        }
         saved = last_plan(store)
     if saved is not None:
         frames |= {f"plan_{name}": frame for name, frame in saved.tables.items()}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 import polars as pl
 
 from tenfold.app.actions.decisions import circle_names, find_member
 from tenfold.app.actions.outputs import open_community
 from tenfold.app.actions.saved_plan import required_plan
-from tenfold.app.actions.tasks import progress_of, week_history, week_of
+from tenfold.app.actions.tasks import learned_from, progress_of, week_history, week_of
 from tenfold.app.terminal.options import limit_option
 from tenfold.app.terminal.session import Command, Session, pass_session
 
@@ -19,7 +21,7 @@ MARKS = {"done": "☑", "open": "☐", "not reached": "☐ tried", "later": "☐
 
 @click.command("week", cls=Command)
 @click.option("--by", type=click.Choice(["carer", "circle"]), default="carer", show_default=True, help="In which order.")
-@click.option("--who", metavar="NAME", help="Only the tasks of one carer.")
+@click.option("--who", metavar="NAME", help="Only the tasks of one carer; with --history their weeks.")
 @click.option("--open", "only_open", is_flag=True, help="Only what is still to be done.")
 @click.option("--history", is_flag=True, help="The weeks so far: planned, done, not reached, dropped.")
 @limit_option
@@ -29,12 +31,16 @@ def week_command(session: Session, by: str, who: str | None, only_open: bool, hi
     with open_community(session.db, command="tenfold week", write=False, on_note=session.print_note) as store:
         saved = required_plan(store)
         names = dict(store.people().table.select("id", "name").iter_rows())
-        week, weeks = week_of(store), week_history(store)
         one = None if who is None else find_member(store, who)
-    if history:
-        session.print_table("Weeks of plans", weeks, limit=limit)
-        session.print_json({"weeks": weeks})
-        return
+        if history:
+            weeks, (adherence, bonds) = week_history(store, one), learned_from(store, datetime.now(UTC))
+            session.print_table("Weeks of plans" + ("" if one is None else f": {names.get(one, one)}"), weeks, limit=limit)
+            session.print_lines(
+                f"Planned contacts that take place: {adherence.share:.0%} ({adherence.words()}).", *bonds["words"]
+            )
+            session.print_json({"weeks": weeks, "adherence": adherence._asdict(), "planned_bonds": bonds})
+            return
+        week = week_of(store)
     if one is not None:
         week = week.filter(pl.col("who") == one)
     done, planned = progress_of(week)

@@ -65,13 +65,18 @@ class _Stderr(io.BytesIO):
 
 
 class Reports:
-    """What a command prints, and whether it could be written."""
+    """What a command prints: whether anything was (`wrote`), and what kept it from being written (`failed`)."""
 
-    def __init__(self) -> None:
-        self.failed: OSError | None = None
+    failed: OSError | None = None
+    wrote = False
+
+    def begin(self) -> None:
+        """Forget what was printed: another command begins."""
+        self.failed, self.wrote = None, False
 
     def write(self, text: str) -> None:
         """Print text that is printable already to stdout, with a line feed; after a failure nothing more is tried."""
+        self.wrote = True
         if self.failed is None:
             self.failed = _write(sys.stdout, text + "\n")
 

@@ -16,6 +16,7 @@ from tenfold.people.store.validated import ValidatedReader
 __all__ = [
     "CLOSED",
     "MIGRATION",
+    "NO_LONGER",
     "STATES",
     "PlannedTask",
     "close_by_contacts",
@@ -37,6 +38,8 @@ MIGRATION = """
 """
 STATES = ("open", "done", "not reached", "later", "dropped")
 CLOSED = ("done", "dropped")
+NO_LONGER = "planned no longer"
+"""The note of what a later plan dropped."""
 DAY = 86_400_000_000  # microseconds
 Db = sqlite3.Connection
 
@@ -65,15 +68,17 @@ def tasks(reader: ValidatedReader) -> pl.DataFrame:
 
 
 def plan_tasks(db: Db, planned: Iterable[PlannedTask], plan: int, at: datetime) -> None:
-    """Open the tasks of a plan. A task that is open already for the two and the purpose goes on with its age; what is planned no longer is
-    dropped."""
-    waiting = {
-        (who, whom, purpose): number
-        for number, who, whom, purpose in db.execute(
-            "SELECT number, who, whom, purpose FROM task WHERE state NOT IN ('done', 'dropped') ORDER BY number"
-        ).fetchall()
-    }
-    now = epoch_microseconds(at)
+    """Open the tasks of a plan. A task that is open already for the two and the purpose goes on with its age; what was put off to a later
+    day stays so; what is planned no longer is dropped."""
+    day, now = at.date().isoformat(), epoch_microseconds(at)
+    waiting: dict[tuple[int, int, str], int] = {}
+    put_off = set()
+    for number, who, whom, purpose, state, due in db.execute(
+        "SELECT number, who, whom, purpose, state, due FROM task WHERE state NOT IN ('done', 'dropped') ORDER BY number"
+    ).fetchall():
+        waiting[who, whom, purpose] = number
+        if state == "later" and due > day:
+            put_off.add(number)
     for one in planned:
         who, whom = person_key(db, one.who), person_key(db, one.whom)
         number = waiting.pop((who, whom, one.purpose), None)
@@ -84,10 +89,13 @@ def plan_tasks(db: Db, planned: Iterable[PlannedTask], plan: int, at: datetime) 
                 (who, whom, one.kind, one.purpose, one.reason, one.due.isoformat(), one.circle, plan, now),
             )
         else:
-            sql = "UPDATE task SET kind = ?, reason = ?, due = ?, circle = ?, plan = ?, state = 'open' WHERE number = ?"
-            db.execute(sql, (one.kind, one.reason, one.due.isoformat(), one.circle, plan, number))
-    for number in waiting.values():
-        db.execute("UPDATE task SET state = 'dropped', closed = ?, note = 'planned no longer' WHERE number = ?", (now, number))
+            sql = "UPDATE task SET kind = ?, reason = ?, circle = ?, plan = ? WHERE number = ?"
+            db.execute(sql, (one.kind, one.reason, one.circle, plan, number))
+            if number not in put_off:
+                sql = "UPDATE task SET due = ?, state = replace(state, 'later', 'open') WHERE number = ?"
+                db.execute(sql, (one.due.isoformat(), number))
+    for number in set(waiting.values()) - put_off:
+        db.execute("UPDATE task SET state = 'dropped', closed = ?, note = ? WHERE number = ?", (now, NO_LONGER, number))
 
 
 def set_task(db: Db, number: int, state: str, *, at: datetime, due: date | None = None, note: str | None = None) -> None:

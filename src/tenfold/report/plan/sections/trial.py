@@ -56,7 +56,7 @@ def curve_sentence(curve: pl.DataFrame) -> str:
 
 
 def effect_sentences(report: PlanReport) -> list[str]:
-    """What the plan gains if a contact does less than is assumed, in words."""
+    """What the plan gains if a contact does less than is assumed, and what the own past says of contacts, in words."""
     table = report.plan.effects
     if not table.height:
         return []
@@ -71,7 +71,8 @@ def effect_sentences(report: PlanReport) -> list[str]:
         found.append(
             f"The plan is better than nothing, beyond doubt, only if a contact does at least {least[0]:.0%} of what is assumed."
         )
-    return found + report.plan.answers["words"].to_list()
+    learned = [report.plan.answers, report.plan.planned_bonds]
+    return found + [words for table in learned for words in table["words"].to_list()]
 
 
 def comparison_rows(table: pl.DataFrame) -> list[dict[str, str]]:
