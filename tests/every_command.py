@@ -30,7 +30,15 @@ LABEL = "Ana[bold red]Нуєн阮"
 
 SPEC = 'steps = 3\nreplicates = 2\nseed = 1\n[model]\nlibrary = "sir"\n[graph]\ngenerator = "erdos_renyi"\nn = 50\nmean_degree = 4.0\n'
 SPEC += "[start]\nI = 3\n"
-VOLATILE = {"import": "at", "merged": "at", "pending_output": "at", "decision": "at", "batch": "at", "secret": "value", "forgotten": "mark"}
+VOLATILE = {
+    "import": "at",
+    "merged": "at",
+    "pending_output": "at",
+    "decision": "at",
+    "batch": "at",
+    "secret": "value",
+    "forgotten": "mark",
+}
 """Columns that hold the present moment, or what is drawn at random."""
 
 OWN = (".tenfold-manifest.json", ".tenfold-part", ".db-journal")
